@@ -1,0 +1,122 @@
+/* Every formula of an element, and the order in which terms are summed; compiled by C for the CPU and by CUDA for the
+ * GPU, so that both give the same bits.
+ *
+ * All arithmetic is IEEE float32 in the order written. That takes `-ffp-contract=off` (`--fmad=false` for nvcc), no
+ * fast-math option, and no function of <math.h>: a GPU's differ from a C library's. Minimum and maximum are comparisons,
+ * so what they make of NaN and of signed zeros is said here and not by a library.
+ *
+ * Source: the object-detection loss example of NVIDIA ACCV-Lab's batching-helpers; sections of the comments below name
+ * its quantities. */
+#ifndef RAGLOSS_FORMULAS_H
+#define RAGLOSS_FORMULAS_H
+
+#include <float.h>
+
+#if !defined(__CUDACC__) && (!defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0)
+#error "float arithmetic must be done in float: on 32-bit x86, use -msse2 -mfpmath=sse"
+#endif
+
+#ifdef __CUDACC__
+#define RL_FORMULA static inline __host__ __device__
+#else
+#define RL_FORMULA static inline
+#endif
+
+/* Upper left (x1, y1) and lower right (x2, y2) corners, in any unit; never reordered. */
+typedef struct rl_box {
+    float x1, y1, x2, y2;
+} rl_box;
+
+RL_FORMULA float rl_min(float a, float b)
+{
+    return b < a ? b : a;
+}
+
+RL_FORMULA float rl_max(float a, float b)
+{
+    return b > a ? b : a;
+}
+
+RL_FORMULA float rl_abs(float a)
+{
+    return a < 0.0f ? -a : a;
+}
+
+/* Not clamped: inverted corners may give it any sign. */
+RL_FORMULA float rl_area(rl_box box)
+{
+    return (box.x2 - box.x1) * (box.y2 - box.y1);
+}
+
+/* Intersection over union. The areas are rl_area's of the boxes. */
+RL_FORMULA float rl_iou(rl_box gt, float gt_area, rl_box pred, float pred_area)
+{
+    float side_x = rl_min(gt.x2, pred.x2) - rl_max(gt.x1, pred.x1);
+    float side_y = rl_min(gt.y2, pred.y2) - rl_max(gt.y1, pred.y1);
+    side_x = side_x < 0.0f ? 0.0f : side_x;
+    side_y = side_y < 0.0f ? 0.0f : side_y;
+    float intersection = side_x * side_y;
+    float both = (gt_area + pred_area) - intersection;
+    both = both < 1e-6f ? 1e-6f : both;
+    return intersection / both;
+}
+
+/* Matching cost of a prediction and an object, from their IoU and the prediction's probability of the object's class. */
+RL_FORMULA float rl_cost(float iou, float class_prob)
+{
+    float iou_cost = 1.0f - iou;
+    float class_cost = 1.0f - class_prob;
+    return iou_cost + class_cost;
+}
+
+/* One class's part of the class loss of a match; `target` is 1 for the object's class and 0 for the others. */
+RL_FORMULA float rl_class_term(float weight, float target, float class_prob)
+{
+    return weight * rl_abs(target - class_prob);
+}
+
+RL_FORMULA float rl_bbox_term(float weight, float iou)
+{
+    return (1.0f - iou) * weight;
+}
+
+/* Weight of a matched prediction in the existence loss; the box term is weighted already, which is intended. */
+RL_FORMULA float rl_matched_weight(float weight, float bbox_term)
+{
+    return weight * (1.0f - bbox_term);
+}
+
+/* Weight of an unmatched prediction: the mean weight of the matched ones (0 where there is none, or where it is not
+ * finite) times matched / unmatched, where x / 0 is the largest float and 0 / 0 is 0. */
+RL_FORMULA float rl_unmatched_weight(float mean_matched_weight, float num_matched, float num_preds)
+{
+    float unmatched = num_preds - num_matched;
+    float mean = rl_abs(mean_matched_weight) <= FLT_MAX ? mean_matched_weight : 0.0f;
+    float imbalance = num_matched == 0.0f ? 0.0f : unmatched == 0.0f ? FLT_MAX : num_matched / unmatched;
+    return mean * imbalance;
+}
+
+RL_FORMULA float rl_existence_term(float weight, float existence, float target)
+{
+    return weight * rl_abs(existence - target);
+}
+
+/* Sums. Term number k goes to lane k modulo RL_LANES; a lane adds its terms in float64 in ascending order; then lanes
+ * are folded in halves: lane l takes lane l + 16, then l + 8, … l + 1. The lanes are the threads of a GPU's warp, and
+ * fill the vector registers of a CPU. */
+#define RL_LANES 32
+
+RL_FORMULA double rl_fold_lanes(double *lane)
+{
+    for (int half = RL_LANES / 2; half; half /= 2)
+        for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+    return lane[0];
+}
+
+/* A finite number: of NaN and infinities the comparison is false. */
+RL_FORMULA int rl_is_finite(float a)
+{
+    return rl_abs(a) <= FLT_MAX;
+}
+
+#endif

@@ -1,0 +1,122 @@
+/* ragloss: losses of object detectors by set matching, exactly as a training loss computes them.
+ *
+ * Arrays in, losses and matches out:
+ *
+ *     rl_ground_truth gt = {.num_samples = 2, .offsets = (size_t[]){0, 3, 5}, .boxes = …, .labels = …};
+ *     rl_predictions pred;
+ *     rl_predictions_from_tensors(&pred, &boxes, &class_probs, &existence, &status);
+ *     rl_options options = {0};
+ *     rl_results results;
+ *     if (!rl_evaluate(&gt, &pred, &options, &results, &status)) …
+ *     rl_results_release(&results);
+ *
+ * The same input gives the same bits on every machine, for any number of threads, batch size and device. */
+#ifndef RAGLOSS_H
+#define RAGLOSS_H
+
+#include "backend.h"
+#include "ragged.h"
+#include "status.h"
+#include "tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of the library. */
+const char *rl_version(void);
+
+/* What errors call the places that data came from; all zero where nothing better than the arrays' own names is known.
+ * Nothing is copied or owned. */
+typedef struct rl_origin {
+    const char *file;
+    const char *const *sample_files; /* (B,) where each sample has a file of its own, else NULL */
+    const char *boxes, *labels, *weights, *class_probs, *existence;
+} rl_origin;
+
+/* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
+typedef struct rl_ground_truth {
+    size_t num_samples;
+    const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
+    const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
+    const int32_t *labels; /* (N,) in [0, C) */
+    const float *weights;  /* (N,) or NULL: all 1 */
+    rl_origin origin;
+} rl_ground_truth;
+
+/* Predictions of consecutive samples, all of one P and C. */
+typedef struct rl_prediction_rows {
+    rl_tensor boxes;       /* (count, P, 4) of any number type and strides */
+    rl_tensor class_probs; /* (count, P, C) */
+    rl_tensor existence;   /* (count, P) */
+} rl_prediction_rows;
+
+/* Where predictions come from, a batch at a time. */
+typedef struct rl_predictions {
+    size_t num_samples, num_preds, num_classes;
+
+    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes of
+     * `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
+    bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
+    /* Called once before the first load; NULL where nothing is to be prepared. */
+    bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
+    void *context;
+    rl_prediction_rows all; /* context of rl_predictions_from_tensors */
+
+    const size_t *gt_index; /* (B,) the ground truth's sample for each of these; NULL: the same place */
+    rl_origin origin;
+} rl_predictions;
+
+/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P). The views' data must stay;
+ * so must `*predictions` itself, in its place. Fails where the shapes do not belong together. */
+bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
+                                 const rl_tensor *existence, rl_status *status);
+
+typedef enum rl_on_invalid {
+    RL_INVALID_IS_ERROR, /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
+    RL_INVALID_IS_SKIPPED /* such a sample is marked and left out of the total */
+} rl_on_invalid;
+
+typedef struct rl_options {
+    rl_backend *backend; /* NULL: the CPU */
+    size_t num_threads;  /* 0: the processors this process may use */
+    size_t batch_size;   /* samples in a batch; 0: chosen from P, C and the memory at hand */
+    rl_on_invalid on_invalid;
+    /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
+    void (*progress)(void *context, size_t done, size_t total);
+    void *progress_context;
+} rl_options;
+
+typedef struct rl_match {
+    int32_t pred, gt; /* indices within the sample */
+    int32_t label;
+    float cost, iou, weight;
+} rl_match;
+
+typedef struct rl_sample_result {
+    size_t num_gt, num_pred, num_matched;
+    size_t first_match; /* in rl_results.matches */
+    bool invalid;       /* skipped: the numbers below are 0 and there is no match */
+    double class_loss, bbox_loss, existence_loss, loss;
+} rl_sample_result;
+
+typedef struct rl_results {
+    size_t num_samples, num_matches, num_invalid;
+    rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
+    rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
+    double total;              /* sum of `loss` over the valid samples, in their order */
+    rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
+} rl_results;
+
+/* Fails with RL_ERR_ARGUMENT or RL_ERR_INPUT where arrays do not belong together or a label is out of range, with
+ * RL_ERR_NONFINITE as `on_invalid` says, and where memory or device fail. `*results` is written on success only. */
+bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                 rl_results *results, rl_status *status);
+
+/* Frees what the results own. */
+void rl_results_release(rl_results *results);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

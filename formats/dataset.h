@@ -1,0 +1,30 @@
+/* A run's input: ground truth and predictions, named, paired and checked.
+ *
+ * The last place where a file can be wrong: names are found (the contract's, the example's, or the user's), layouts
+ * told apart, samples paired by id or place, shapes held against each other, labels made whole numbers. Values are
+ * checked where they are first touched, in the evaluation. */
+#ifndef RAGLOSS_DATASET_H
+#define RAGLOSS_DATASET_H
+
+#include "ragloss.h"
+
+/* `--key array=name`: what a file calls the array `array`, for either side. */
+typedef struct rl_key {
+    const char *array, *name;
+} rl_key;
+
+typedef struct rl_dataset rl_dataset;
+
+/* Opens both sides. NULL and a status that names file, array and sample on failure. */
+rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
+                            rl_status *status);
+void rl_dataset_close(rl_dataset *dataset);
+
+/* What rl_evaluate takes; owned by the dataset. */
+const rl_ground_truth *rl_dataset_ground_truth(const rl_dataset *dataset);
+const rl_predictions *rl_dataset_predictions(const rl_dataset *dataset);
+
+/* (B,) the ground truth's ids, else the predictions', else the places as decimal numbers. */
+const char *const *rl_dataset_ids(const rl_dataset *dataset);
+
+#endif

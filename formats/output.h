@@ -1,0 +1,27 @@
+/* A file that appears whole or not at all.
+ *
+ * What is written to a path goes to a temporary file in the same folder, which takes the path's place at commit; a
+ * reader never sees half of it, and a failure leaves what was there. "-" (standard output), pipes and devices are
+ * written as they are. */
+#ifndef RAGLOSS_OUTPUT_H
+#define RAGLOSS_OUTPUT_H
+
+#include "status.h"
+
+typedef struct rl_output rl_output;
+
+/* NULL and a status that names the path on failure. */
+rl_output *rl_output_open(const char *path, rl_status *status);
+
+/* Buffered. A failure is kept and told by commit, so these need no checking on the way. */
+void rl_output_bytes(rl_output *output, const void *bytes, size_t length);
+void rl_output_text(rl_output *output, const char *text);
+
+/* Writes what is left, sees it to the disk and puts the file in place; then, or on failure, frees the output. On
+ * failure nothing is left behind. A closed pipe is RL_ERR_IO with errno EPIPE kept in `*closed_pipe` (may be NULL). */
+bool rl_output_commit(rl_output *output, bool *closed_pipe, rl_status *status);
+
+/* Gives up: frees the output and leaves nothing behind. NULL is allowed. */
+void rl_output_discard(rl_output *output);
+
+#endif

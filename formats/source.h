@@ -1,0 +1,50 @@
+/* Named arrays from somewhere: a file or folder of any input form, opened.
+ *
+ *   .npz                a member an array           (npz.c)
+ *   .npy, folder of     a file an array             (npy.c, folder.c)
+ *   .json               a key of the samples an array (json.c)
+ *
+ * What a file is, its first bytes say, not its name; "-" is standard input. Stored arrays are mapped and viewed in
+ * place; deflated ones are inflated as their rows are read, in bounded memory. Nothing a file claims is believed before
+ * the bytes are there. */
+#ifndef RAGLOSS_SOURCE_H
+#define RAGLOSS_SOURCE_H
+
+#include "tensor.h"
+
+typedef struct rl_source rl_source;
+
+/* One array. The tensor's data is NULL where its rows must be read (rl_source_read), as they must from a deflated
+ * member. Arrays made of per-sample pieces (JSON) are those pieces one after another along axis 0, and say their sizes. */
+typedef struct rl_array {
+    const char *name;    /* the key: without ".npy" */
+    rl_tensor tensor;    /* for JSON: float64, or UCS4/bytes text for ids */
+    const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
+    size_t num_samples;  /* with sizes */
+} rl_array;
+
+/* NULL and a status that names the file on failure. */
+rl_source *rl_source_open(const char *path, rl_status *status);
+void rl_source_close(rl_source *source);
+
+/* The file as errors call it: the path, or "standard input". */
+const char *rl_source_name(const rl_source *source);
+
+/* The arrays in the file's order. The structs are the source's and live as long as it. */
+size_t rl_source_num_arrays(const rl_source *source);
+const rl_array *rl_source_array(const rl_source *source, size_t index);
+
+/* The index of the array of this name, or -1. */
+ptrdiff_t rl_source_find(const rl_source *source, const char *name);
+
+/* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
+ * must be asked for in ascending order without gaps; they are written to `*buffer` of `*capacity` bytes, which grows as
+ * needed and is freed by the caller with free(). Reading the last row checks that the data ends there, and its CRC. */
+bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                    size_t *capacity, rl_status *status);
+
+/* The whole array, of any rank, likewise; once for an array that is not mapped. */
+bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
+                        rl_status *status);
+
+#endif
