@@ -36,9 +36,9 @@ typedef struct rl_status {
 void rl_status_clear(rl_status *status);
 
 #if defined(__GNUC__)
-#define RL_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define RL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define RL_PRINTF(format, first)
+#define RL_PRINTF(text, first)
 #endif
 
 /* Describes a new failure, forgetting any earlier one. Always returns false, so that `return rl_fail(…)` reads well. */
