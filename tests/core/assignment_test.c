@@ -1,0 +1,158 @@
+/* The assignment against scipy's own answers, and where there is none to give. */
+#include "assignment.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MOST 512
+
+typedef struct {
+    float *cost; /* by objects */
+    size_t num_preds, num_objects, stride;
+} problem;
+
+static void solve(const problem *p, rl_assigned expected, const int32_t *pred, const int32_t *object)
+{
+    rl_status status;
+    rl_assignment *workspace = rl_assignment_create(p->num_preds, p->num_objects, &status);
+    assert_non_null(workspace);
+    size_t pairs = p->num_preds < p->num_objects ? p->num_preds : p->num_objects;
+    int32_t got_pred[MOST], got_object[MOST];
+    assert_int_equal(rl_assign(workspace, p->cost, p->stride, p->num_preds, p->num_objects, got_pred, got_object),
+                     expected);
+    rl_assignment_destroy(workspace);
+    if (expected != RL_ASSIGNED) return;
+    assert_memory_equal(got_pred, pred, pairs * sizeof *pred);
+    assert_memory_equal(got_object, object, pairs * sizeof *object);
+}
+
+/* With rows as close as they go, and as the cost stage writes them. */
+static void check(const float *by_pred, size_t num_preds, size_t num_objects, rl_assigned expected, const int32_t *pred,
+                  const int32_t *object)
+{
+    size_t padded = (num_preds + 15) / 16 * 16;
+    for (int dense = 0; dense < 2; dense++) {
+        problem p = {NULL, num_preds, num_objects, dense ? num_preds : padded};
+        p.cost = malloc((num_objects * p.stride + 1) * sizeof *p.cost);
+        for (size_t k = 0; k < num_objects * p.stride; k++) p.cost[k] = INFINITY;
+        for (size_t i = 0; i < num_preds; i++)
+            for (size_t j = 0; j < num_objects; j++) p.cost[j * p.stride + i] = by_pred[i * num_objects + j];
+        solve(&p, expected, pred, object);
+        free(p.cost);
+    }
+}
+
+static size_t read_indices(const cJSON *array, int32_t *indices)
+{
+    size_t count = 0;
+    const cJSON *item;
+    cJSON_ArrayForEach(item, array) indices[count++] = (int32_t)item->valuedouble;
+    return count;
+}
+
+static void read_costs(const cJSON *rows, size_t num_objects, float *cost)
+{
+    const cJSON *row, *item;
+    size_t count = 0;
+    cJSON_ArrayForEach(row, rows)
+    {
+        assert_int_equal(cJSON_GetArraySize(row), num_objects);
+        cJSON_ArrayForEach(item, row) cost[count++] =
+            cJSON_IsString(item) ? strtof(item->valuestring, NULL) : (float)item->valuedouble;
+    }
+}
+
+static char *next_line(FILE *file)
+{
+    char *line = NULL;
+    size_t size = 0;
+    if (getline(&line, &size, file) >= 0) return line;
+    free(line);
+    return NULL;
+}
+
+static void agrees_with_scipy(void **state)
+{
+    (void)state;
+    FILE *file = fopen(TESTDATA "/assignment.jsonl", "r");
+    assert_non_null(file);
+    size_t cases = 0;
+    for (char *line; (line = next_line(file)); free(line)) {
+        cJSON *one = cJSON_Parse(line);
+        size_t rows = (size_t)cJSON_GetObjectItem(one, "rows")->valuedouble;
+        size_t columns = (size_t)cJSON_GetObjectItem(one, "cols")->valuedouble;
+        float *cost = malloc((rows * columns + 1) * sizeof *cost);
+        int32_t pred[MOST], object[MOST];
+        read_costs(cJSON_GetObjectItem(one, "cost"), columns, cost);
+        size_t pairs = read_indices(cJSON_GetObjectItem(one, "row"), pred);
+        read_indices(cJSON_GetObjectItem(one, "col"), object);
+        assert_int_equal(pairs, rows < columns ? rows : columns);
+        check(cost, rows, columns, RL_ASSIGNED, pred, object);
+        cases++;
+        free(cost);
+        cJSON_Delete(one);
+    }
+    fclose(file);
+    assert_int_equal(cases, 600);
+}
+
+static void zero_dimensions_are_empty(void **state)
+{
+    (void)state;
+    const float cost[] = {NAN};
+    check(cost, 0, 0, RL_ASSIGNED, NULL, NULL);
+    check(cost, 0, 7, RL_ASSIGNED, NULL, NULL);
+    check(cost, 7, 0, RL_ASSIGNED, NULL, NULL);
+}
+
+/* Wherever the one bad cost lies, and although the rest is infeasible where `others` are forbidden. */
+static void refuse_each_place(float bad, float others, size_t num_preds, size_t num_objects)
+{
+    float cost[MOST];
+    for (size_t k = 0; k < num_preds * num_objects; k++) {
+        for (size_t m = 0; m < num_preds * num_objects; m++) cost[m] = others;
+        cost[k] = bad;
+        check(cost, num_preds, num_objects, RL_COST_INVALID, NULL, NULL);
+    }
+}
+
+static void invalid_costs_are_refused(void **state)
+{
+    (void)state;
+    const size_t shapes[][2] = {{1, 1}, {20, 3}, {3, 20}, {5, 5}, {33, 2}, {2, 33}};
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        refuse_each_place(NAN, 0.5f, shapes[s][0], shapes[s][1]);
+        refuse_each_place(-NAN, 0.5f, shapes[s][0], shapes[s][1]);
+        refuse_each_place(-INFINITY, 0.5f, shapes[s][0], shapes[s][1]);
+        refuse_each_place(NAN, INFINITY, shapes[s][0], shapes[s][1]);
+        refuse_each_place(-INFINITY, INFINITY, shapes[s][0], shapes[s][1]);
+    }
+}
+
+static void forbidden_everywhere_is_infeasible(void **state)
+{
+    (void)state;
+    const float none[6] = {INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY};
+    check(none, 1, 1, RL_COST_INFEASIBLE, NULL, NULL);
+    check(none, 3, 2, RL_COST_INFEASIBLE, NULL, NULL);
+    check(none, 2, 3, RL_COST_INFEASIBLE, NULL, NULL);
+    const float two_want_one[9] = {1, INFINITY, INFINITY, 2, INFINITY, INFINITY, 3, 4, 5};
+    check(two_want_one, 3, 3, RL_COST_INFEASIBLE, NULL, NULL);
+    const float just_possible[9] = {1, INFINITY, INFINITY, 2, 7, INFINITY, 3, 4, 5};
+    check(just_possible, 3, 3, RL_ASSIGNED, (int32_t[]){0, 1, 2}, (int32_t[]){0, 1, 2});
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_scipy), cmocka_unit_test(zero_dimensions_are_empty),
+                                       cmocka_unit_test(invalid_costs_are_refused),
+                                       cmocka_unit_test(forbidden_everywhere_is_infeasible)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
