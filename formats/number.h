@@ -17,6 +17,9 @@ extern "C" {
 size_t rl_print_f32(float value, char text[RL_NUMBER_SIZE]);
 size_t rl_print_f64(double value, char text[RL_NUMBER_SIZE]);
 
+/* Three significant digits, for people: "0.25", "1.34e-05". */
+size_t rl_print_rounded(double value, char text[RL_NUMBER_SIZE]);
+
 /* Reads `length` characters that are one decimal number and nothing else ("nan", "inf", "-inf" included), correctly
  * rounded; too large a number reads as infinity, too small a one as zero. */
 bool rl_parse_f64(const char *text, size_t length, double *value);
