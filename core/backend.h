@@ -56,12 +56,19 @@ static inline size_t rl_cost_stride(size_t num_preds)
     return (num_preds + RL_COST_ALIGN - 1) / RL_COST_ALIGN * RL_COST_ALIGN;
 }
 
+/* The types that ragged batches are converted between. */
+static inline bool rl_is_batch_dtype(rl_dtype dtype)
+{
+    return dtype == RL_BOOL || dtype == RL_I32 || dtype == RL_I64 || dtype == RL_F32 || dtype == RL_F64;
+}
+
 typedef struct rl_backend rl_backend;
 typedef struct rl_job rl_job;
 
 typedef struct rl_backend_ops {
     const char *name; /* "cpu", "cuda:0" */
-    /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc. */
+    /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc.
+     */
     bool reads_in_place;
 
     /* Transfer. Sizes in bytes; alloc's memory is not cleared. */
@@ -78,7 +85,7 @@ typedef struct rl_backend_ops {
                 rl_status *status);
     bool (*unpad)(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
                   rl_status *status);
-    /* Between bool, int32, int64, float16 (only from), float32 and float64. Float to integer truncates. */
+    /* Between bool, int32, int64, float32 and float64, as convert.h says; no others. */
     bool (*convert)(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
                     rl_status *status);
 

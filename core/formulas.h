@@ -2,8 +2,8 @@
  * GPU, so that both give the same bits.
  *
  * All arithmetic is IEEE float32 in the order written. That takes `-ffp-contract=off` (`--fmad=false` for nvcc), no
- * fast-math option, and no function of <math.h>: a GPU's differ from a C library's. Minimum and maximum are comparisons,
- * so what they make of NaN and of signed zeros is said here and not by a library.
+ * fast-math option, and no function of <math.h>: a GPU's differ from a C library's. Minimum and maximum are
+ * comparisons, so what they make of NaN and of signed zeros is said here and not by a library.
  *
  * Source: the object-detection loss example of NVIDIA ACCV-Lab's batching-helpers; sections of the comments below name
  * its quantities. */
@@ -61,7 +61,8 @@ RL_FORMULA float rl_iou(rl_box gt, float gt_area, rl_box pred, float pred_area)
     return intersection / both;
 }
 
-/* Matching cost of a prediction and an object, from their IoU and the prediction's probability of the object's class. */
+/* Matching cost of a prediction and an object, from their IoU and the prediction's probability of the object's class.
+ */
 RL_FORMULA float rl_cost(float iou, float class_prob)
 {
     float iou_cost = 1.0f - iou;

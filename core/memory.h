@@ -16,6 +16,10 @@ bool rl_add(size_t a, size_t b, size_t *sum);
  * NULL and a status of RL_ERR_MEMORY otherwise. */
 void *rl_alloc(size_t count, size_t size, rl_status *status);
 
+/* Likewise on a boundary of RL_MEMORY_ALIGN bytes, for vector loads; not cleared. */
+#define RL_MEMORY_ALIGN 64
+void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
+
 /* Makes room for at least `count` elements in `*array` of `*capacity`, growing by half at least. The contents stay.
  * On failure both are as they were. */
 bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status);

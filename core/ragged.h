@@ -22,10 +22,10 @@ typedef struct rl_ragged {
     rl_backend *backend; /* where data, sizes and mask lie; must outlive the batch */
     rl_dtype dtype;
     int rank;
-    int non_uniform_dim;         /* 1 … rank - 1; dimension 0 is the batch's */
-    size_t shape[RL_MAX_RANK];   /* of the padded tensor; shape[non_uniform_dim] is the largest sample size */
-    rl_sizes *sizes;             /* a share of them is owned */
-    void *data;                  /* owned, backend memory, C order */
+    int non_uniform_dim;       /* 1 … rank - 1; dimension 0 is the batch's */
+    size_t shape[RL_MAX_RANK]; /* of the padded tensor; shape[non_uniform_dim] is the largest sample size */
+    rl_sizes *sizes;           /* a share of them is owned */
+    void *data;                /* owned, backend memory, C order */
 } rl_ragged;
 
 /* Frees a batch; one that is all zero is left as it is. */
@@ -71,7 +71,8 @@ bool rl_ragged_apply(const rl_ragged *ragged, rl_dtype dtype, rl_ragged_function
 bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices, const void *filler, rl_ragged *out,
                                 rl_status *status);
 
-/* into[b, indices[b, i]] = data[b, i], in place; of equal indices the last counts. The sizes of data and indices agree. */
+/* into[b, indices[b, i]] = data[b, i], in place; of equal indices the last counts. The sizes of data and indices agree.
+ */
 bool rl_batched_indexing_write(const rl_ragged *data, const rl_ragged *indices, rl_ragged *into, rl_status *status);
 
 /* (B, num_targets) bool, every sample of full size: true where an index of the sample names the target. */

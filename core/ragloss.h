@@ -55,8 +55,8 @@ typedef struct rl_prediction_rows {
 typedef struct rl_predictions {
     size_t num_samples, num_preds, num_classes;
 
-    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes of
-     * `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
+    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes
+     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
     bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
     bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
@@ -73,7 +73,7 @@ bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *b
                                  const rl_tensor *existence, rl_status *status);
 
 typedef enum rl_on_invalid {
-    RL_INVALID_IS_ERROR, /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
+    RL_INVALID_IS_ERROR,  /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
     RL_INVALID_IS_SKIPPED /* such a sample is marked and left out of the total */
 } rl_on_invalid;
 

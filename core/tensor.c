@@ -10,10 +10,10 @@ static const struct {
     const char *name;
     size_t size;
 } dtypes[] = {
-    [RL_BOOL] = {"bool", 1},    [RL_I8] = {"int8", 1},      [RL_I16] = {"int16", 2},    [RL_I32] = {"int32", 4},
-    [RL_I64] = {"int64", 8},    [RL_U8] = {"uint8", 1},     [RL_U16] = {"uint16", 2},   [RL_U32] = {"uint32", 4},
-    [RL_U64] = {"uint64", 8},   [RL_F16] = {"float16", 2},  [RL_F32] = {"float32", 4},  [RL_F64] = {"float64", 8},
-    [RL_BYTES] = {"bytes", 0},  [RL_UCS4] = {"text", 0},
+    [RL_BOOL] = {"bool", 1},   [RL_I8] = {"int8", 1},     [RL_I16] = {"int16", 2},   [RL_I32] = {"int32", 4},
+    [RL_I64] = {"int64", 8},   [RL_U8] = {"uint8", 1},    [RL_U16] = {"uint16", 2},  [RL_U32] = {"uint32", 4},
+    [RL_U64] = {"uint64", 8},  [RL_F16] = {"float16", 2}, [RL_F32] = {"float32", 4}, [RL_F64] = {"float64", 8},
+    [RL_BYTES] = {"bytes", 0}, [RL_UCS4] = {"text", 0},
 };
 
 const char *rl_dtype_name(rl_dtype dtype)
@@ -130,6 +130,17 @@ static void walk_next(row_walk *walk, const rl_tensor *tensor)
         if (++walk->index[axis] < tensor->shape[axis]) return;
         walk->row -= tensor->stride[axis] * (ptrdiff_t)tensor->shape[axis];
         walk->index[axis] = 0;
+    }
+}
+
+void rl_tensor_copy(const rl_tensor *tensor, void *out)
+{
+    unsigned char *to = out;
+    size_t size = tensor->item_size, unit = tensor->dtype == RL_UCS4 ? 4 : tensor->dtype == RL_BYTES ? 1 : size;
+    for (row_walk walk = walk_start(tensor); walk.left; walk_next(&walk, tensor)) {
+        for (size_t i = 0; i < walk.length; i++, to += size)
+            for (size_t part = 0; part < size; part += unit)
+                load(to + part, walk.row + (ptrdiff_t)i * walk.stride + part, unit, tensor->swapped);
     }
 }
 

@@ -59,6 +59,9 @@ rl_tensor rl_tensor_rows(const rl_tensor *tensor, size_t first, size_t count);
  * can be read in place (by loads that bear any alignment). */
 bool rl_tensor_is_plain(const rl_tensor *tensor, rl_dtype dtype);
 
+/* Writes all elements in C order and this machine's byte order, as they are. */
+void rl_tensor_copy(const rl_tensor *tensor, void *out);
+
 /* Writes all elements in C order. Numbers outside float32's range become infinities; float64 and integers are rounded
  * once, to nearest even. Fails for text. */
 bool rl_tensor_to_f32(const rl_tensor *tensor, float *out, rl_status *status);

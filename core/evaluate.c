@@ -1,0 +1,205 @@
+/* A run: batches handed to workers.
+ *
+ * A worker takes the next batch, loads it while it holds the lock (input is read in order), and does the rest on its
+ * own: a thread's arithmetic on the CPU, a stream on a GPU, where one worker's matching runs beside the others'
+ * transfers and kernels. A sample's numbers depend on that sample alone, so neither the number of workers nor the batch
+ * size shows in them. */
+#include "lane.h"
+#include "memory.h"
+#include "tally.h"
+#include "workers.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct evaluation {
+    const rl_ground_truth *gt;
+    const rl_predictions *predictions;
+    const rl_options *options;
+    rl_backend *backend;
+    rl_batch_limits limits; /* of a batch */
+    rl_results *results;
+    size_t num_lanes;
+    rl_lane *lanes; /* one a worker */
+
+    pthread_mutex_t lock; /* for all below, and for loading */
+    size_t next, done;
+    size_t failed_at; /* the first sample of the earliest batch that failed, or the number of samples */
+    rl_status failure;
+} evaluation;
+
+static void fail_run(evaluation *run, size_t first, const rl_status *status)
+{
+    if (first >= run->failed_at) return;
+    run->failed_at = first;
+    run->failure = *status;
+}
+
+/* Takes and loads the next batch; false where there is none, or a batch before it failed. */
+static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
+{
+    rl_status status;
+    size_t num_samples = run->predictions->num_samples;
+    pthread_mutex_lock(&run->lock);
+    bool taken = run->failed_at == num_samples && run->next < num_samples;
+    if (taken) {
+        *first = run->next;
+        *count = num_samples - *first < run->limits.num_samples ? num_samples - *first : run->limits.num_samples;
+        run->next += *count;
+        taken = run->predictions->load(run->predictions->context, worker, *first, *count, rows, &status);
+        if (!taken) fail_run(run, *first, &status);
+    }
+    pthread_mutex_unlock(&run->lock);
+    return taken;
+}
+
+static void finish_batch(evaluation *run, size_t first, size_t count, bool succeeded, const rl_status *status)
+{
+    const rl_options *options = run->options;
+    pthread_mutex_lock(&run->lock);
+    if (!succeeded) fail_run(run, first, status);
+    run->done += count;
+    if (succeeded && options->progress) options->progress(options->progress_context, run->done, run->gt->num_samples);
+    pthread_mutex_unlock(&run->lock);
+}
+
+static void work(void *context, size_t worker)
+{
+    evaluation *run = context;
+    size_t first, count;
+    rl_prediction_rows rows;
+    rl_status status;
+    while (next_batch(run, worker, &first, &count, &rows)) {
+        bool succeeded = rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
+        finish_batch(run, first, count, succeeded, &status);
+    }
+}
+
+static bool check_input(const rl_ground_truth *gt, const rl_predictions *predictions, rl_status *status)
+{
+    if (gt->num_samples != predictions->num_samples)
+        return rl_fail(status, RL_ERR_INPUT, "there are %zu samples of ground truth but %zu of predictions",
+                       gt->num_samples, predictions->num_samples);
+    for (size_t b = 0; b < gt->num_samples; b++) {
+        if (gt->offsets[b + 1] < gt->offsets[b] || gt->offsets[0] != 0) {
+            rl_fail(status, RL_ERR_ARGUMENT, "offsets must start at 0 and not decrease");
+            return rl_in_ground_truth(status, gt, NULL, b);
+        }
+        if (predictions->gt_index && predictions->gt_index[b] >= gt->num_samples) {
+            rl_fail(status, RL_ERR_ARGUMENT, "gt_index names sample %zu of %zu", predictions->gt_index[b],
+                    gt->num_samples);
+            return rl_in_predictions(status, predictions, NULL, b);
+        }
+    }
+    if (predictions->num_preds > INT32_MAX || predictions->num_classes > INT32_MAX)
+        return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
+                       predictions->num_preds, predictions->num_classes);
+    return true;
+}
+
+static size_t num_objects(const evaluation *run, size_t sample)
+{
+    size_t g = rl_gt_index(run->predictions, sample);
+    return run->gt->offsets[g + 1] - run->gt->offsets[g];
+}
+
+/* A batch is as much as stays in a processor's cache from one stage to the next, or feeds a GPU for a while, but never
+ * more than a small part of the memory that is free. */
+static size_t default_batch_size(const evaluation *run, size_t num_workers)
+{
+    const rl_predictions *predictions = run->predictions;
+    size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 20 : 64u << 20;
+    long pages = sysconf(_SC_AVPHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page_size > 0) {
+        size_t share = (size_t)pages / 16 * (size_t)page_size / num_workers;
+        if (share < wanted) wanted = share;
+    }
+    double objects = (double)run->gt->offsets[num_samples] / (double)num_samples;
+    double floats = (double)predictions->num_preds * (5.0 + (double)predictions->num_classes + objects);
+    double size = (double)wanted / (floats * sizeof(float) + 1.0);
+    size_t even = (num_samples + num_workers - 1) / num_workers;
+    size_t batch = size < 1.0 ? 1 : size > 4096.0 ? 4096 : (size_t)size;
+    return batch < even ? batch : even;
+}
+
+/* The most objects in one batch and, in `*of_sample`, in one sample. */
+static size_t most_objects(const evaluation *run, size_t batch_size, size_t *of_sample)
+{
+    size_t most = 0, sum = 0;
+    *of_sample = 0;
+    for (size_t b = 0; b < run->predictions->num_samples; b++) {
+        size_t count = num_objects(run, b);
+        sum = b % batch_size ? sum + count : count;
+        if (sum > most) most = sum;
+        if (count > *of_sample) *of_sample = count;
+    }
+    return most;
+}
+
+/* Chooses the number of workers and the batch size, and makes a lane for each worker. */
+static bool plan(evaluation *run, rl_status *status)
+{
+    const rl_options *options = run->options;
+    size_t num_samples = run->predictions->num_samples, max_objects;
+    size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
+    if (!run->backend->ops->reads_in_place && num_workers < 2) num_workers = 2; /* one matches, one waits for its GPU */
+    size_t batch = options->batch_size ? options->batch_size : default_batch_size(run, num_workers);
+    if (batch > num_samples) batch = num_samples;
+    size_t num_batches = (num_samples + batch - 1) / batch;
+    if (num_workers > num_batches) num_workers = num_batches;
+    run->limits = (rl_batch_limits){.num_samples = batch,
+                                    .num_objects = most_objects(run, batch, &max_objects),
+                                    .num_preds = run->predictions->num_preds,
+                                    .num_classes = run->predictions->num_classes};
+    if (!(run->lanes = rl_alloc(num_workers, sizeof *run->lanes, status))) return false;
+    for (; run->num_lanes < num_workers; run->num_lanes++)
+        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, run->backend, options->on_invalid,
+                          &run->limits, max_objects, status))
+            return false;
+    const rl_predictions *predictions = run->predictions;
+    return !predictions->prepare || predictions->prepare(predictions->context, num_workers, batch, status);
+}
+
+/* The first of the samples that the workers skipped. */
+static void merge_invalid(const evaluation *run, rl_results *results)
+{
+    size_t first = RL_NO_SAMPLE;
+    for (size_t k = 0; k < run->num_lanes; k++) {
+        if (run->lanes[k].first_invalid >= first) continue;
+        first = run->lanes[k].first_invalid;
+        results->first_invalid = run->lanes[k].why_invalid;
+    }
+}
+
+bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                 rl_results *results, rl_status *status)
+{
+    if (!check_input(gt, predictions, status)) return false;
+    rl_results made;
+    if (!rl_tally_init(&made, gt, predictions->num_preds, status)) return false;
+    evaluation run = {.gt = gt,
+                      .predictions = predictions,
+                      .options = options,
+                      .backend = options->backend ? options->backend : rl_backend_cpu(),
+                      .results = &made,
+                      .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .failed_at = gt->num_samples};
+    bool done = gt->num_samples == 0 || plan(&run, status);
+    if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
+    if (done && run.failed_at < gt->num_samples) {
+        *status = run.failure;
+        done = false;
+    }
+    if (done) {
+        merge_invalid(&run, &made);
+        rl_tally_finish(&made);
+        *results = made;
+    } else {
+        rl_results_release(&made);
+    }
+    for (size_t k = 0; k < run.num_lanes; k++) rl_lane_release(&run.lanes[k]);
+    free(run.lanes);
+    pthread_mutex_destroy(&run.lock);
+    return done;
+}

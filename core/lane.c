@@ -1,0 +1,164 @@
+#include "lane.h"
+
+#include "memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
+                  rl_on_invalid on_invalid, const rl_batch_limits *limits, size_t max_objects, rl_status *status)
+{
+    size_t batch = limits->num_samples, objects = limits->num_objects;
+    memset(lane, 0, sizeof *lane);
+    lane->on_invalid = on_invalid;
+    lane->first_invalid = RL_NO_SAMPLE;
+    if (rl_pack_init(&lane->pack, gt, predictions, backend, limits, status) &&
+        (lane->job = backend->ops->job_create(backend, limits, status)) &&
+        (lane->assignment = rl_assignment_create(limits->num_preds, max_objects, status)) &&
+        (lane->num_matched = rl_alloc(batch, sizeof *lane->num_matched, status)) &&
+        (lane->invalid = rl_alloc(batch, sizeof *lane->invalid, status)) &&
+        (lane->losses = rl_alloc(batch, sizeof *lane->losses, status)) &&
+        (lane->pred = rl_alloc(objects, sizeof *lane->pred, status)) &&
+        (lane->gt = rl_alloc(objects, sizeof *lane->gt, status)) &&
+        (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)))
+        return true;
+    rl_lane_release(lane);
+    return false;
+}
+
+void rl_lane_release(rl_lane *lane)
+{
+    if (lane->job) lane->pack.backend->ops->job_destroy(lane->job);
+    rl_pack_release(&lane->pack);
+    rl_assignment_destroy(lane->assignment);
+    free(lane->num_matched);
+    free(lane->invalid);
+    free(lane->losses);
+    free(lane->pred);
+    free(lane->gt);
+    free(lane->iou);
+    memset(lane, 0, sizeof *lane);
+}
+
+/* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
+static bool skip_sample(rl_lane *lane, size_t first, size_t b, const rl_status *status)
+{
+    if (status->code != RL_ERR_NONFINITE || lane->on_invalid != RL_INVALID_IS_SKIPPED) return false;
+    lane->invalid[b] = true;
+    size_t g = rl_gt_index(lane->pack.predictions, first + b);
+    if (g < lane->first_invalid) {
+        lane->first_invalid = g;
+        lane->why_invalid = *status;
+    }
+    return true;
+}
+
+/* Packs up to the first sample that fails the run, which shortens the batch: so the earliest sample's failure is the
+ * one told, whatever the batch size and the stage that finds it. */
+static bool pack_batch(rl_lane *lane, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
+{
+    rl_batch *batch = &lane->pack.batch;
+    if (!rl_pack_start(&lane->pack, rows, first, count, status)) {
+        batch->num_samples = 0;
+        return false;
+    }
+    for (size_t b = 0; b < count; b++) {
+        lane->invalid[b] = false;
+        if (rl_pack_sample(&lane->pack, rows, first, b, status)) continue;
+        if (!skip_sample(lane, first, b, status)) {
+            batch->num_samples = b;
+            return false;
+        }
+        rl_pack_blank(&lane->pack, b);
+    }
+    return true;
+}
+
+/* Describes why a sample cannot be matched, by its first bad cost. */
+static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float *cost, rl_status *status)
+{
+    const rl_batch *batch = &lane->pack.batch;
+    size_t stride = rl_cost_stride(batch->num_preds), count = batch->offsets[b + 1] - batch->offsets[b];
+    size_t costs = count * batch->num_preds, k = 0;
+    float value = 0.0f;
+    for (; k < costs; k++) {
+        value = cost[k / batch->num_preds * stride + k % batch->num_preds];
+        if (isnan(value) || value == -INFINITY) break;
+    }
+    if (k < costs)
+        rl_fail(status, RL_ERR_NONFINITE,
+                "the cost of prediction %zu and object %zu is %g: the boxes or probabilities are too large for float32",
+                k % batch->num_preds, k / batch->num_preds, (double)value);
+    else
+        rl_fail(status, RL_ERR_NONFINITE,
+                "every matching would have an infinite cost: the boxes are too large for float32");
+    return rl_in_predictions(status, lane->pack.predictions, NULL, first + b);
+}
+
+/* Matches all samples, or those before the first failure, as pack_batch does. */
+static bool match_batch(rl_lane *lane, size_t first, const float *cost, rl_status *status)
+{
+    rl_batch *batch = &lane->pack.batch;
+    size_t stride = rl_cost_stride(batch->num_preds);
+    for (size_t b = 0; b < batch->num_samples; b++) {
+        size_t start = batch->offsets[b], count = batch->offsets[b + 1] - start;
+        lane->num_matched[b] = 0;
+        if (lane->invalid[b]) continue;
+        if (rl_assign(lane->assignment, cost + start * stride, stride, batch->num_preds, count, lane->pred + start,
+                      lane->gt + start) == RL_ASSIGNED) {
+            lane->num_matched[b] = count < batch->num_preds ? count : batch->num_preds;
+            continue;
+        }
+        refuse_cost(lane, first, b, cost + start * stride, status);
+        if (skip_sample(lane, first, b, status)) continue;
+        batch->num_samples = b;
+        return false;
+    }
+    return true;
+}
+
+static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *cost, rl_results *results)
+{
+    const rl_batch *batch = &lane->pack.batch;
+    rl_sample_result *sample = &results->samples[g];
+    size_t start = batch->offsets[b], stride = rl_cost_stride(batch->num_preds);
+    sample->invalid = lane->invalid[b];
+    if (sample->invalid) return;
+    sample->num_matched = lane->num_matched[b];
+    sample->class_loss = lane->losses[b].class_loss;
+    sample->bbox_loss = lane->losses[b].bbox_loss;
+    sample->existence_loss = lane->losses[b].existence_loss;
+    sample->loss = (sample->class_loss + sample->bbox_loss) + sample->existence_loss;
+    rl_match *match = results->matches + sample->first_match;
+    for (size_t m = start; m < start + sample->num_matched; m++) {
+        size_t object = start + (size_t)lane->gt[m];
+        *match++ = (rl_match){.pred = lane->pred[m],
+                              .gt = lane->gt[m],
+                              .label = batch->labels[object],
+                              .cost = cost[object * stride + (size_t)lane->pred[m]],
+                              .iou = lane->iou[m],
+                              .weight = batch->weights[object]};
+    }
+}
+
+bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,
+                      rl_status *status)
+{
+    const rl_backend_ops *ops = lane->pack.backend->ops;
+    const rl_batch *batch = &lane->pack.batch;
+    const rl_pairs pairs = {lane->num_matched, lane->pred, lane->gt};
+    const float *cost;
+    rl_status earlier;
+    if (!pack_batch(lane, rows, first, count, status)) {
+        bool matched = ops->cost(lane->job, batch, &cost, &earlier) && match_batch(lane, first, cost, &earlier);
+        if (!matched) *status = earlier;
+        return false;
+    }
+    if (!ops->cost(lane->job, batch, &cost, status)) return false;
+    if (!match_batch(lane, first, cost, status)) return false;
+    if (!ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
+    for (size_t b = 0; b < count; b++)
+        write_sample(lane, b, rl_gt_index(lane->pack.predictions, first + b), cost, results);
+    return true;
+}

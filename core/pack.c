@@ -1,0 +1,245 @@
+#include "pack.h"
+
+#include "formulas.h"
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t rl_gt_index(const rl_predictions *predictions, size_t sample)
+{
+    return predictions->gt_index ? predictions->gt_index[sample] : sample;
+}
+
+static bool in_origin(rl_status *status, const rl_origin *origin, const char *array, size_t sample)
+{
+    rl_in_file(status, origin->sample_files ? origin->sample_files[sample] : origin->file);
+    rl_in_array(status, array);
+    return rl_in_sample(status, sample);
+}
+
+bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample)
+{
+    return in_origin(status, &predictions->origin, array, sample);
+}
+
+bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char *array, size_t sample)
+{
+    return in_origin(status, &gt->origin, array, sample);
+}
+
+bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
+                  const rl_batch_limits *limits, rl_status *status)
+{
+    memset(pack, 0, sizeof *pack);
+    pack->gt = gt;
+    pack->predictions = predictions;
+    pack->backend = backend;
+    pack->limits = *limits;
+    size_t num_objects = limits->num_objects;
+    if ((pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
+        (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
+        (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
+        (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status)))
+        return true;
+    rl_pack_release(pack);
+    return false;
+}
+
+void rl_pack_release(rl_pack *pack)
+{
+    free(pack->offsets);
+    free(pack->gt_boxes);
+    free(pack->weights);
+    free(pack->labels);
+    for (int k = 0; k < 3; k++)
+        if (pack->staging[k]) pack->backend->ops->host_release(pack->backend, pack->staging[k]);
+    memset(pack, 0, sizeof *pack);
+}
+
+/* Floats of a sample in boxes, class_probs, existence. */
+static size_t floats_of(const rl_batch_limits *limits, int array)
+{
+    return limits->num_preds * (array == 0 ? 4 : array == 1 ? limits->num_classes : 1);
+}
+
+static const rl_tensor *tensor_of(const rl_prediction_rows *rows, int array)
+{
+    return array == 0 ? &rows->boxes : array == 1 ? &rows->class_probs : &rows->existence;
+}
+
+static const char *name_of(const rl_predictions *predictions, int array)
+{
+    const rl_origin *origin = &predictions->origin;
+    const char *given = array == 0 ? origin->boxes : array == 1 ? origin->class_probs : origin->existence;
+    return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
+}
+
+/* The rows themselves, or staging memory to convert them into. */
+static const unsigned char *place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, rl_status *status)
+{
+    const rl_tensor *tensor = tensor_of(rows, array);
+    if (pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32)) return tensor->data;
+    if (!pack->staging[array]) {
+        size_t floats, size;
+        if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
+            !rl_multiply(floats, sizeof(float), &size)) {
+            rl_fail(status, RL_ERR_MEMORY, "out of memory: a batch of %zu samples is too large",
+                    pack->limits.num_samples);
+            return NULL;
+        }
+        pack->staging[array] = pack->backend->ops->host_alloc(pack->backend, size, status);
+    }
+    return (const unsigned char *)pack->staging[array];
+}
+
+bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
+{
+    rl_batch *batch = &pack->batch;
+    *batch = (rl_batch){.num_samples = count,
+                        .num_preds = pack->limits.num_preds,
+                        .num_classes = pack->limits.num_classes,
+                        .offsets = pack->offsets,
+                        .gt_boxes = pack->gt_boxes,
+                        .labels = pack->labels,
+                        .weights = pack->weights};
+    const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
+    for (int array = 0; array < 3; array++) {
+        const rl_tensor *tensor = tensor_of(rows, array);
+        if (rl_dtype_size(tensor->dtype) == 0) {
+            rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
+            return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first);
+        }
+        *placed[array] = place_array(pack, rows, array, status);
+        if (!*placed[array] && rl_tensor_count(tensor)) return false;
+    }
+    return true;
+}
+
+/* Whether all floats are finite, in a loop that runs in vectors: NaN and infinities have all exponent bits set. */
+static bool all_finite(const unsigned char *data, size_t count)
+{
+    uint32_t found = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t bits;
+        memcpy(&bits, data + k * sizeof bits, sizeof bits);
+        found |= (uint32_t)((bits & 0x7f800000u) == 0x7f800000u);
+    }
+    return !found;
+}
+
+/* Describes the first element that is not finite as float32, in the words of its original type. */
+static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data, rl_status *status)
+{
+    size_t element = 0;
+    float converted;
+    for (;; element++) {
+        memcpy(&converted, data + element * sizeof converted, sizeof converted);
+        if (!rl_is_finite(converted)) break;
+    }
+    char name[128];
+    rl_tensor_element_name(sample, element, name, sizeof name);
+
+    rl_tensor single = *sample;
+    for (int axis = sample->rank - 1; axis >= 0; axis--) {
+        size_t index = element % sample->shape[axis];
+        element /= sample->shape[axis];
+        single.data += (ptrdiff_t)index * sample->stride[axis];
+    }
+    single.rank = 0;
+    double value = 0.0;
+    if (!rl_tensor_to_f64(&single, &value, status)) return false;
+    bool overflow = value - value == 0.0;
+    return rl_fail(status, RL_ERR_NONFINITE, "element %s is %g; %s", name, value,
+                   overflow ? "that is beyond float32" : "finite numbers were expected");
+}
+
+/* The sample `b` of the rows, without the batch's axis. */
+static rl_tensor sample_of(const rl_tensor *rows, size_t b)
+{
+    rl_tensor sample = *rows;
+    sample.rank--;
+    memmove(sample.shape, rows->shape + 1, (size_t)sample.rank * sizeof *sample.shape);
+    memmove(sample.stride, rows->stride + 1, (size_t)sample.rank * sizeof *sample.stride);
+    sample.data += (ptrdiff_t)b * rows->stride[0];
+    return sample;
+}
+
+static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
+{
+    const unsigned char *const placed[3] = {pack->batch.boxes, pack->batch.class_probs, pack->batch.existence};
+    for (int array = 0; array < 3; array++) {
+        size_t floats = floats_of(&pack->limits, array);
+        if (!floats) continue;
+        const rl_tensor *tensor = tensor_of(rows, array);
+        const unsigned char *data = placed[array] + b * floats * sizeof(float);
+        rl_tensor sample = sample_of(tensor, b);
+        bool ok = placed[array] != (const unsigned char *)pack->staging[array] ||
+                  rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
+        if (ok && !all_finite(data, floats)) ok = refuse_nonfinite(&sample, data, status);
+        if (!ok) return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first + b);
+    }
+    return true;
+}
+
+static bool refuse_object(const rl_pack *pack, const char *array, size_t g, size_t object, float value,
+                          rl_status *status)
+{
+    rl_fail(status, RL_ERR_NONFINITE, "object %zu has %g; finite numbers were expected", object, (double)value);
+    return rl_in_ground_truth(status, pack->gt, array, g);
+}
+
+static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
+{
+    const rl_ground_truth *gt = pack->gt;
+    size_t num_classes = pack->limits.num_classes;
+    for (size_t j = 0; j < count; j++) {
+        int32_t label = pack->labels[first + j];
+        if (label < 0 || (size_t)label >= num_classes) {
+            rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)label,
+                    num_classes);
+            return rl_in_ground_truth(status, gt, gt->origin.labels ? gt->origin.labels : "labels", g);
+        }
+    }
+    for (size_t j = 0; j < count; j++) {
+        for (int k = 0; k < 4; k++)
+            if (!rl_is_finite(pack->gt_boxes[4 * (first + j) + (size_t)k]))
+                return refuse_object(pack, gt->origin.boxes ? gt->origin.boxes : "boxes", g, j,
+                                     pack->gt_boxes[4 * (first + j) + (size_t)k], status);
+        if (!rl_is_finite(pack->weights[first + j]))
+            return refuse_object(pack, gt->origin.weights ? gt->origin.weights : "weights", g, j,
+                                 pack->weights[first + j], status);
+    }
+    return true;
+}
+
+static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *status)
+{
+    const rl_ground_truth *gt = pack->gt;
+    size_t from = gt->offsets[g], count = gt->offsets[g + 1] - from, to = pack->offsets[b];
+    pack->offsets[b + 1] = to + count;
+    if (!count) return true;
+    memcpy(pack->gt_boxes + 4 * to, gt->boxes + 4 * from, 4 * count * sizeof(float));
+    memcpy(pack->labels + to, gt->labels + from, count * sizeof(int32_t));
+    if (gt->weights)
+        memcpy(pack->weights + to, gt->weights + from, count * sizeof(float));
+    else
+        for (size_t j = 0; j < count; j++) pack->weights[to + j] = 1.0f;
+    return check_objects(pack, g, to, count, status);
+}
+
+void rl_pack_blank(rl_pack *pack, size_t b)
+{
+    pack->offsets[b + 1] = pack->offsets[b];
+    for (int array = 0; array < 3; array++) {
+        size_t floats = floats_of(&pack->limits, array);
+        if (pack->staging[array]) memset(pack->staging[array] + b * floats, 0, floats * sizeof(float));
+    }
+}
+
+bool rl_pack_sample(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
+{
+    return pack_ground_truth(pack, rl_gt_index(pack->predictions, first + b), b, status) &&
+           pack_predictions(pack, rows, first, b, status);
+}

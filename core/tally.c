@@ -1,0 +1,46 @@
+#include "tally.h"
+
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_preds, rl_status *status)
+{
+    memset(results, 0, sizeof *results);
+    rl_status_clear(&results->first_invalid);
+    results->num_samples = gt->num_samples;
+    if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status))) return false;
+    for (size_t g = 0; g < gt->num_samples; g++) {
+        size_t num_gt = gt->offsets[g + 1] - gt->offsets[g];
+        results->samples[g] =
+            (rl_sample_result){.num_gt = num_gt, .num_pred = num_preds, .first_match = results->num_matches};
+        results->num_matches += num_gt < num_preds ? num_gt : num_preds; /* at most the number of objects */
+    }
+    results->matches = rl_alloc(results->num_matches, sizeof *results->matches, status);
+    if (results->matches) return true;
+    rl_results_release(results);
+    return false;
+}
+
+void rl_tally_finish(rl_results *results)
+{
+    results->num_matches = results->num_invalid = 0;
+    results->total = 0.0;
+    for (size_t g = 0; g < results->num_samples; g++) {
+        rl_sample_result *sample = &results->samples[g];
+        memmove(results->matches + results->num_matches, results->matches + sample->first_match,
+                sample->num_matched * sizeof *results->matches);
+        sample->first_match = results->num_matches;
+        results->num_matches += sample->num_matched;
+        results->num_invalid += sample->invalid;
+        results->total += sample->loss;
+    }
+}
+
+void rl_results_release(rl_results *results)
+{
+    free(results->samples);
+    free(results->matches);
+    memset(results, 0, sizeof *results);
+}

@@ -1,0 +1,13 @@
+/* The results of a run while it fills them in. */
+#ifndef RAGLOSS_TALLY_H
+#define RAGLOSS_TALLY_H
+
+#include "ragloss.h"
+
+/* A row for each sample, with room for its matches at first_match. */
+bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_preds, rl_status *status);
+
+/* Closes the gaps that skipped samples left among the matches, and adds up. */
+void rl_tally_finish(rl_results *results);
+
+#endif
