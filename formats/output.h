@@ -1,8 +1,9 @@
 /* A file that appears whole or not at all.
  *
  * What is written to a path goes to a temporary file in the same folder, which takes the path's place at commit; a
- * reader never sees half of it, and a failure leaves what was there. "-" (standard output), pipes and devices are
- * written as they are. */
+ * reader never sees half of it, and a failure leaves what was there. A file that is replaced passes on its permissions;
+ * a link stays one, and what it leads to is replaced. "-" (standard output), pipes and devices are written as they are.
+ */
 #ifndef RAGLOSS_OUTPUT_H
 #define RAGLOSS_OUTPUT_H
 
@@ -16,6 +17,10 @@ rl_output *rl_output_open(const char *path, rl_status *status);
 /* Buffered. A failure is kept and told by commit, so these need no checking on the way. */
 void rl_output_bytes(rl_output *output, const void *bytes, size_t length);
 void rl_output_text(rl_output *output, const char *text);
+
+/* The temporary file's path, for a signal handler that removes it; NULL where there is none. Lives until commit or
+ * discard: copy it. Removing it after a commit does no harm. */
+const char *rl_output_temporary(const rl_output *output);
 
 /* Writes what is left, sees it to the disk and puts the file in place; then, or on failure, frees the output. On
  * failure nothing is left behind. A closed pipe is RL_ERR_IO with errno EPIPE kept in `*closed_pipe` (may be NULL). */

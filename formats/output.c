@@ -1,0 +1,218 @@
+#include "output.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE ((size_t)64 * 1024)
+#define MAX_TEMPORARY_NAMES 10000
+
+struct rl_output {
+    const char *name; /* what errors call it: a part of `path`, or a constant */
+    char *path;       /* as given */
+    char *place;      /* where the file goes, links resolved; NULL where it is written directly */
+    char *temporary;  /* NULL likewise, and before the file is made */
+    int descriptor;   /* -1 where none is open */
+    int error;        /* errno of the first failure, 0 */
+    size_t used;
+    unsigned char buffer[BUFFER_SIZE];
+};
+
+static bool fail_errno(rl_status *status, const char *what, int error)
+{
+    return rl_fail(status, RL_ERR_IO, "%s: %s", what, strerror(error));
+}
+
+/* Names that stand for a file that this process has open: to replace what they lead to would miss the point. */
+static bool is_open_file(const char *path)
+{
+    return strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+static bool open_directly(rl_output *output, rl_status *status)
+{
+    do output->descriptor = open(output->path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    while (output->descriptor < 0 && errno == EINTR);
+    return output->descriptor >= 0 || fail_errno(status, "cannot be opened for writing", errno);
+}
+
+/* Not from mkstemp: that makes files which only their owner may read, and the umask cannot be asked for without
+ * changing it. */
+static bool make_temporary(rl_output *output, rl_status *status)
+{
+    const char *slash = strrchr(output->place, '/');
+    int folder_length = slash ? (int)(slash + 1 - output->place) : 0;
+    size_t size = (size_t)folder_length + 64;
+    char *name = rl_alloc(size, 1, status);
+    if (!name) return false;
+    for (int i = 0; i < MAX_TEMPORARY_NAMES; i++) {
+        snprintf(name, size, "%.*s.ragloss-%ld-%d.tmp", folder_length, output->place, (long)getpid(), i);
+        output->descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (output->descriptor >= 0) {
+            output->temporary = name;
+            return true;
+        }
+        if (errno != EEXIST && errno != EINTR) break;
+    }
+    fail_errno(status, "cannot be created, since its folder takes no new file", errno);
+    free(name);
+    return false;
+}
+
+static bool open_replacement(rl_output *output, const struct stat *old, rl_status *status)
+{
+    if (access(output->path, W_OK) != 0) return fail_errno(status, "cannot be written", errno);
+    output->place = realpath(output->path, NULL);
+    if (!output->place) return fail_errno(status, "cannot be found", errno);
+    if (!make_temporary(output, status)) return false;
+    return fchmod(output->descriptor, old->st_mode & 0777) == 0 ||
+           fail_errno(status, "cannot keep its permissions", errno);
+}
+
+static bool open_new(rl_output *output, rl_status *status)
+{
+    struct stat link;
+    size_t length = strlen(output->path);
+    if (lstat(output->path, &link) == 0)
+        return rl_fail(status, RL_ERR_IO, "is a link to nothing; expected a file or a free name");
+    if (!length || output->path[length - 1] == '/')
+        return rl_fail(status, RL_ERR_IO, "names no file; expected a file's name");
+    output->place = rl_copy_text(output->path, status);
+    return output->place && make_temporary(output, status);
+}
+
+static bool open_path(rl_output *output, rl_status *status)
+{
+    struct stat old;
+    if (stat(output->path, &old) != 0) {
+        if (errno != ENOENT) return fail_errno(status, "cannot be written", errno);
+        return open_new(output, status);
+    }
+    if (S_ISDIR(old.st_mode)) return rl_fail(status, RL_ERR_IO, "is a folder; expected a file's name");
+    if (!S_ISREG(old.st_mode) || is_open_file(output->path)) return open_directly(output, status);
+    return open_replacement(output, &old, status);
+}
+
+rl_output *rl_output_open(const char *path, rl_status *status)
+{
+    rl_output *output = rl_alloc(1, sizeof *output, status);
+    if (!output) return NULL;
+    output->descriptor = -1;
+    output->path = rl_copy_text(path, status);
+    output->name = output->path;
+    if (output->path && strcmp(path, "-") == 0) {
+        output->name = "standard output";
+        output->descriptor = STDOUT_FILENO;
+        return output;
+    }
+    if (output->path && open_path(output, status)) return output;
+    rl_output_discard(output);
+    rl_in_file(status, path);
+    return NULL;
+}
+
+/* Waits where someone has made standard output non-blocking. */
+static bool may_try_again(int descriptor)
+{
+    if (errno == EINTR) return true;
+    if (errno != EAGAIN) return false;
+    struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
+    return poll(&ready, 1, -1) > 0 || errno == EINTR;
+}
+
+static void flush(rl_output *output)
+{
+    for (size_t done = 0; done < output->used && !output->error;) {
+        ssize_t written = write(output->descriptor, output->buffer + done, output->used - done);
+        if (written >= 0)
+            done += (size_t)written;
+        else if (!may_try_again(output->descriptor))
+            output->error = errno;
+    }
+    output->used = 0;
+}
+
+void rl_output_bytes(rl_output *output, const void *bytes, size_t length)
+{
+    const unsigned char *from = bytes;
+    while (length && !output->error) {
+        size_t room = BUFFER_SIZE - output->used, part = length < room ? length : room;
+        memcpy(output->buffer + output->used, from, part);
+        output->used += part;
+        from += part;
+        length -= part;
+        if (output->used == BUFFER_SIZE) flush(output);
+    }
+}
+
+void rl_output_text(rl_output *output, const char *text)
+{
+    rl_output_bytes(output, text, strlen(text));
+}
+
+const char *rl_output_temporary(const rl_output *output)
+{
+    return output->temporary;
+}
+
+/* So that the new name outlasts a power cut. Not every file system can, and the file is whole without. */
+static void sync_folder(char *place)
+{
+    char *slash = strrchr(place, '/');
+    if (slash) slash[1] = '\0';
+    int folder = open(slash ? place : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return;
+    (void)fsync(folder);
+    close(folder);
+}
+
+static void close_descriptor(rl_output *output)
+{
+    bool ours = output->descriptor >= 0 && output->descriptor != STDOUT_FILENO;
+    if (ours && close(output->descriptor) != 0 && errno != EINTR && !output->error) output->error = errno;
+    output->descriptor = -1;
+}
+
+static void put_in_place(rl_output *output)
+{
+    if (!output->error && fsync(output->descriptor) != 0) output->error = errno;
+    close_descriptor(output);
+    if (!output->error && rename(output->temporary, output->place) != 0) output->error = errno;
+    if (output->error) return;
+    free(output->temporary);
+    output->temporary = NULL;
+    sync_folder(output->place);
+}
+
+bool rl_output_commit(rl_output *output, bool *closed_pipe, rl_status *status)
+{
+    flush(output);
+    if (output->temporary) put_in_place(output);
+    close_descriptor(output);
+    int error = output->error;
+    if (closed_pipe) *closed_pipe = error == EPIPE;
+    if (error) {
+        fail_errno(status, "cannot be written", error);
+        rl_in_file(status, output->name);
+    }
+    rl_output_discard(output);
+    return !error;
+}
+
+void rl_output_discard(rl_output *output)
+{
+    if (!output) return;
+    close_descriptor(output);
+    if (output->temporary) unlink(output->temporary);
+    free(output->temporary);
+    free(output->place);
+    free(output->path);
+    free(output);
+}
