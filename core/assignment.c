@@ -1,115 +1,157 @@
-#include "assignment.h"
+#include "assignment_search.h"
 
 #include "memory.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* The problem that is solved has no more rows than columns. */
-struct rl_assignment {
-    double *cost;      /* (R, C) */
-    double *u, *v;     /* (R,), (C,) dual variables */
-    double *distance;  /* (C,) of the search: least reduced cost of a path to the column */
-    int32_t *previous; /* (C,) the row from which that path arrives */
-    int32_t *left;     /* (C,) columns not yet scanned */
-    int32_t *row_of, *column_of;
-    bool *row_seen, *column_seen;
-};
+static const rl_assignment_kernels *kernels_of(rl_simd level)
+{
+    switch (level) {
+#if defined(__x86_64__)
+    case RL_SIMD_AVX512: return &rl_assignment_kernels_avx512;
+    case RL_SIMD_AVX2: return &rl_assignment_kernels_avx2;
+#endif
+    default: return &rl_assignment_kernels_baseline;
+    }
+}
+
+void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
+{
+    rl_simd best = rl_simd_best();
+    w->kernels = kernels_of(level < best ? level : best);
+}
+
+static bool allocate(rl_assignment *w, size_t rows, size_t columns, rl_status *status)
+{
+    size_t slots = rl_whole_blocks(rows), core, transposed;
+    if (!rl_multiply(rows, slots, &core) || !rl_multiply(rows, columns, &transposed))
+        core = transposed = SIZE_MAX; /* which is refused */
+    w->max_slots = slots;
+    return (w->transposed = rl_alloc_aligned(transposed, sizeof *w->transposed, status)) &&
+           (w->core = rl_alloc(core, sizeof *w->core, status)) && (w->u = rl_alloc(rows, sizeof *w->u, status)) &&
+           (w->least_free = rl_alloc(rows, sizeof *w->least_free, status)) &&
+           (w->free_column = rl_alloc(rows, sizeof *w->free_column, status)) &&
+           (w->num_core = rl_alloc(rows, sizeof *w->num_core, status)) &&
+           (w->taken = rl_alloc_aligned(columns, sizeof *w->taken, status)) &&
+           (w->slot_of = rl_alloc_aligned(columns, sizeof *w->slot_of, status)) &&
+           (w->list = rl_alloc_aligned(columns, sizeof *w->list, status)) &&
+           (w->place = rl_alloc_aligned(columns, sizeof *w->place, status)) &&
+           (w->column_of = rl_alloc(slots, sizeof *w->column_of, status)) &&
+           (w->row_of = rl_alloc(slots, sizeof *w->row_of, status)) &&
+           (w->v = rl_alloc_aligned(slots, sizeof *w->v, status)) &&
+           (w->distance = rl_alloc_aligned(slots, sizeof *w->distance, status)) &&
+           (w->place_of = rl_alloc_aligned(slots, sizeof *w->place_of, status)) &&
+           (w->visits = rl_alloc(rows, sizeof *w->visits, status));
+}
 
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status)
 {
     size_t rows = max_preds < max_objects ? max_preds : max_objects;
-    size_t columns = max_preds < max_objects ? max_objects : max_preds;
-    size_t cells;
+    size_t columns = rl_whole_blocks(max_preds < max_objects ? max_objects : max_preds);
     rl_assignment *w = rl_alloc(1, sizeof *w, status);
     if (!w) return NULL;
-    if (!rl_multiply(rows, columns, &cells)) cells = SIZE_MAX; /* which rl_alloc refuses */
-    bool done = (w->cost = rl_alloc(cells, sizeof *w->cost, status)) && (w->u = rl_alloc(rows, sizeof *w->u, status)) &&
-                (w->v = rl_alloc(columns, sizeof *w->v, status)) &&
-                (w->distance = rl_alloc(columns, sizeof *w->distance, status)) &&
-                (w->previous = rl_alloc(columns, sizeof *w->previous, status)) &&
-                (w->left = rl_alloc(columns, sizeof *w->left, status)) &&
-                (w->row_of = rl_alloc(columns, sizeof *w->row_of, status)) &&
-                (w->column_of = rl_alloc(rows, sizeof *w->column_of, status)) &&
-                (w->row_seen = rl_alloc(rows, sizeof *w->row_seen, status)) &&
-                (w->column_seen = rl_alloc(columns, sizeof *w->column_seen, status));
-    if (done) return w;
-    rl_assignment_destroy(w);
-    return NULL;
+    if (!allocate(w, rows, columns, status)) {
+        rl_assignment_destroy(w);
+        return NULL;
+    }
+    w->kernels = kernels_of(rl_simd_best());
+    for (size_t j = 0; j < columns; j++) {
+        w->taken[j] = 0;
+        w->slot_of[j] = -1;
+        w->place[j] = 0;
+    }
+    for (size_t slot = 0; slot < w->max_slots; slot++) {
+        w->v[slot] = -INFINITY;
+        w->place_of[slot] = 0;
+    }
+    return w;
 }
 
 void rl_assignment_destroy(rl_assignment *w)
 {
     if (!w) return;
-    free(w->cost);
+    free(w->transposed);
+    free(w->core);
     free(w->u);
+    free(w->least_free);
+    free(w->free_column);
+    free(w->num_core);
+    free(w->taken);
+    free(w->slot_of);
+    free(w->list);
+    free(w->place);
+    free(w->column_of);
+    free(w->row_of);
     free(w->v);
     free(w->distance);
-    free(w->previous);
-    free(w->left);
-    free(w->row_of);
-    free(w->column_of);
-    free(w->row_seen);
-    free(w->column_seen);
+    free(w->place_of);
+    free(w->visits);
     free(w);
 }
 
-/* The column where the cheapest path from the row `start` reaches an unassigned one, or -1; `reached` is its length. */
-static int32_t search(rl_assignment *w, size_t columns, int32_t start, size_t rows, double *reached)
+/* Lays out a row for each of `rows` columns of `cost`, in blocks that stay in the cache. */
+static void transpose(rl_assignment *w, const float *cost, size_t stride, size_t rows, size_t columns)
 {
-    size_t left = columns;
-    for (size_t i = 0; i < rows; i++) w->row_seen[i] = false;
+    size_t to_stride = rl_whole_blocks(columns);
+    for (size_t i0 = 0; i0 < rows; i0 += RL_ASSIGN_LANES)
+        for (size_t j0 = 0; j0 < columns; j0 += RL_ASSIGN_LANES)
+            for (size_t i = i0; i < rows && i < i0 + RL_ASSIGN_LANES; i++)
+                for (size_t j = j0; j < j0 + RL_ASSIGN_LANES; j++)
+                    w->transposed[i * to_stride + j] = j < columns ? cost[j * stride + i] : INFINITY;
+    w->cost = w->transposed;
+    w->stride = to_stride;
+}
+
+/* The list that a search starts from: all columns, the last one first. */
+static void list_columns(rl_assignment *w, size_t columns)
+{
+    if (w->columns == columns) return;
+    w->columns = columns;
     for (size_t j = 0; j < columns; j++) {
-        w->left[j] = (int32_t)(columns - 1 - j);
-        w->distance[j] = INFINITY;
-        w->column_seen[j] = false;
-    }
-    *reached = 0;
-    for (int32_t row = start;;) {
-        const double *cost = w->cost + (size_t)row * columns;
-        double least = INFINITY;
-        size_t choice = 0;
-        w->row_seen[row] = true;
-        for (size_t k = 0; k < left; k++) {
-            int32_t j = w->left[k];
-            double reduced = ((*reached + cost[j]) - w->u[row]) - w->v[j];
-            if (reduced < w->distance[j]) {
-                w->distance[j] = reduced;
-                w->previous[j] = row;
-            }
-            if (w->distance[j] < least || (w->distance[j] == least && w->row_of[j] < 0)) {
-                least = w->distance[j];
-                choice = k;
-            }
-        }
-        if (least == INFINITY) return -1;
-        int32_t column = w->left[choice];
-        *reached = least;
-        w->column_seen[column] = true;
-        w->left[choice] = w->left[--left];
-        row = w->row_of[column];
-        if (row < 0) return column;
+        w->place[j] = (int32_t)(columns - 1 - j);
+        w->list[columns - 1 - j] = (int32_t)j;
     }
 }
 
-static bool augment(rl_assignment *w, size_t rows, size_t columns, int32_t start)
+static rl_assigned assign_rows(rl_assignment *w, size_t rows)
 {
-    double reached;
-    int32_t column = search(w, columns, start, rows, &reached);
-    if (column < 0) return false;
-    w->u[start] += reached;
-    for (size_t i = 0; i < rows; i++)
-        if (w->row_seen[i] && (int32_t)i != start) w->u[i] += reached - w->distance[w->column_of[i]];
-    for (size_t j = 0; j < columns; j++)
-        if (w->column_seen[j]) w->v[j] -= reached - w->distance[j];
-    for (int32_t row = -1; row != start;) {
-        row = w->previous[column];
-        w->row_of[column] = row;
-        int32_t next = w->column_of[row];
-        w->column_of[row] = column;
-        column = next;
+    rl_assigned result = RL_ASSIGNED;
+    w->assigned = 0;
+    w->highest_v = 0;
+    for (size_t i = 0; i < rows && result != RL_COST_INVALID; i++) {
+        rl_assigned one = result == RL_ASSIGNED ? rl_assign_row(w, i) : rl_check_row(w, i);
+        if (one != RL_ASSIGNED) result = one;
     }
-    return true;
+    return result;
+}
+
+static void list_by_column(const rl_assignment *w, int32_t *column, int32_t *row)
+{
+    size_t pairs = 0;
+    for (size_t j = 0; j < w->columns; j++) {
+        if (w->slot_of[j] < 0) continue;
+        column[pairs] = (int32_t)j;
+        row[pairs++] = w->row_of[w->slot_of[j]];
+    }
+}
+
+static void list_by_row(const rl_assignment *w, int32_t *row, int32_t *column)
+{
+    for (size_t slot = 0; slot < w->assigned; slot++) {
+        row[slot] = (int32_t)slot;
+        column[w->row_of[slot]] = w->column_of[slot];
+    }
+}
+
+/* Leaves everything as it was before the first row. */
+static void forget(rl_assignment *w)
+{
+    for (size_t slot = 0; slot < w->assigned; slot++) {
+        w->taken[w->column_of[slot]] = 0;
+        w->slot_of[w->column_of[slot]] = -1;
+        w->v[slot] = -INFINITY;
+    }
 }
 
 rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
@@ -117,24 +159,21 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
 {
     if (num_preds == 0 || num_objects == 0) return RL_ASSIGNED;
     bool by_object = num_preds > num_objects;
-    size_t rows = by_object ? num_objects : num_preds, columns = by_object ? num_preds : num_objects;
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++) {
-            double value = by_object ? cost[i * stride + j] : cost[j * stride + i];
-            if (!(value > -INFINITY)) return RL_COST_INVALID;
-            w->cost[i * columns + j] = value;
-        }
-    for (size_t i = 0; i < rows; i++) w->u[i] = 0, w->column_of[i] = -1;
-    for (size_t j = 0; j < columns; j++) w->v[j] = 0, w->row_of[j] = -1;
-    for (size_t i = 0; i < rows; i++)
-        if (!augment(w, rows, columns, (int32_t)i)) return RL_COST_INFEASIBLE;
+    size_t rows = by_object ? num_objects : num_preds;
+    list_columns(w, by_object ? num_preds : num_objects);
+    if (by_object) {
+        w->cost = cost;
+        w->stride = stride;
+    } else
+        transpose(w, cost, stride, num_preds, num_objects);
 
-    size_t pairs = 0;
-    for (size_t i = 0; i < num_preds; i++) {
-        int32_t other = by_object ? w->row_of[i] : w->column_of[i];
-        if (other < 0) continue;
-        pred[pairs] = (int32_t)i;
-        object[pairs++] = other;
+    rl_assigned result = assign_rows(w, rows);
+    if (result == RL_ASSIGNED) {
+        if (by_object)
+            list_by_column(w, pred, object);
+        else
+            list_by_row(w, pred, object);
     }
-    return RL_ASSIGNED;
+    forget(w);
+    return result;
 }

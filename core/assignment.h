@@ -6,6 +6,7 @@
 #ifndef RAGLOSS_ASSIGNMENT_H
 #define RAGLOSS_ASSIGNMENT_H
 
+#include "cpu.h"
 #include "status.h"
 
 #include <stdint.h>
@@ -21,15 +22,22 @@ typedef struct rl_assignment rl_assignment;
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status);
 void rl_assignment_destroy(rl_assignment *workspace);
 
+/* Uses no vector instructions beyond `level`, instead of all that the machine has. The pairs are the same. */
+void rl_assignment_limit_simd(rl_assignment *workspace, rl_simd level);
+
 typedef enum rl_assigned {
     RL_ASSIGNED,
     RL_COST_INVALID,   /* a cost is NaN or -infinity */
     RL_COST_INFEASIBLE /* +infinity forbids a pair, and every matching would use a forbidden one */
 } rl_assigned;
 
+/* Rows of costs are read in whole blocks of this many floats. */
+#define RL_ASSIGN_LANES 16
+
 /* The matrix scipy would be given, (num_preds, num_objects), is passed by objects: the cost of prediction i and object
- * j is cost[j * stride + i], read as float64; where stride > num_preds, the rest of a row is not looked at or is
- * +infinity. On success min(num_preds, num_objects) pairs are written, by ascending prediction. */
+ * j is cost[j * stride + i], read as float64. A row's last block is filled up with +infinity, so that `stride` is no
+ * less than num_preds rounded up to RL_ASSIGN_LANES; on boundaries of 64 bytes it is read fastest. On success
+ * min(num_preds, num_objects) pairs are written, by ascending prediction. */
 rl_assigned rl_assign(rl_assignment *workspace, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
                       int32_t *pred, int32_t *object);
 

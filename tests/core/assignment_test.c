@@ -38,8 +38,8 @@ static void check(const float *by_pred, size_t num_preds, size_t num_objects, rl
                   const int32_t *object)
 {
     size_t padded = (num_preds + 15) / 16 * 16;
-    for (int dense = 0; dense < 2; dense++) {
-        problem p = {NULL, num_preds, num_objects, dense ? num_preds : padded};
+    for (size_t more = 0; more < 2; more++) {
+        problem p = {NULL, num_preds, num_objects, padded + more * 16};
         p.cost = malloc((num_objects * p.stride + 1) * sizeof *p.cost);
         for (size_t k = 0; k < num_objects * p.stride; k++) p.cost[k] = INFINITY;
         for (size_t i = 0; i < num_preds; i++)
