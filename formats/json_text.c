@@ -291,11 +291,10 @@ cJSON *rl_json_parse(const char *text, size_t length, rl_status *status)
         return NULL;
     }
     cJSON *value = cJSON_ParseWithLength(text, length);
-    if (!value) {
-        rl_fail(status, RL_ERR_MEMORY, "out of memory: a JSON text of %zu bytes was to be parsed", length);
-        return NULL;
-    }
-    if (check_all_keys(value, status)) return value;
+    bool ok = value
+                  ? check_all_keys(value, status)
+                  : rl_fail(status, RL_ERR_MEMORY, "out of memory: a JSON text of %zu bytes was to be parsed", length);
+    if (ok) return value;
     cJSON_Delete(value);
     return NULL;
 }

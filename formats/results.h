@@ -1,4 +1,4 @@
-/* Results as files: CSV and JSON, written, read back, and compared.
+/* Results as files: CSV and JSON, written and read back.
  *
  * The formats are described in ragloss-formats(5). Numbers are the shortest text that reads back to the same value. */
 #ifndef RAGLOSS_RESULTS_H
@@ -17,21 +17,33 @@ void rl_results_write_csv(const rl_results *results, const rl_results_header *he
 void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output);
 void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output);
 
-/* A result file read back: what either format says of each sample. */
-enum { RL_COL_NUM_GT, RL_COL_NUM_PRED, RL_COL_NUM_MATCHED, RL_COL_CLASS_LOSS, RL_COL_BBOX_LOSS, RL_COL_EXISTENCE_LOSS,
-       RL_COL_LOSS, RL_NUM_COLUMNS };
+/* A result file read back: what either format says of each sample. The counts come first, then the losses. */
+enum {
+    RL_COL_NUM_GT,
+    RL_COL_NUM_PRED,
+    RL_COL_NUM_MATCHED,
+    RL_COL_CLASS_LOSS,
+    RL_COL_BBOX_LOSS,
+    RL_COL_EXISTENCE_LOSS,
+    RL_COL_LOSS,
+    RL_NUM_COLUMNS,
+    RL_NUM_COUNT_COLUMNS = RL_COL_CLASS_LOSS
+};
 
 extern const char *const rl_column_names[RL_NUM_COLUMNS];
 
+/* A column of a sample's results: a count, or a loss, which is NaN where the sample is invalid. */
+double rl_column_value(const rl_sample_result *sample, int column);
+
 typedef struct rl_recorded_match {
-    int64_t pred, gt;
+    size_t pred, gt;
     double cost; /* NaN where the file does not say */
 } rl_recorded_match;
 
 typedef struct rl_recorded_sample {
     char *id;
-    bool invalid;
-    double value[RL_NUM_COLUMNS]; /* of columns the file has */
+    bool invalid;                 /* skipped: its losses are NaN */
+    double value[RL_NUM_COLUMNS]; /* of columns the file has, else NaN */
     size_t first_match, num_matches;
 } rl_recorded_sample;
 
@@ -39,17 +51,27 @@ typedef struct rl_record {
     bool has_column[RL_NUM_COLUMNS], has_matches, has_total;
     double total;
     size_t num_samples, num_matches;
-    rl_recorded_sample *samples;
-    rl_recorded_match *matches;
+    rl_recorded_sample *samples;      /* in the file's order; owned, with their ids */
+    const rl_recorded_sample **by_id; /* the same, by the bytes of their ids; owned */
+    rl_recorded_match *matches;       /* sample after sample; owned */
 } rl_record;
 
-/* Reads a result file of either format, which its first bytes tell; "-" is standard input. A matches CSV reads as
- * samples that have only matches. Bad files, doubled ids and doubled columns are RL_ERR_INPUT. The caller releases it. */
+/* Reads a result file of either format, which its first bytes tell; "-" is standard input. What is no result file,
+ * columns that no result file has, and doubled ids, columns and keys are RL_ERR_INPUT. `*record` is written on success
+ * only; the caller releases it. */
 bool rl_record_read(const char *path, rl_record *record, rl_status *status);
 
-/* The same from results in memory, with all columns, matches and the total. */
+/* What reading the results' JSON file would give. */
 bool rl_record_from_results(const rl_results *results, const rl_results_header *header, rl_record *record,
                             rl_status *status);
+
+/* False for a matches CSV: it lists the samples that have matches, and tells nothing else. */
+bool rl_record_has_columns(const rl_record *record);
+
+/* The sample of this id, or NULL. */
+const rl_recorded_sample *rl_record_find(const rl_record *record, const char *id);
+
+/* A record that is all zero is left as it is. */
 void rl_record_release(rl_record *record);
 
 #endif

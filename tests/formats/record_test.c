@@ -1,0 +1,300 @@
+/* Result files that someone else has written, cut short, or garbled. */
+#include "results.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char path[] = "/tmp/ragloss-record-XXXXXX";
+
+static int make_file(void **state)
+{
+    (void)state;
+    int file = mkstemp(path);
+    return file < 0 || close(file) != 0;
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+static bool read_bytes(const void *bytes, size_t length, rl_record *record, rl_status *status)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fwrite(bytes, 1, length, file);
+    fclose(file);
+    return rl_record_read(path, record, status);
+}
+
+static rl_record takes(const char *text)
+{
+    rl_record record;
+    rl_status status;
+    if (!read_bytes(text, strlen(text), &record, &status)) fail_msg("%s: %s", text, status.what);
+    return record;
+}
+
+static void refuses_bytes(const void *bytes, size_t length, const char *what)
+{
+    rl_record record;
+    rl_status status;
+    assert_false(read_bytes(bytes, length, &record, &status));
+    assert_int_equal(status.code, RL_ERR_INPUT);
+    assert_string_equal(status.what, what);
+    assert_string_equal(status.file, path);
+}
+
+static void refuses(const char *text, const char *what)
+{
+    refuses_bytes(text, strlen(text), what);
+}
+
+static void test_csv_as_others_write_it(void **state)
+{
+    (void)state;
+    const char *const texts[] = {
+        "id,loss,num_gt\na,1.5,2\nb,nan,3\n", "\xEF\xBB\xBFnum_gt,id,loss\r\n2,a,1.5\r\n3,b,nan\r\n",
+        "loss,\"id\",num_gt\n\"1.5\",\"a\",\"2\"\nnan,b,3", "sample,id,num_gt,loss\n9,a,2,1.5\n7,b,3,nan\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        rl_record record = takes(texts[i]);
+        assert_int_equal(record.num_samples, 2);
+        assert_string_equal(record.samples[0].id, "a");
+        assert_string_equal(record.samples[1].id, "b");
+        assert_true(record.samples[0].value[RL_COL_LOSS] == 1.5);
+        assert_true(record.samples[1].value[RL_COL_NUM_GT] == 3.0);
+        assert_true(isnan(record.samples[1].value[RL_COL_LOSS]));
+        assert_false(record.samples[1].invalid);
+        assert_true(isnan(record.samples[0].value[RL_COL_CLASS_LOSS]));
+        assert_true(record.has_column[RL_COL_LOSS] && record.has_column[RL_COL_NUM_GT]);
+        assert_false(record.has_column[RL_COL_CLASS_LOSS] || record.has_matches || record.has_total);
+        rl_record_release(&record);
+    }
+}
+
+static void test_csv_quotes(void **state)
+{
+    (void)state;
+    rl_record record = takes("id,loss\n\"a\"\"b,\n\r\nc\",1\n\"\"\"\",2\n,3\n");
+    assert_string_equal(record.samples[0].id, "a\"b,\n\r\nc");
+    assert_string_equal(record.samples[1].id, "\"");
+    assert_string_equal(record.samples[2].id, "");
+    rl_record_release(&record);
+    refuses("id,loss\n\"a,1\n", "line 2: a quoted field has no closing quote");
+    refuses("id,loss\n\"a\"b,1\n", "line 2: text follows a closing quote; expected a comma or the line's end");
+    refuses("id,loss\n\"a\nb\",1\na\"b,1\n",
+            "line 4: a quote inside a field; expected the whole field in quotes and the quote doubled");
+    refuses("id,loss\na\rb,1\n", "line 2: a carriage return without a line feed after it");
+}
+
+static void test_csv_header(void **state)
+{
+    (void)state;
+    refuses("id,loss,extra\na,1,2\n", "unknown column 'extra'; expected those of a result file: "
+                                      "sample, id, num_gt, ..., loss, or sample, id, pred, gt, ..., weight");
+    refuses("id,loss,loss\na,1,2\n", "column 'loss' stands twice; expected it once");
+    refuses("id,loss,pred,gt\n", "has columns of both losses and matches; expected one of the two");
+    refuses("sample,id\n", "has columns of neither losses nor matches; expected one of the two");
+    refuses("id,pred\n", "has no column 'gt'; expected it in a table of matches");
+    refuses("id,gt,cost\n", "has no column 'pred'; expected it in a table of matches");
+}
+
+static void test_no_result_file(void **state)
+{
+    (void)state;
+    const char *what =
+        "is no result file; expected JSON that starts with '{', or CSV whose first line names its columns, "
+        "'id' among them";
+    refuses("a,b\n1,2\n", what);
+    refuses("[1]", what);
+    refuses("\n", what);
+    refuses("PK\x03\x04 \"", what);
+    refuses_bytes("\0\0\0\0", 4, what);
+    refuses_bytes("\x93NUMPY\x01\0v\0{'descr'", 18, what);
+    refuses("{\"samples\":[]}", "is no result file; expected the key 'ragloss' in its object");
+    refuses("", "it is empty");
+    rl_record record;
+    rl_status status;
+    assert_false(rl_record_read("/nonexistent/file", &record, &status));
+    assert_int_equal(status.code, RL_ERR_IO);
+    assert_string_equal(status.file, "/nonexistent/file");
+}
+
+static void test_csv_rows(void **state)
+{
+    (void)state;
+    refuses("id,loss\na,1\nb\n", "line 3: number of fields is 1; expected 2 as in the first line");
+    refuses("id,loss\na,1,2\n", "line 2: number of fields is 3; expected 2 as in the first line");
+    refuses("id,loss\na,1\n\n", "line 3: number of fields is 1; expected 2 as in the first line");
+    refuses("id,loss\na,\n", "line 2, column 'loss': expected a number, found ''");
+    refuses("id,loss\na, 1\n", "line 2, column 'loss': expected a number, found ' 1'");
+    refuses("id,loss\na,0x1\n", "line 2, column 'loss': expected a number, found '0x1'");
+    refuses("id,num_gt\na,-1\n", "line 2, column 'num_gt': expected a whole number, found '-1'");
+    refuses("sample,id,loss\nx,a,1\n", "line 2, column 'sample': expected a whole number, found 'x'");
+    refuses("id,loss\na,1\nb,2\na,3\n", "two samples have the id 'a'; expected each once");
+    refuses("id,class_loss,loss\na,invalid,1\n", "line 2: 'invalid' in 1 of 2 losses; expected it in all or none");
+    refuses_bytes("id,loss\na\0b,1\n", 14, "holds a NUL byte; expected text");
+
+    char fields[200];
+    memset(fields, ',', sizeof fields);
+    memcpy(fields, "id,loss\na", 9);
+    refuses_bytes(fields, sizeof fields, "line 2: more than 64 fields");
+
+    rl_record record = takes("id,num_gt,loss\na,2,invalid\n");
+    assert_true(record.samples[0].invalid);
+    assert_true(isnan(record.samples[0].value[RL_COL_LOSS]));
+    rl_record_release(&record);
+}
+
+static void test_matches_csv(void **state)
+{
+    (void)state;
+    rl_record record = takes("id,gt,pred\na,1,0\na,2,3\nb,0,0\n");
+    assert_int_equal(record.num_samples, 2);
+    assert_int_equal(record.samples[0].num_matches, 2);
+    assert_int_equal(record.samples[1].first_match, 2);
+    assert_int_equal(record.matches[1].pred, 3);
+    assert_int_equal(record.matches[1].gt, 2);
+    assert_true(isnan(record.matches[1].cost));
+    rl_record_release(&record);
+    refuses("id,pred,gt\na,0,0\nb,0,0\na,1,1\n", "two samples have the id 'a'; expected each once");
+    refuses("id,pred,gt\na,0,0.5\n", "line 2, column 'gt': expected a whole number, found '0.5'");
+    refuses("id,pred,gt,iou\na,0,0,much\n", "line 2, column 'iou': expected a number, found 'much'");
+    refuses("id,pred,gt,label\na,0,0,1.5\n", "line 2, column 'label': expected a whole number, found '1.5'");
+}
+
+static void test_long_field(void **state)
+{
+    (void)state;
+    enum { LENGTH = 5000000 };
+    char *text = malloc(LENGTH + 16);
+    assert_non_null(text);
+    memcpy(text, "id,loss\n", 8);
+    memset(text + 8, 'x', LENGTH);
+    memcpy(text + 8 + LENGTH, ",1\n", 3);
+    rl_record record;
+    rl_status status;
+    assert_true(read_bytes(text, LENGTH + 11, &record, &status));
+    assert_int_equal(strlen(record.samples[0].id), LENGTH);
+    rl_record_release(&record);
+    memset(text + 8, '1', LENGTH);
+    memcpy(text + 8, "a,x", 3);
+    assert_false(read_bytes(text, LENGTH, &record, &status));
+    assert_true(strlen(status.what) < 200);
+    free(text);
+}
+
+static void test_json(void **state)
+{
+    (void)state;
+    rl_record record =
+        takes(" {\"samples\":[{\"loss\":null,\"id\":\"a\",\"num_gt\":2},{\"num_gt\":0,\"id\":\"b\",\"loss\":-1e999,"
+              "\"invalid\":true}],\"ragloss\":1,\"later\":[]}");
+    assert_int_equal(record.num_samples, 2);
+    assert_true(isnan(record.samples[0].value[RL_COL_LOSS]));
+    assert_true(record.samples[1].value[RL_COL_LOSS] == (double)-INFINITY);
+    assert_true(record.samples[1].invalid && !record.samples[0].invalid);
+    assert_true(record.has_column[RL_COL_NUM_GT] && record.has_column[RL_COL_LOSS]);
+    assert_false(record.has_column[RL_COL_NUM_PRED] || record.has_matches || record.has_total);
+    rl_record_release(&record);
+}
+
+#define SAMPLES(text) "{\"ragloss\":1,\"samples\":[" text "]}"
+
+static void refuses_sample(const char *text, size_t sample, const char *what)
+{
+    rl_record record;
+    rl_status status;
+    assert_false(read_bytes(text, strlen(text), &record, &status));
+    assert_int_equal(status.code, RL_ERR_INPUT);
+    assert_string_equal(status.what, what);
+    assert_int_equal(status.sample, sample);
+}
+
+static void test_json_refuses(void **state)
+{
+    (void)state;
+    refuses("{\"ragloss\":2,\"samples\":[]}", "'ragloss': expected 1, the format's version");
+    refuses("{\"ragloss\":1}", "'samples': expected a list");
+    refuses("{\"ragloss\":1,\"total\":\"1\",\"samples\":[]}", "'total': expected a number or null");
+    refuses("{\"ragloss\":1,\"num_samples\":1,\"samples\":[]}", "'num_samples' is 1, but 0 samples are listed");
+    refuses("{\"ragloss\":1,\"num_samples\":-1,\"samples\":[]}", "'num_samples': expected a whole number");
+    refuses("{\"ragloss\":1,\"samples\":[]",
+            "not valid JSON at line 1, column 26: expected ',' or '}', found the end of the text");
+    refuses(SAMPLES("{\"id\":\"a\"},{\"id\":\"a\"}"), "two samples have the id 'a'; expected each once");
+    refuses(SAMPLES("{\"id\":\"a\",\"id\":\"b\"}"), "key 'id' stands twice in one object; expected it once");
+    refuses_sample(SAMPLES("1"), 0, "expected an object");
+    refuses_sample(SAMPLES("{}"), 0, "'id': expected a text");
+    refuses_sample(SAMPLES("{\"id\":1}"), 0, "'id': expected a text");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss\":\"1\"}"), 0, "'loss': expected a number or null");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"num_gt\":1.5}"), 0, "'num_gt': expected a whole number");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"num_gt\":1e999}"), 0, "'num_gt': expected a whole number");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"invalid\":1}"), 0, "'invalid': expected true or false");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"boxes\":[]}"), 0,
+                   "'boxes': expected only what a result file's samples have: id, invalid, num_gt, ..., loss, matches");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss\":1},{\"id\":\"b\"}"), 1, "'loss': expected in all samples or none");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss\":1},{\"id\":\"b\",\"loss\":1,\"matches\":[]}"), 1,
+                   "'matches': expected in all samples or none");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"matches\":{}}"), 0, "'matches': expected a list");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"matches\":[1]}"), 0, "'pred': expected a whole number");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"matches\":[{\"pred\":0}]}"), 0, "'gt': expected a whole number");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"matches\":[{\"pred\":0,\"gt\":0,\"cost\":\"\"}]}"), 0,
+                   "'cost': expected a number or null");
+}
+
+/* Every file cut short or with one byte replaced is read or refused, and nothing worse. */
+static void damage(const char *text)
+{
+    char copy[512];
+    size_t length = strlen(text);
+    rl_record record;
+    rl_status status;
+    for (size_t cut = 0; cut < length; cut++)
+        if (read_bytes(text, cut, &record, &status)) rl_record_release(&record);
+    static const char bytes[] = {0, ',', '"', '\n', '\r', '{', ']', ':', '9', '-', 'e', ' ', '\xFF', '\\'};
+    for (size_t place = 0; place < length; place++)
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            memcpy(copy, text, length);
+            copy[place] = bytes[i];
+            if (read_bytes(copy, length, &record, &status))
+                rl_record_release(&record);
+            else
+                assert_int_equal(status.code, RL_ERR_INPUT);
+        }
+}
+
+static void test_damage(void **state)
+{
+    (void)state;
+    damage("sample,id,num_gt,loss\n0,a,1,0.5\n1,\"b\"\"\r\n\",2,invalid\r\n2,c,3,1e-07\n");
+    damage("sample,id,pred,gt,cost,iou,label,weight\n0,a,0,1,0.5,0.5,1,1\n0,a,1,0,1,0,0,nan\n");
+    damage(
+        "{\"ragloss\":1,\"total\":1,\"num_samples\":2,\"samples\":[{\"id\":\"a\",\"loss\":1,\"matches\":[{\"pred\":0,"
+        "\"gt\":1}]},{\"id\":\"b\",\"invalid\":true,\"loss\":null,\"matches\":[]}]}");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_csv_as_others_write_it),
+        cmocka_unit_test(test_csv_quotes),
+        cmocka_unit_test(test_csv_header),
+        cmocka_unit_test(test_no_result_file),
+        cmocka_unit_test(test_csv_rows),
+        cmocka_unit_test(test_matches_csv),
+        cmocka_unit_test(test_long_field),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_json_refuses),
+        cmocka_unit_test(test_damage),
+    };
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
