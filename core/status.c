@@ -30,7 +30,7 @@ static void set_name(char *field, size_t size, const char *name)
     make_printable(field);
 }
 
-bool rl_fail(rl_status *status, rl_code code, const char *format, ...)
+void rl_status_set(rl_status *status, rl_code code, const char *format, ...)
 {
     rl_status_clear(status);
     status->code = code;
@@ -39,7 +39,6 @@ bool rl_fail(rl_status *status, rl_code code, const char *format, ...)
     vsnprintf(status->what, sizeof status->what, format, args);
     va_end(args);
     make_printable(status->what);
-    return false;
 }
 
 bool rl_in_file(rl_status *status, const char *file)

@@ -20,7 +20,8 @@ typedef enum rl_code {
     RL_ERR_NONFINITE, /* data that holds NaN or infinity, or costs that do: `on_invalid` decides */
     RL_ERR_MEMORY,
     RL_ERR_IO,
-    RL_ERR_DEVICE
+    RL_ERR_DEVICE,
+    RL_ERR_DEVICE_MEMORY /* a smaller batch may fit */
 } rl_code;
 
 #define RL_NO_SAMPLE ((size_t)-1)
@@ -41,8 +42,15 @@ void rl_status_clear(rl_status *status);
 #define RL_PRINTF(text, first)
 #endif
 
-/* Describes a new failure, forgetting any earlier one. Always returns false, so that `return rl_fail(…)` reads well. */
-bool rl_fail(rl_status *status, rl_code code, const char *format, ...) RL_PRINTF(3, 4);
+/* Describes a new failure, forgetting any earlier one. */
+void rl_status_set(rl_status *status, rl_code code, const char *format, ...) RL_PRINTF(3, 4);
+
+/* The same, and false: `return rl_fail(status, …)`. A macro, so that the compiler sees the value, too. */
+#define rl_fail(status, code, ...) (rl_status_set(status, code, __VA_ARGS__), rl_no())
+static inline bool rl_no(void)
+{
+    return false;
+}
 
 /* Each names one place of an existing failure, unless that is named already; NULL names nothing. Return false. */
 bool rl_in_file(rl_status *status, const char *file);

@@ -37,13 +37,15 @@ bool rl_tensor_init(rl_tensor *tensor, rl_dtype dtype, size_t item_size, int ran
     tensor->item_size = item_size;
     tensor->data = data;
 
-    /* An empty axis makes the array empty, but the others must still be sane: they are walked over and printed. */
-    size_t bytes = item_size;
+    /* An empty axis makes the array empty, but the others must still be sane: they are walked over and printed. So must
+     * be the number of texts of no bytes. */
+    size_t bytes = item_size, count = 1;
     for (int k = 0; k < rank; k++) {
         int axis = fortran ? k : rank - 1 - k;
+        size_t extent = shape[axis] ? shape[axis] : 1;
         tensor->shape[axis] = shape[axis];
         tensor->stride[axis] = (ptrdiff_t)bytes;
-        if (!rl_multiply(bytes, shape[axis] ? shape[axis] : 1, &bytes) || bytes > PTRDIFF_MAX)
+        if (!rl_multiply(bytes, extent, &bytes) || bytes > PTRDIFF_MAX || !rl_multiply(count, extent, &count))
             return rl_fail(status, RL_ERR_INPUT, "its shape is too large for this machine's memory");
     }
     return true;
@@ -145,11 +147,15 @@ void rl_tensor_copy(const rl_tensor *tensor, void *out)
 }
 
 #define SELF(x) (x)
-#define TRUTH(x) ((x) != 0)
+
+static inline uint8_t truth(uint8_t byte)
+{
+    return byte != 0;
+}
 
 /* Every number type: its name here, its type in C, and what an element of it means as a number. */
 #define NUMBERS(X, to)                                                                                                 \
-    X(RL_BOOL, uint8_t, TRUTH, to)                                                                                     \
+    X(RL_BOOL, uint8_t, truth, to)                                                                                     \
     X(RL_I8, int8_t, SELF, to)                                                                                         \
     X(RL_I16, int16_t, SELF, to)                                                                                       \
     X(RL_I32, int32_t, SELF, to)                                                                                       \
@@ -171,22 +177,24 @@ void rl_tensor_copy(const rl_tensor *tensor, void *out)
         }                                                                                                              \
         break;
 
-static bool refuse_text(const rl_tensor *tensor, rl_status *status)
+static bool holds_numbers(const rl_tensor *tensor, rl_status *status)
 {
+    if (rl_dtype_size(tensor->dtype)) return true;
     return rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
 }
 
 bool rl_tensor_to_f32(const rl_tensor *tensor, float *out, rl_status *status)
 {
-    size_t count = rl_tensor_count(tensor);
+    if (!holds_numbers(tensor, status)) return false;
     if (rl_tensor_is_plain(tensor, RL_F32)) {
+        size_t count = rl_tensor_count(tensor);
         if (count) memcpy(out, tensor->data, count * sizeof *out);
         return true;
     }
     for (row_walk walk = walk_start(tensor); walk.left; walk_next(&walk, tensor)) {
         switch (tensor->dtype) {
             NUMBERS(CONVERT_ROW, float)
-        default: return refuse_text(tensor, status);
+        default: break;
         }
     }
     return true;
@@ -194,47 +202,56 @@ bool rl_tensor_to_f32(const rl_tensor *tensor, float *out, rl_status *status)
 
 bool rl_tensor_to_f64(const rl_tensor *tensor, double *out, rl_status *status)
 {
+    if (!holds_numbers(tensor, status)) return false;
     for (row_walk walk = walk_start(tensor); walk.left; walk_next(&walk, tensor)) {
         switch (tensor->dtype) {
             NUMBERS(CONVERT_ROW, double)
-        default: return refuse_text(tensor, status);
+        default: break;
         }
     }
     return true;
 }
 
-/* Whether a number is one of int64's. The integer types need only the upper test, which double makes safely: 2^63 is
- * a double, and every uint64 below it rounds to at most that. */
-static bool fits_i64(double value)
+static bool f64_fits(double value)
 {
     return value >= -0x1p63 && value < 0x1p63 && value == floor(value);
 }
+
+static bool u64_fits(uint64_t value)
+{
+    return value <= INT64_MAX;
+}
+
+/* Whether an element is one of int64's; of the integer types, only uint64 has others. */
+#define FITS_I64(name, x) ((name) == RL_U64 ? u64_fits((uint64_t)(x)) : (name) < RL_F16 || f64_fits((double)(x)))
 
 #define WHOLE_ROW(name, type, meaning, to)                                                                             \
     case name:                                                                                                         \
         for (size_t i = 0; i < walk.length; i++, element_index++) {                                                    \
             type element;                                                                                              \
             load(&element, walk.row + (ptrdiff_t)i * walk.stride, sizeof element, tensor->swapped);                    \
-            if (name != RL_I64 && !fits_i64((double)meaning(element)))                                                 \
-                return refuse_fraction(tensor, element_index, (double)meaning(element), status);                       \
+            if (!FITS_I64(name, meaning(element)))                                                                     \
+                return refuse_i64(tensor, element_index, (double)meaning(element), status);                            \
             *out++ = (to)meaning(element);                                                                             \
         }                                                                                                              \
         break;
 
-static bool refuse_fraction(const rl_tensor *tensor, size_t element, double value, rl_status *status)
+static bool refuse_i64(const rl_tensor *tensor, size_t element, double value, rl_status *status)
 {
     char name[128];
     rl_tensor_element_name(tensor, element, name, sizeof name);
-    return rl_fail(status, RL_ERR_INPUT, "element %s is %.17g; a whole number was expected", name, value);
+    return rl_fail(status, RL_ERR_INPUT, "element %s is %.17g; %s", name, rl_printable(value),
+                   value == floor(value) ? "that is beyond int64" : "a whole number was expected");
 }
 
 bool rl_tensor_to_i64(const rl_tensor *tensor, int64_t *out, rl_status *status)
 {
     size_t element_index = 0;
+    if (!holds_numbers(tensor, status)) return false;
     for (row_walk walk = walk_start(tensor); walk.left; walk_next(&walk, tensor)) {
         switch (tensor->dtype) {
             NUMBERS(WHOLE_ROW, int64_t)
-        default: return refuse_text(tensor, status);
+        default: break;
         }
     }
     return true;
@@ -251,4 +268,9 @@ void rl_tensor_element_name(const rl_tensor *tensor, size_t element, char *text,
     for (int axis = 0; axis < tensor->rank && used < size; axis++)
         used += (size_t)snprintf(text + used, size - used, "%s%zu", axis ? ", " : "", index[axis]);
     if (used < size) snprintf(text + used, size - used, ")");
+}
+
+double rl_printable(double value)
+{
+    return isnan(value) ? (double)NAN : value;
 }

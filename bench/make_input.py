@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Writes gt.json and pred.npz of a given shape, the same bytes for the same arguments.
+
+usage: make_input.py DIR SAMPLES PREDS CLASSES OBJECTS [--compressed]
+
+OBJECTS is the mean number of objects a sample (Poisson). A third of the predictions lie near an object, as a trained
+detector's do; class probabilities are a softmax, so that they compress as badly as real ones.
+"""
+import json
+import os
+import sys
+import zipfile
+
+import numpy as np
+
+
+def boxes_of(rng, count):
+    corner = rng.uniform(0, 600, (count, 2))
+    side = rng.uniform(4, 200, (count, 2))
+    return np.concatenate([corner, corner + side], axis=1).astype(np.float32)
+
+
+def sample_of(rng, preds, classes, mean_objects):
+    objects = int(rng.poisson(mean_objects))
+    boxes = boxes_of(rng, objects)
+    labels = rng.integers(0, classes, objects)
+    weights = rng.uniform(0.5, 1.5, objects).astype(np.float32)
+    pred = boxes_of(rng, preds)
+    logits = rng.normal(0, 1, (preds, classes)).astype(np.float32)
+    if objects:
+        near = rng.permutation(preds)[: preds // 3]
+        owner = rng.integers(0, objects, len(near))
+        pred[near] = boxes[owner] + rng.normal(0, 8, (len(near), 4)).astype(np.float32)
+        logits[near, labels[owner]] += 4
+    probs = np.exp(logits)
+    probs /= probs.sum(axis=1, keepdims=True)
+    existence = rng.uniform(0, 1, preds).astype(np.float32)
+    return boxes, labels, weights, pred, probs, existence
+
+
+def write_member(archive, name, shape, chunks):
+    """A member whose array is written chunk by chunk, so that large inputs need little memory."""
+    with archive.open(name + ".npy", "w", force_zip64=True) as member:
+        np.lib.format.write_array_header_1_0(
+            member, {"descr": "<f4", "fortran_order": False, "shape": shape})
+        for chunk in chunks:
+            member.write(np.ascontiguousarray(chunk, dtype="<f4").tobytes())
+
+
+def main():
+    compressed = "--compressed" in sys.argv
+    directory, *numbers = [a for a in sys.argv[1:] if not a.startswith("--")]
+    count, preds, classes = map(int, numbers[:3])
+    objects = float(numbers[3])
+    os.makedirs(directory, exist_ok=True)
+
+    def samples():  # the generator is run once a member: each pass gives the same samples
+        for index in range(count):
+            yield sample_of(np.random.default_rng([2026, index]), preds, classes, objects)
+
+    with open(os.path.join(directory, "gt.json"), "w") as file:
+        json.dump({"samples": [
+            {"id": f"{index:06d}", "boxes": s[0].astype(float).tolist(), "labels": s[1].tolist(),
+             "weights": s[2].astype(float).tolist()} for index, s in enumerate(samples())]}, file)
+    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(os.path.join(directory, "pred.npz"), "w", method) as archive:
+        write_member(archive, "boxes", (count, preds, 4), (s[3] for s in samples()))
+        write_member(archive, "class_probs", (count, preds, classes), (s[4] for s in samples()))
+        write_member(archive, "existence", (count, preds), (s[5] for s in samples()))
+
+
+if __name__ == "__main__":
+    main()

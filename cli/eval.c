@@ -1,0 +1,188 @@
+#include "commands.h"
+#include "compare.h"
+#include "dataset.h"
+#include "devices.h"
+#include "leftovers.h"
+#include "report.h"
+#include "results.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORMAT_CSV, FORMAT_JSON, FORMAT_BY_NAME };
+
+typedef struct eval_options {
+    const char *output, *matches, *device, *golden;
+    size_t format, threads, batch, on_invalid;
+    double rtol, atol;
+    cli_list keys;
+    bool quiet;
+} eval_options;
+
+#define AT(member) offsetof(eval_options, member)
+
+static const cli_option eval_table[] = {
+    {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
+    {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE, AT(format)},
+    {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(matches)},
+    {'d', "device", "DEVICE", "auto, cpu, cuda or cuda:N (default: auto)", CLI_TEXT, AT(device)},
+    {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
+    {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
+    {'i', "on-invalid", "error|skip", "what to do with samples that hold NaN or infinity (default: error)", CLI_CHOICE,
+     AT(on_invalid)},
+    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
+    {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden)},
+    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(rtol)},
+    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(atol)},
+    {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
+};
+
+/* Splits "boxes=NAME" in place of a copy; the keys point into `text`, which is freed with them. */
+static bool read_keys(const cli_list *list, rl_key **keys, char **text, rl_status *status)
+{
+    size_t size = 1;
+    for (size_t k = 0; k < list->count; k++) size += strlen(list->items[k]) + 1;
+    *keys = calloc(list->count + 1, sizeof **keys);
+    *text = calloc(size, 1);
+    if (!*keys || !*text) return rl_fail(status, RL_ERR_MEMORY, "out of memory");
+    char *next = *text;
+    for (size_t k = 0; k < list->count; k++) {
+        strcpy(next, list->items[k]);
+        char *equals = strchr(next, '=');
+        if (!equals || equals == next || !equals[1])
+            return rl_fail(status, RL_ERR_ARGUMENT, "option --key: '%s' is not ARRAY=NAME", list->items[k]);
+        *equals = '\0';
+        (*keys)[k] = (rl_key){next, equals + 1};
+        next = equals + 2 + strlen(equals + 1);
+    }
+    return true;
+}
+
+static bool wants_json(const eval_options *options)
+{
+    if (options->format != FORMAT_BY_NAME) return options->format == FORMAT_JSON;
+    size_t length = strlen(options->output);
+    return length >= 5 && strcmp(options->output + length - 5, ".json") == 0;
+}
+
+/* Writes both files before either is put in place, so that a full disk spoils neither. */
+static bool write_results(const eval_options *options, const rl_results *results, const rl_results_header *header,
+                          rl_status *status)
+{
+    rl_output *output = cli_output_open(options->output, status);
+    if (!output) return false;
+    rl_output *matches = NULL;
+    if (options->matches && !(matches = cli_output_open(options->matches, status))) {
+        rl_output_discard(output);
+        return false;
+    }
+    if (wants_json(options))
+        rl_results_write_json(results, header, output);
+    else
+        rl_results_write_csv(results, header, output);
+    if (matches) rl_results_write_matches_csv(results, header, matches);
+    if (matches && !rl_output_commit(matches, NULL, status)) {
+        rl_output_discard(output);
+        return false;
+    }
+    return rl_output_commit(output, NULL, status);
+}
+
+static bool compare_with_golden(const eval_options *options, const rl_record *golden, const rl_results *results,
+                                const rl_results_header *header, bool *equal, rl_status *status)
+{
+    const rl_tolerance tolerance = {.rtol = options->rtol, .atol = options->atol};
+    rl_record actual;
+    rl_comparison comparison;
+    if (!rl_record_from_results(results, header, &actual, status)) return false;
+    bool done = rl_compare(golden, &actual, &tolerance, &comparison, status);
+    if (done) {
+        *equal = comparison.equal;
+        if (!*equal && !options->quiet) rl_comparison_print(&comparison, options->golden, "these results", stderr);
+    }
+    rl_record_release(&actual);
+    return done;
+}
+
+static void tell_skipped(const rl_results *results)
+{
+    char why[sizeof results->first_invalid + 128];
+    rl_status_text(&results->first_invalid, why, sizeof why);
+    cli_note("%zu of %zu samples skipped as invalid; the first: %s", results->num_invalid, results->num_samples, why);
+}
+
+static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_backend *backend, rl_results *results,
+                     rl_status *status)
+{
+    cli_progress progress;
+    cli_progress_start(&progress, options->quiet);
+    const rl_options how = {.backend = backend,
+                            .num_threads = options->threads,
+                            .batch_size = options->batch,
+                            .on_invalid = (rl_on_invalid)options->on_invalid,
+                            .progress = cli_progress_update,
+                            .progress_context = &progress};
+    bool done = rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
+    cli_progress_end(&progress);
+    return done;
+}
+
+/* The whole command; returns its exit status, CLI_FAILED with `*status` filled in. */
+static int eval(const char *gt, const char *pred, const eval_options *options, rl_status *status)
+{
+    int exit_status = CLI_FAILED;
+    bool equal = true, evaluated = false;
+    rl_key *keys = NULL;
+    char *key_text = NULL;
+    rl_backend *backend = NULL;
+    rl_dataset *dataset = NULL;
+    rl_record golden = {0};
+    rl_results results = {0};
+    if (!read_keys(&options->keys, &keys, &key_text, status)) goto done;
+    if (!(backend = cli_open_device(options->device, status))) goto done;
+    if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    if (!(dataset = rl_dataset_open(gt, pred, keys, options->keys.count, status))) goto done;
+    if (!(evaluated = evaluate(dataset, options, backend, &results, status))) goto done;
+    const rl_results_header header = {rl_dataset_ids(dataset), (rl_on_invalid)options->on_invalid};
+    if (!write_results(options, &results, &header, status)) goto done;
+    if (results.num_invalid && !options->quiet) tell_skipped(&results);
+    if (options->golden && !compare_with_golden(options, &golden, &results, &header, &equal, status)) goto done;
+    exit_status = equal ? CLI_DONE : CLI_DIFFERENT;
+done:
+    if (evaluated) rl_results_release(&results);
+    rl_record_release(&golden);
+    rl_dataset_close(dataset);
+    if (backend) backend->ops->destroy(backend);
+    free(keys);
+    free(key_text);
+    return exit_status;
+}
+
+static int run(int argc, char **argv)
+{
+    eval_options options = {.output = "-", .device = "auto", .format = FORMAT_BY_NAME, .rtol = RL_DEFAULT_RTOL, .atol = RL_DEFAULT_ATOL};
+    int exit_status;
+    if (cli_parse(&cli_eval, &argc, argv, &options, &exit_status)) {
+        rl_status status;
+        exit_status = eval(argv[0], argv[1], &options, &status);
+        if (exit_status == CLI_FAILED) cli_status_error(&status);
+    }
+    free(options.keys.items);
+    return exit_status;
+}
+
+const cli_command cli_eval = {
+    .name = "eval",
+    .operands = "GT PRED",
+    .min_operands = 2,
+    .max_operands = 2,
+    .summary = "match predictions with ground truth and take the losses",
+    .details = "Reads ground truth and predictions, matches them, and writes each sample's losses.\n"
+               "GT and PRED are .json or .npz files, folders of .npy files, or folders of a\n"
+               "file a sample; - is standard input. With --golden, the exit status says whether\n"
+               "the results are those of a golden file.",
+    .options = eval_table,
+    .num_options = CLI_SIZE(eval_table),
+    .run = run,
+};

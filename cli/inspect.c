@@ -1,0 +1,168 @@
+#include "commands.h"
+#include "memory.h"
+#include "number.h"
+#include "report.h"
+#include "sample_files.h"
+#include "source.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a pass over an array's numbers finds. */
+typedef struct summary {
+    double min, max; /* of the finite numbers */
+    size_t num_finite, num_nan, num_inf;
+} summary;
+
+static void add_numbers(summary *found, const double *numbers, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        double number = numbers[k];
+        if (isnan(number)) {
+            found->num_nan++;
+        } else if (isinf(number)) {
+            found->num_inf++;
+        } else {
+            if (!found->num_finite || number < found->min) found->min = number;
+            if (!found->num_finite || number > found->max) found->max = number;
+            found->num_finite++;
+        }
+    }
+}
+
+/* Memory that rows pass through, of a size that does not grow with the file. */
+typedef struct passage {
+    void *rows;
+    size_t rows_size;
+    void *numbers; /* double */
+    size_t num_numbers;
+} passage;
+
+static bool summarize_rows(const rl_tensor *rows, passage *through, summary *found, rl_status *status)
+{
+    size_t count = rl_tensor_count(rows);
+    if (!rl_reserve(&through->numbers, &through->num_numbers, count + 1, sizeof(double), status)) return false;
+    if (!rl_tensor_to_f64(rows, through->numbers, status)) return false;
+    add_numbers(found, through->numbers, count);
+    return true;
+}
+
+static bool summarize(rl_source *source, size_t index, passage *through, summary *found, rl_status *status)
+{
+    const rl_tensor *tensor = &rl_source_array(source, index)->tensor;
+    rl_tensor rows;
+    if (tensor->rank == 0)
+        return rl_source_read_all(source, index, &rows, &through->rows, &through->rows_size, status) &&
+               summarize_rows(&rows, through, found, status);
+
+    size_t row_size = tensor->shape[0] ? rl_tensor_count(tensor) / tensor->shape[0] : 0;
+    size_t chunk = row_size < 65536 ? 65536 / (row_size + 1) + 1 : 1, total = tensor->shape[0];
+    for (size_t first = 0; first < total; first += chunk) {
+        size_t count = total - first < chunk ? total - first : chunk;
+        if (!rl_source_read(source, index, first, count, &rows, &through->rows, &through->rows_size, status))
+            return false;
+        if (!summarize_rows(&rows, through, found, status)) return false;
+    }
+    return true;
+}
+
+static void print_shape(const rl_tensor *tensor)
+{
+    char text[160] = "(";
+    size_t used = 1;
+    for (int axis = 0; axis < tensor->rank; axis++)
+        used += (size_t)snprintf(text + used, sizeof text - used, axis ? ", %zu" : "%zu", tensor->shape[axis]);
+    snprintf(text + used, sizeof text - used, tensor->rank == 1 ? ",)" : ")");
+    printf("  %-18s", text);
+}
+
+static void print_sizes(const rl_array *array)
+{
+    size_t least = array->num_samples ? array->sizes[0] : 0, most = least;
+    for (size_t b = 0; b < array->num_samples; b++) {
+        if (array->sizes[b] < least) least = array->sizes[b];
+        if (array->sizes[b] > most) most = array->sizes[b];
+    }
+    printf("  %zu samples of %zu to %zu", array->num_samples, least, most);
+}
+
+static void print_summary(const summary *found)
+{
+    char min[RL_NUMBER_SIZE] = "-", max[RL_NUMBER_SIZE] = "-";
+    if (found->num_finite) {
+        rl_print_f64(found->min, min);
+        rl_print_f64(found->max, max);
+    }
+    printf("  min %s  max %s  nan %zu  inf %zu", min, max, found->num_nan, found->num_inf);
+}
+
+static bool inspect_array(rl_source *source, size_t index, int name_width, passage *through, rl_status *status)
+{
+    const rl_array *array = rl_source_array(source, index);
+    bool is_text = rl_dtype_size(array->tensor.dtype) == 0;
+    summary found = {0};
+    if (!is_text && !summarize(source, index, through, &found, status)) return false;
+    printf("  %-*s  %-8s", name_width, array->name, rl_dtype_name(array->tensor.dtype));
+    print_shape(&array->tensor);
+    if (!is_text) print_summary(&found);
+    if (array->sizes) print_sizes(array);
+    putchar('\n');
+    return true;
+}
+
+static bool inspect_source(const char *path, rl_status *status)
+{
+    rl_source *source = rl_source_open(path, status);
+    if (!source) return false;
+    passage through = {0};
+    size_t num_arrays = rl_source_num_arrays(source);
+    int name_width = 0;
+    for (size_t k = 0; k < num_arrays; k++) {
+        int width = (int)strnlen(rl_source_array(source, k)->name, 40);
+        if (width > name_width) name_width = width;
+    }
+    printf("%s: %zu array%s\n", rl_source_name(source), num_arrays, num_arrays == 1 ? "" : "s");
+    bool done = true;
+    for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
+    free(through.rows);
+    free(through.numbers);
+    rl_source_close(source);
+    return done;
+}
+
+static bool inspect(const char *path, rl_status *status)
+{
+    rl_sample_files files;
+    if (!rl_sample_files_list(&files, path, status)) return false;
+    if (!files.count) return inspect_source(path, status);
+    printf("%s: a folder of %zu samples, a file each; the first:\n", path, files.count);
+    bool done = inspect_source(files.path[0], status);
+    rl_sample_files_release(&files);
+    return done;
+}
+
+static int run(int argc, char **argv)
+{
+    int exit_status;
+    if (!cli_parse(&cli_inspect, &argc, argv, NULL, &exit_status)) return exit_status;
+    for (int k = 0; k < argc; k++) {
+        rl_status status;
+        if (inspect(argv[k], &status)) continue;
+        fflush(stdout);
+        cli_status_error(&status);
+        exit_status = CLI_FAILED; /* the other files may still be of interest */
+    }
+    return exit_status;
+}
+
+const cli_command cli_inspect = {
+    .name = "inspect",
+    .operands = "FILE...",
+    .min_operands = 1,
+    .max_operands = (size_t)-1,
+    .summary = "show what arrays a file holds",
+    .details = "Shows each array of input files: its name, element type, shape, least and greatest\n"
+               "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.",
+    .run = run,
+};

@@ -1,0 +1,63 @@
+#include "leftovers.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+enum { NUM_SIGNALS = sizeof ending_signals / sizeof *ending_signals };
+
+/* A signal handler has no arguments of its own: these are the program's only variables at file scope. A name is never
+ * taken back: removing a file that has since been renamed does nothing. */
+static struct {
+    volatile sig_atomic_t count;
+    char path[CLI_MOST_OUTPUTS][PATH_MAX];
+} leftovers;
+
+static void remove_and_end(int signal_number)
+{
+    for (int k = 0; k < leftovers.count; k++) unlink(leftovers.path[k]);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+void cli_remove_leftovers_on_signals(void)
+{
+    struct sigaction action = {.sa_handler = remove_and_end};
+    sigemptyset(&action.sa_mask);
+    for (size_t k = 0; k < NUM_SIGNALS; k++) {
+        struct sigaction before; /* what the parent ignores, as nohup does, stays ignored */
+        if (sigaction(ending_signals[k], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(ending_signals[k], &action, NULL);
+    }
+}
+
+static bool remember(const char *path, rl_status *status)
+{
+    if (!path) return true;
+    size_t size = strlen(path) + 1;
+    int count = leftovers.count;
+    if (size > PATH_MAX || count == CLI_MOST_OUTPUTS)
+        return rl_fail(status, RL_ERR_IO, "cannot write: its path is too long");
+    memcpy(leftovers.path[count], path, size);
+    leftovers.count = count + 1;
+    return true;
+}
+
+rl_output *cli_output_open(const char *path, rl_status *status)
+{
+    sigset_t ending, before; /* no signal may fall between the file's making and its naming */
+    sigemptyset(&ending);
+    for (size_t k = 0; k < NUM_SIGNALS; k++) sigaddset(&ending, ending_signals[k]);
+    pthread_sigmask(SIG_BLOCK, &ending, &before);
+    rl_output *output = rl_output_open(path, status);
+    if (output && !remember(rl_output_temporary(output), status)) {
+        rl_in_file(status, path);
+        rl_output_discard(output);
+        output = NULL;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return output;
+}

@@ -1,0 +1,56 @@
+#include "commands.h"
+#include "leftovers.h"
+#include "report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const cli_command *const commands[] = {&cli_eval, &cli_diff, &cli_inspect, &cli_devices};
+
+static void print_help(FILE *to)
+{
+    fputs("Usage: ragloss COMMAND [OPTION]... [ARGUMENT]...\n\n"
+          "Losses of object detectors by set matching, exactly as a training loss computes them.\n\nCommands:\n",
+          to);
+    for (size_t k = 0; k < CLI_SIZE(commands); k++)
+        fprintf(to, "  %-9s  %s\n", commands[k]->name, commands[k]->summary);
+    fputs("\n`ragloss COMMAND --help` shows a command's options, ragloss(1) is the manual,\n"
+          "ragloss-formats(5) describes the files.\n\n"
+          "Exit status: 0 done and, where compared, equal; 1 compared and different;\n"
+          "2 could not be done.\n",
+          to);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_FAILED;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        cli_print_version();
+        return CLI_DONE;
+    }
+    for (size_t k = 0; k < CLI_SIZE(commands); k++)
+        if (strcmp(name, commands[k]->name) == 0) return commands[k]->run(argc - 1, argv + 1);
+    cli_error("there is no command '%s' (see: ragloss --help)", name);
+    return CLI_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    cli_remove_leftovers_on_signals();
+    int exit_status = run(argc, argv);
+    /* A result that could not be written is no result. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        cli_error("standard output: cannot write: %s", strerror(errno));
+        return CLI_FAILED;
+    }
+    return exit_status;
+}

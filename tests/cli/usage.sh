@@ -1,0 +1,52 @@
+#!/bin/sh
+# Command lines right and wrong.
+. "$SOURCE_DIR/tests/scratch.sh"
+gt=$SOURCE_DIR/testdata/seed_example/gt.json
+pred=$SOURCE_DIR/testdata/seed_example/pred.npz
+
+exits 0 "$RAGLOSS" --help
+grep -q "eval" out.txt
+exits 0 "$RAGLOSS" --version
+grep -qx "ragloss [0-9.]*" out.txt
+for command in eval diff inspect devices; do
+    exits 0 "$RAGLOSS" $command --help
+    grep -q "Usage: ragloss $command" out.txt
+    exits 0 "$RAGLOSS" $command --version
+    refuses "no option '--nonsense'" "$RAGLOSS" $command --nonsense
+done
+exits 2 "$RAGLOSS"
+grep -q "Usage" err.txt
+refuses "no command 'evaluate'" "$RAGLOSS" evaluate
+refuses "too few arguments" "$RAGLOSS" eval "$gt"
+refuses "one argument too many" "$RAGLOSS" eval "$gt" "$pred" "$pred"
+refuses "option --threads: '0'" "$RAGLOSS" eval "$gt" "$pred" --threads 0
+refuses "option --threads: '-3'" "$RAGLOSS" eval "$gt" "$pred" --threads=-3
+refuses "option --batch: '1e3'" "$RAGLOSS" eval "$gt" "$pred" --batch 1e3
+refuses "option --rtol: 'nan'" "$RAGLOSS" eval "$gt" "$pred" --rtol nan
+refuses "option --atol: '0,1'" "$RAGLOSS" diff "$gt" "$pred" --atol 0,1
+refuses "option --format: 'xml'" "$RAGLOSS" eval "$gt" "$pred" --format xml
+refuses "option --key: 'boxes'" "$RAGLOSS" eval "$gt" "$pred" --key boxes
+refuses "needs a value" "$RAGLOSS" eval "$gt" "$pred" --output
+refuses "takes no value" "$RAGLOSS" eval "$gt" "$pred" --quiet=yes
+refuses "tpu" "$RAGLOSS" eval "$gt" "$pred" --device tpu
+
+# One result, however it is asked for.
+"$RAGLOSS" eval "$gt" "$pred" -o expected.csv
+"$RAGLOSS" eval "$gt" "$pred" >actual.csv && cmp expected.csv actual.csv
+"$RAGLOSS" eval -o - -- "$gt" "$pred" >actual.csv && cmp expected.csv actual.csv
+"$RAGLOSS" eval --format=csv -oactual.csv -t2 "$gt" -b 1 "$pred" && cmp expected.csv actual.csv
+"$RAGLOSS" eval - "$pred" <"$gt" >actual.csv && cmp expected.csv actual.csv
+"$RAGLOSS" eval "$gt" - <"$pred" >actual.csv && cmp expected.csv actual.csv
+cat "$pred" | "$RAGLOSS" eval "$gt" - --device cpu >actual.csv && cmp expected.csv actual.csv
+"$RAGLOSS" eval "$gt" "$pred" -o /dev/stdout | cat >actual.csv && cmp expected.csv actual.csv
+LC_ALL=de_DE.UTF-8 "$RAGLOSS" eval "$gt" "$pred" >actual.csv && cmp expected.csv actual.csv
+
+# A result keeps the permissions of the one it replaces.
+chmod 640 expected.csv
+"$RAGLOSS" eval "$gt" "$pred" -o expected.csv
+[ "$(stat -c %a expected.csv)" = 640 ] || fail "permissions became $(stat -c %a expected.csv)"
+
+exits 0 "$RAGLOSS" inspect "$gt" "$pred"
+grep -q "class_probs.*float32.*(4, 100, 10).*nan 0" out.txt || fail "$(cat out.txt)"
+exits 0 "$RAGLOSS" devices
+grep -q "^cpu " out.txt

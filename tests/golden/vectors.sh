@@ -1,0 +1,11 @@
+#!/bin/sh
+# Every vector set: the matches and losses of the reference code.
+. "$SOURCE_DIR/tests/scratch.sh"
+for set in coco100 crowded edge one_class random seed_example ties; do
+    data=$SOURCE_DIR/testdata/$set
+    "$RAGLOSS" eval "$data/gt.json" "$data/pred.npz" -o $set.json
+    printf '%s: ' $set
+    "$PYTHON" "$SOURCE_DIR/tests/golden/check_vector.py" "$data/expected.json" $set.json
+done
+# The check itself must be able to fail: another set's answers are wrong answers.
+! "$PYTHON" "$SOURCE_DIR/tests/golden/check_vector.py" "$SOURCE_DIR/testdata/edge/expected.json" ties.json >wrong.txt
