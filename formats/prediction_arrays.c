@@ -1,0 +1,113 @@
+#include "prediction_arrays.h"
+
+#include "shapes.h"
+
+#include <stdio.h>
+
+static const rl_role role_of[] = {RL_ROLE_BOXES, RL_ROLE_CLASS_PROBS, RL_ROLE_EXISTENCE};
+
+static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+{
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        rl_found found;
+        if (!rl_names_require(names, RL_SIDE_PRED, role_of[kind], source, &found, status)) return false;
+        arrays->name[kind] = found.name;
+        arrays->index[kind] = found.index;
+    }
+    arrays->in_pieces = rl_source_array(source, arrays->index[RL_PRED_BOXES])->sizes;
+    return true;
+}
+
+/* All pieces have as many entries as the first sample's boxes. */
+static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, rl_status *status)
+{
+    const rl_array *boxes = rl_source_array(source, arrays->index[RL_PRED_BOXES]);
+    arrays->num_samples = boxes->num_samples;
+    arrays->num_preds = boxes->num_samples ? boxes->sizes[0] : 0;
+    for (size_t b = 0; b < arrays->num_samples; b++)
+        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+            const size_t *sizes = rl_source_array(source, arrays->index[kind])->sizes;
+            if (sizes && sizes[b] == arrays->num_preds) continue;
+            if (!sizes)
+                rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
+            else
+                rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, the number of boxes of sample 0",
+                        sizes[b], arrays->num_preds);
+            rl_in_sample(status, b);
+            return rl_in_array(status, arrays->name[kind]);
+        }
+    return true;
+}
+
+/* Where no sample of JSON has a prediction, nothing tells the length of its boxes and classes. */
+static bool is_shapeless(const rl_array *array)
+{
+    return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
+}
+
+/* Holds the arrays to (…, 4), (…, C) and (…,), where … are the `rank` axes that errors call by `letters`. */
+static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, int rank, const char *const *letters,
+                         rl_status *status)
+{
+    const rl_tensor *boxes = &rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor;
+    char shape[RL_SHAPE_SIZE], why[RL_SHAPE_SIZE + 96];
+    rl_shape_text(boxes, shape);
+    snprintf(why, sizeof why, "since '%.64s' is %s", arrays->name[RL_PRED_BOXES], shape);
+
+    const rl_axis last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
+    rl_axis axes[3];
+    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        const rl_array *array = rl_source_array(source, arrays->index[kind]);
+        bool is_boxes = kind == RL_PRED_BOXES;
+        axes[rank] = last[kind];
+        if (!is_shapeless(array) && !rl_expect_numbers(&array->tensor, kind == RL_PRED_EXISTENCE ? rank : rank + 1,
+                                                       axes, is_boxes ? NULL : why, status))
+            return rl_in_array(status, arrays->name[kind]);
+        for (int axis = 0; is_boxes && axis < rank; axis++) axes[axis].size = boxes->shape[axis];
+    }
+    const rl_array *probs = rl_source_array(source, arrays->index[RL_PRED_CLASS_PROBS]);
+    arrays->num_classes = is_shapeless(probs) ? RL_ANY : probs->tensor.shape[rank];
+    return true;
+}
+
+static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+{
+    *arrays = (rl_prediction_arrays){.num_classes = RL_ANY};
+    if (rl_source_is_empty(source)) return true;
+    if (!find_names(arrays, source, names, status)) return false;
+    if (arrays->in_pieces)
+        return check_pieces(arrays, source, status) &&
+               check_shapes(arrays, source, 1, (const char *const[]){"N"}, status);
+    if (!check_shapes(arrays, source, 2, (const char *const[]){"B", "P"}, status)) return false;
+    const rl_tensor *boxes = &rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor;
+    arrays->num_samples = boxes->shape[0];
+    arrays->num_preds = boxes->shape[1];
+    return true;
+}
+
+static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+{
+    if (!find_names(arrays, source, names, status)) return false;
+    if (arrays->in_pieces) {
+        if (!check_pieces(arrays, source, status)) return false;
+        if (arrays->num_samples != 1)
+            return rl_fail(status, RL_ERR_INPUT, "it holds %zu samples; one was expected", arrays->num_samples);
+    }
+    if (!check_shapes(arrays, source, 1, (const char *const[]){"P"}, status)) return false;
+    arrays->num_samples = 1;
+    arrays->num_preds = rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor.shape[0];
+    return true;
+}
+
+bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                               rl_status *status)
+{
+    return find(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
+}
+
+bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                                      rl_status *status)
+{
+    return find_sample(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
+}

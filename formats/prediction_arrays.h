@@ -1,0 +1,27 @@
+/* The three arrays of predictions in a source: found by name, and their shapes held against each other.
+ *
+ *   boxes (B, P, 4), class_probs (B, P, C), existence (B, P)
+ *
+ * JSON's pieces and the arrays of a file that holds one sample have a single axis in the place of B and P. */
+#ifndef RAGLOSS_PREDICTION_ARRAYS_H
+#define RAGLOSS_PREDICTION_ARRAYS_H
+
+#include "names.h"
+
+enum { RL_PRED_BOXES, RL_PRED_CLASS_PROBS, RL_PRED_EXISTENCE, RL_PRED_ARRAYS };
+
+typedef struct rl_prediction_arrays {
+    const char *name[RL_PRED_ARRAYS]; /* the names' */
+    size_t index[RL_PRED_ARRAYS];     /* of the source's arrays */
+    bool in_pieces;                   /* one piece a sample, after another along axis 0 */
+    size_t num_samples, num_preds;
+    size_t num_classes; /* RL_ANY where no prediction in JSON tells */
+} rl_prediction_arrays;
+
+/* Both fail with file, array and sample named. The second takes the source as one sample. */
+bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                               rl_status *status);
+bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                                      rl_status *status);
+
+#endif

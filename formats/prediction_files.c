@@ -1,0 +1,141 @@
+#include "prediction_files.h"
+
+#include "memory.h"
+#include "prediction_lanes.h"
+#include "shapes.h"
+
+#include <stdlib.h>
+
+struct rl_prediction_files {
+    const rl_sample_files *files;
+    rl_names *names;
+    size_t num_preds, num_classes;
+    rl_lanes lanes; /* of float32 */
+    void *buffer;   /* what a file's array is read to where it cannot be viewed in place */
+    size_t capacity;
+};
+
+static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+{
+    (void)max_count;
+    rl_prediction_files *self = context;
+    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+}
+
+/* Numbers in one sample's part of an array. */
+static size_t sample_length(const rl_prediction_files *self, int kind)
+{
+    const size_t each[] = {4, self->num_classes, 1};
+    return self->num_preds * each[kind];
+}
+
+static bool check_counts(const rl_prediction_files *self, const rl_prediction_arrays *arrays, rl_status *status)
+{
+    if (arrays->num_preds != self->num_preds) {
+        rl_fail(status, RL_ERR_INPUT, "it has %zu predictions; %zu were expected, as many as %s has", arrays->num_preds,
+                self->num_preds, self->files->path[0]);
+        return rl_in_array(status, arrays->name[RL_PRED_BOXES]);
+    }
+    if (arrays->num_classes != RL_ANY && arrays->num_classes != self->num_classes) {
+        rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as many as %s has", arrays->num_classes,
+                self->num_classes, self->files->path[0]);
+        return rl_in_array(status, arrays->name[RL_PRED_CLASS_PROBS]);
+    }
+    return true;
+}
+
+/* Converts a source's arrays to the rows of the sample at `place` of the batch. */
+static bool convert(rl_prediction_files *self, rl_lane *lane, size_t place, rl_source *source, rl_status *status)
+{
+    rl_prediction_arrays arrays;
+    if (!rl_prediction_arrays_find_sample(&arrays, source, self->names, status)) return false;
+    if (!check_counts(self, &arrays, status)) return false;
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        rl_tensor all;
+        float *to = (float *)lane->data[kind] + place * sample_length(self, kind);
+        if (!rl_source_read_all(source, arrays.index[kind], &all, &self->buffer, &self->capacity, status) ||
+            !rl_tensor_to_f32(&all, to, status))
+            return rl_in_array(status, arrays.name[kind]);
+    }
+    return true;
+}
+
+static bool load_file(rl_prediction_files *self, rl_lane *lane, size_t first, size_t place, rl_status *status)
+{
+    const char *path = self->files->path[first + place];
+    rl_source *source = rl_source_open(path, status);
+    if (!source) return false;
+    bool done = convert(self, lane, place, source, status);
+    rl_source_close(source);
+    if (done) return true;
+    rl_in_sample(status, first + place);
+    return rl_in_file(status, path);
+}
+
+static bool load(void *context, size_t lane_index, size_t first, size_t count, rl_prediction_rows *rows,
+                 rl_status *status)
+{
+    rl_prediction_files *self = context;
+    rl_lane *lane = &self->lanes.lane[lane_index];
+    rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
+    const size_t last[] = {4, self->num_classes, 0};
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        const size_t shape[] = {count, self->num_preds, last[kind]};
+        int rank = kind == RL_PRED_EXISTENCE ? 2 : 3;
+        size_t length;
+        if (!rl_multiply(count, sample_length(self, kind), &length))
+            return rl_fail(status, RL_ERR_MEMORY, "a batch of %zu samples is too large", count);
+        if (!rl_reserve(&lane->data[kind], &lane->capacity[kind], length ? length : 1, sizeof(float), status) ||
+            !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, lane->data[kind], status))
+            return false;
+    }
+    for (size_t place = 0; place < count; place++)
+        if (!load_file(self, lane, first, place, status)) return false;
+    return true;
+}
+
+/* P and C, as the first file says. */
+static bool read_counts(rl_prediction_files *self, size_t default_classes, rl_prediction_arrays *arrays,
+                        rl_status *status)
+{
+    rl_source *source = rl_source_open(self->files->path[0], status);
+    if (!source) return false;
+    bool done = rl_prediction_arrays_find_sample(arrays, source, self->names, status);
+    rl_source_close(source);
+    self->num_preds = arrays->num_preds;
+    self->num_classes = arrays->num_classes == RL_ANY ? default_classes : arrays->num_classes;
+    return done;
+}
+
+rl_prediction_files *rl_prediction_files_open(const rl_sample_files *files, rl_names *names, size_t default_classes,
+                                              rl_predictions *predictions, rl_status *status)
+{
+    rl_prediction_files *self = rl_alloc(1, sizeof *self, status);
+    if (!self) return NULL;
+    self->files = files;
+    self->names = names;
+    rl_prediction_arrays arrays = {0};
+    if (!read_counts(self, default_classes, &arrays, status)) {
+        free(self);
+        return NULL;
+    }
+    *predictions = (rl_predictions){.num_samples = files->count,
+                                    .num_preds = self->num_preds,
+                                    .num_classes = self->num_classes,
+                                    .load = load,
+                                    .prepare = prepare,
+                                    .context = self,
+                                    .origin = {.sample_files = (const char *const *)files->path,
+                                               .boxes = arrays.name[RL_PRED_BOXES],
+                                               .class_probs = arrays.name[RL_PRED_CLASS_PROBS],
+                                               .existence = arrays.name[RL_PRED_EXISTENCE]}};
+    return self;
+}
+
+void rl_prediction_files_close(rl_prediction_files *self)
+{
+    if (!self) return;
+    rl_lanes_release(&self->lanes);
+    free(self->buffer);
+    free(self);
+}

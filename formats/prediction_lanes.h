@@ -1,0 +1,22 @@
+/* Memory of the batches in flight: a growing buffer for each lane and array of the predictions. */
+#ifndef RAGLOSS_PREDICTION_LANES_H
+#define RAGLOSS_PREDICTION_LANES_H
+
+#include "prediction_arrays.h"
+
+typedef struct rl_lane {
+    void *data[RL_PRED_ARRAYS];
+    size_t capacity[RL_PRED_ARRAYS];
+} rl_lane;
+
+/* All zero to start with. */
+typedef struct rl_lanes {
+    size_t count;
+    rl_lane *lane;
+} rl_lanes;
+
+/* So many lanes, empty, in the place of any before. */
+bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status);
+void rl_lanes_release(rl_lanes *lanes);
+
+#endif

@@ -1,0 +1,15 @@
+/* Predictions whose samples all lie in one source, read a batch at a time. */
+#ifndef RAGLOSS_PREDICTION_SOURCE_H
+#define RAGLOSS_PREDICTION_SOURCE_H
+
+#include "prediction_arrays.h"
+
+typedef struct rl_prediction_source rl_prediction_source;
+
+/* Where the predictions do not tell C, there being none, it is `default_classes`. The source stays the caller's and
+ * must outlive this. NULL on failure; else `predictions` is filled in, gt_index and the origin's file apart. */
+rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
+                                                rl_predictions *predictions, rl_status *status);
+void rl_prediction_source_close(rl_prediction_source *predictions);
+
+#endif
