@@ -66,27 +66,38 @@ static bool wants_json(const eval_options *options)
     return length >= 5 && strcmp(options->output + length - 5, ".json") == 0;
 }
 
-/* Writes both files before either is put in place, so that a full disk spoils neither. */
-static bool write_results(const eval_options *options, const rl_results *results, const rl_results_header *header,
-                          rl_status *status)
+static void write_output(const eval_options *options, const rl_results *results, const rl_results_header *header,
+                         rl_output *output)
 {
-    rl_output *output = cli_output_open(options->output, status);
-    if (!output) return false;
-    rl_output *matches = NULL;
-    if (options->matches && !(matches = cli_output_open(options->matches, status))) {
-        rl_output_discard(output);
-        return false;
-    }
     if (wants_json(options))
         rl_results_write_json(results, header, output);
     else
         rl_results_write_csv(results, header, output);
-    if (matches) rl_results_write_matches_csv(results, header, matches);
-    if (matches && !rl_output_commit(matches, NULL, status)) {
-        rl_output_discard(output);
-        return false;
+}
+
+/* Both files are whole before either is put in place, so that a full disk spoils neither. */
+static bool write_results(const eval_options *options, const rl_results *results, const rl_results_header *header,
+                          rl_status *status)
+{
+    bool done = false;
+    rl_output *output = NULL, *matches = NULL;
+    if (!(output = cli_output_open(options->output, status))) goto done;
+    if (options->matches && !(matches = cli_output_open(options->matches, status))) goto done;
+    if (matches) {
+        rl_results_write_matches_csv(results, header, matches);
+        if (!rl_output_finish(matches, status)) goto done;
     }
-    return rl_output_commit(output, NULL, status);
+    write_output(options, results, header, output);
+    done = rl_output_commit(output, status);
+    output = NULL;
+    if (done && matches) {
+        done = rl_output_commit(matches, status);
+        matches = NULL;
+    }
+done:
+    rl_output_discard(output);
+    rl_output_discard(matches);
+    return done;
 }
 
 static bool compare_with_golden(const eval_options *options, const rl_record *golden, const rl_results *results,
@@ -161,7 +172,8 @@ done:
 
 static int run(int argc, char **argv)
 {
-    eval_options options = {.output = "-", .device = "auto", .format = FORMAT_BY_NAME, .rtol = RL_DEFAULT_RTOL, .atol = RL_DEFAULT_ATOL};
+    eval_options options = {
+        .output = "-", .device = "auto", .format = FORMAT_BY_NAME, .rtol = RL_DEFAULT_RTOL, .atol = RL_DEFAULT_ATOL};
     int exit_status;
     if (cli_parse(&cli_eval, &argc, argv, &options, &exit_status)) {
         rl_status status;

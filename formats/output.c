@@ -180,30 +180,41 @@ static void close_descriptor(rl_output *output)
     output->descriptor = -1;
 }
 
+static bool told(const rl_output *output, rl_status *status)
+{
+    if (!output->error) return true;
+    fail_errno(status, "cannot be written", output->error);
+    return rl_in_file(status, output->name);
+}
+
+bool rl_output_finish(rl_output *output, rl_status *status)
+{
+    flush(output);
+    if (output->temporary && !output->error && fsync(output->descriptor) != 0) output->error = errno;
+    close_descriptor(output);
+    return told(output, status);
+}
+
 static void put_in_place(rl_output *output)
 {
-    if (!output->error && fsync(output->descriptor) != 0) output->error = errno;
-    close_descriptor(output);
-    if (!output->error && rename(output->temporary, output->place) != 0) output->error = errno;
-    if (output->error) return;
+    if (rename(output->temporary, output->place) != 0) {
+        output->error = errno;
+        return;
+    }
     free(output->temporary);
     output->temporary = NULL;
     sync_folder(output->place);
 }
 
-bool rl_output_commit(rl_output *output, bool *closed_pipe, rl_status *status)
+bool rl_output_commit(rl_output *output, rl_status *status)
 {
-    flush(output);
-    if (output->temporary) put_in_place(output);
-    close_descriptor(output);
-    int error = output->error;
-    if (closed_pipe) *closed_pipe = error == EPIPE;
-    if (error) {
-        fail_errno(status, "cannot be written", error);
-        rl_in_file(status, output->name);
+    bool done = output->descriptor < 0 ? told(output, status) : rl_output_finish(output, status);
+    if (done && output->temporary) {
+        put_in_place(output);
+        done = told(output, status);
     }
     rl_output_discard(output);
-    return !error;
+    return done;
 }
 
 void rl_output_discard(rl_output *output)

@@ -22,9 +22,13 @@ void rl_output_text(rl_output *output, const char *text);
  * discard: copy it. Removing it after a commit does no harm. */
 const char *rl_output_temporary(const rl_output *output);
 
-/* Writes what is left, sees it to the disk and puts the file in place; then, or on failure, frees the output. On
- * failure nothing is left behind. A closed pipe is RL_ERR_IO with errno EPIPE kept in `*closed_pipe` (may be NULL). */
-bool rl_output_commit(rl_output *output, bool *closed_pipe, rl_status *status);
+/* Writes what is left and sees it to the disk; nothing more can be added. The file is not in its place yet, so that
+ * several can be finished before the first takes its place. */
+bool rl_output_finish(rl_output *output, rl_status *status);
+
+/* Finishes the output unless that is done, puts the file in place, and frees the output, also on failure; then nothing
+ * is left behind. */
+bool rl_output_commit(rl_output *output, rl_status *status);
 
 /* Gives up: frees the output and leaves nothing behind. NULL is allowed. */
 void rl_output_discard(rl_output *output);

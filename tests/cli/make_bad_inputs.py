@@ -68,8 +68,8 @@ def cases():
     data_at = pred.index(npy([0, 0, 10, 10] * 6, (3, 2, 4))[-96:])
     yield "no such file", None, pred, ["gt.json", "No such file"]
     yield "empty file", b"", pred, ["gt.json"]
-    yield "neither JSON nor an archive", b"hello there", pred, ["gt.json", "line 1"]
-    yield "truncated JSON", gt[:-20], pred, ["gt.json", "line 1"]
+    yield "neither JSON nor an archive", b"hello there", pred, ["gt.json", "JSON"]
+    yield "truncated JSON", gt[:-20], pred, ["gt.json", "JSON"]
     yield "text after JSON", gt + b" x", pred, ["gt.json"]
     yield "NaN in JSON", gt.replace(b"[[0, 0, 5, 5]]", b"[[0, NaN, 5, 5]]", 1), pred, ["gt.json", "NaN"]
     yield "infinity in JSON", text(ground_truth(boxes=[[0, 0, 5, 5e99]])), pred, [
@@ -95,8 +95,9 @@ def cases():
     yield "shape overflow", gt, npz(boxes=npy([0], (2**40, 2**40, 4))), ["pred.npz", "array 'boxes'"]
     yield "shape negative", gt, npz(boxes=npy([0], (-1, 2, 4))), ["pred.npz", "array 'boxes'"]
     yield "ten gigabytes claimed", gt, npz(boxes=npy([0] * 4, (600000000, 1, 4))), ["pred.npz", "array 'boxes'"]
-    yield "ten deflated gigabytes claimed", gt, npz(zipfile.ZIP_DEFLATED, boxes=npy([0] * 4, (3, 200000000, 4)), class_probs=npy(
-        [], (3, 200000000, 0)), existence=npy([0], (3, 200000000))), ["pred.npz"]
+    yield "ten deflated gigabytes claimed", gt, npz(
+        zipfile.ZIP_DEFLATED, boxes=npy([0] * 4, (3, 200000000, 4)), class_probs=npy([], (3, 200000000, 0)),
+        existence=npy([0], (3, 200000000))), ["pred.npz"]
     yield "object array", gt, npz(boxes=npy([0] * boxes, (3, 2, 4), descr="|O")), ["pred.npz", "array 'boxes'", "pickle"]
     yield "complex numbers", gt, npz(boxes=npy([0] * 48, (3, 2, 4), descr="<c8")), ["pred.npz", "array 'boxes'"]
     yield "stored CRC", gt, flip(pred, data_at + 1), ["pred.npz", "array 'boxes'", "CRC"]
@@ -111,8 +112,9 @@ def cases():
         "pred.npz", "array 'class_probs', sample 2", "(1, 3)", "nan"]
     yield "infinite existence", gt, npz(existence=with_value(6, (3, 2), 0, float("inf"), 0.5)), [
         "pred.npz", "array 'existence', sample 0", "(0)", "inf"]
-    yield "boxes beyond float32", gt, npz(boxes=npy([-1e30, -1e30, 1e30, 1e30] * 6, (3, 2, 4))), [
-        "pred.npz", "sample 0", "float32"]
+    yield "areas beyond float32", text(ground_truth(boxes=[[-1e30, -1e30, 1e30, 1e30]])), npz(
+        boxes=npy([-1e30, -1e30, 1e30, 1e30] * 6, (3, 2, 4))), [
+            "pred.npz", "sample 1", "prediction 0 and object 0 is", "float32"]
     yield "text boxes", gt, npz(boxes=npy(b"a" * 24, (3, 2, 4), descr="|S1", code="B")), ["pred.npz", "array 'boxes'"]
 
 

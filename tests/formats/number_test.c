@@ -46,7 +46,7 @@ static void test_f32_round_trip(void **state)
         float value, back;
         memcpy(&value, &bits, sizeof value);
         if (!isfinite(value)) continue;
-        char text[RL_NUMBER_SIZE], shorter[64];
+        char text[RL_NUMBER_SIZE], shorter[400];
         double parsed;
         size_t length = rl_print_f32(value, text);
         assert_int_equal(length, strlen(text));
@@ -71,7 +71,7 @@ static void test_f64_round_trip(void **state)
         double value, back;
         memcpy(&value, &bits, sizeof value);
         if (!isfinite(value)) continue;
-        char text[RL_NUMBER_SIZE], shorter[64];
+        char text[RL_NUMBER_SIZE], shorter[400];
         size_t length = rl_print_f64(value, text);
         assert_int_equal(length, strlen(text));
         assert_true(rl_parse_f64(text, length, &back));

@@ -81,9 +81,7 @@ static rl_output *open_output(const char *path)
 static void commit(rl_output *output)
 {
     rl_status status;
-    bool closed_pipe = true;
-    if (!rl_output_commit(output, &closed_pipe, &status)) fail_msg("%s", status.what);
-    assert_false(closed_pipe);
+    if (!rl_output_commit(output, &status)) fail_msg("%s", status.what);
 }
 
 static void write_output(const char *path, const char *text)
@@ -228,7 +226,7 @@ static void test_lost_temporary(void **state)
     rl_output *output = open_output("out.csv");
     unlink(rl_output_temporary(output));
     rl_status status;
-    assert_false(rl_output_commit(output, NULL, &status));
+    assert_false(rl_output_commit(output, &status));
     assert_int_equal(status.code, RL_ERR_IO);
     assert_string_equal(status.file, "out.csv");
     assert_string_equal(status.what, "cannot be written: No such file or directory");
@@ -242,9 +240,7 @@ static void test_full_device(void **state)
     assert_null(rl_output_temporary(output));
     for (int i = 0; i < 100000; i++) rl_output_text(output, "more than a buffer ");
     rl_status status;
-    bool closed_pipe = true;
-    assert_false(rl_output_commit(output, &closed_pipe, &status));
-    assert_false(closed_pipe);
+    assert_false(rl_output_commit(output, &status));
     assert_int_equal(status.code, RL_ERR_IO);
     assert_string_equal(status.file, "/dev/full");
     assert_string_equal(status.what, "cannot be written: No space left on device");
@@ -271,6 +267,22 @@ static void test_fifo(void **state)
     assert_int_equal(count_files(), 1);
 }
 
+static void test_finished_is_not_in_place(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_output *output = open_output("file");
+    rl_output_text(output, "old");
+    assert_true(rl_output_commit(output, &status));
+    output = open_output("file");
+    rl_output_text(output, "new");
+    assert_true(rl_output_finish(output, &status));
+    assert_file("file", "old");
+    assert_true(rl_output_commit(output, &status));
+    assert_file("file", "new");
+    assert_int_equal(count_files(), 1);
+}
+
 static void test_closed_pipe(void **state)
 {
     (void)state;
@@ -281,10 +293,8 @@ static void test_closed_pipe(void **state)
     close(reader);
     rl_output_text(output, "nobody reads");
     rl_status status;
-    bool closed_pipe = false;
-    assert_false(rl_output_commit(output, &closed_pipe, &status));
+    assert_false(rl_output_commit(output, &status));
     signal(SIGPIPE, old);
-    assert_true(closed_pipe);
     assert_int_equal(status.code, RL_ERR_IO);
     assert_string_equal(status.what, "cannot be written: Broken pipe");
 }
@@ -299,7 +309,7 @@ static void write_as_child(const char *path, const char *text, int descriptor)
         rl_output *output = rl_output_open(path, &status);
         if (!output) _exit(2);
         for (int i = 0; i < 20000; i++) rl_output_text(output, text);
-        _exit(!rl_output_commit(output, NULL, &status));
+        _exit(!rl_output_commit(output, &status));
     }
     int result;
     assert_int_equal(waitpid(child, &result, 0), child);
@@ -348,11 +358,22 @@ static void test_non_blocking_output(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(test_new_file),    IN_FOLDER(test_replacement),     IN_FOLDER(test_discard),
-        IN_FOLDER(test_link_stays),  IN_FOLDER(test_two_at_once),     IN_FOLDER(test_more_than_a_buffer),
-        IN_FOLDER(test_bad_paths),   IN_FOLDER(test_read_only),       IN_FOLDER(test_lost_temporary),
-        IN_FOLDER(test_full_device), IN_FOLDER(test_null_device),     IN_FOLDER(test_fifo),
-        IN_FOLDER(test_closed_pipe), IN_FOLDER(test_standard_output), IN_FOLDER(test_non_blocking_output),
+        IN_FOLDER(test_new_file),
+        IN_FOLDER(test_replacement),
+        IN_FOLDER(test_discard),
+        IN_FOLDER(test_link_stays),
+        IN_FOLDER(test_two_at_once),
+        IN_FOLDER(test_more_than_a_buffer),
+        IN_FOLDER(test_bad_paths),
+        IN_FOLDER(test_read_only),
+        IN_FOLDER(test_lost_temporary),
+        IN_FOLDER(test_full_device),
+        IN_FOLDER(test_null_device),
+        IN_FOLDER(test_fifo),
+        IN_FOLDER(test_finished_is_not_in_place),
+        IN_FOLDER(test_closed_pipe),
+        IN_FOLDER(test_standard_output),
+        IN_FOLDER(test_non_blocking_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
