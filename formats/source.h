@@ -15,10 +15,11 @@
 typedef struct rl_source rl_source;
 
 /* One array. The tensor's data is NULL where its rows must be read (rl_source_read), as they must from a deflated
- * member. Arrays made of per-sample pieces (JSON) are those pieces one after another along axis 0, and say their sizes. */
+ * member. Arrays made of per-sample pieces (JSON) are those pieces one after another along axis 0, and say their sizes.
+ */
 typedef struct rl_array {
     const char *name;    /* the key: without ".npy" */
-    rl_tensor tensor;    /* for JSON: float64, or UCS4/bytes text for ids */
+    rl_tensor tensor;    /* for JSON: float64, or bytes of text for ids */
     const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
     size_t num_samples;  /* with sizes */
 } rl_array;
@@ -30,6 +31,9 @@ void rl_source_close(rl_source *source);
 /* The file as errors call it: the path, or "standard input". */
 const char *rl_source_name(const rl_source *source);
 
+/* True for JSON that lists no samples, whose arrays are then unknown rather than missing. */
+bool rl_source_is_empty(const rl_source *source);
+
 /* The arrays in the file's order. The structs are the source's and live as long as it. */
 size_t rl_source_num_arrays(const rl_source *source);
 const rl_array *rl_source_array(const rl_source *source, size_t index);
@@ -38,12 +42,14 @@ const rl_array *rl_source_array(const rl_source *source, size_t index);
 ptrdiff_t rl_source_find(const rl_source *source, const char *name);
 
 /* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
- * must be asked for in ascending order without gaps; they are written to `*buffer` of `*capacity` bytes, which grows as
- * needed and is freed by the caller with free(). Reading the last row checks that the data ends there, and its CRC. */
+ * must be asked for in ascending order without gaps, or from row 0 anew; they are written to `*buffer` of `*capacity`
+ * bytes, which grows as needed and is freed by the caller with free(). Reading the last row checks that the data ends
+ * there, and its CRC; so does reading rows of a mapped array out of order. Different arrays may be read by different
+ * threads at the same time. */
 bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
                     size_t *capacity, rl_status *status);
 
-/* The whole array, of any rank, likewise; once for an array that is not mapped. */
+/* The whole array, of any rank, likewise. */
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
                         rl_status *status);
 

@@ -1,0 +1,36 @@
+/* What source.c and the makers of sources share: each input form fills an rl_source with its arrays, and says how their
+ * rows are read where viewing them is not all there is to do. */
+#ifndef RAGLOSS_MAKER_H
+#define RAGLOSS_MAKER_H
+
+#include "bytes.h"
+#include "source.h"
+
+struct rl_source {
+    char *name;
+    rl_bytes bytes; /* the file; all zero for a folder */
+    rl_array *arrays;
+    size_t num_arrays, capacity;
+    bool is_empty;            /* it lists no samples */
+    const rl_array **by_name; /* sorted; made by source.c when the maker is done */
+
+    /* The maker's own. */
+    void *made;
+    void (*release)(rl_source *source); /* frees `made` and what arrays own beside their names; may be NULL */
+    /* Rows `first` to `first + count`, which are there, of an array taken as (1,) where its rank is 0. May be NULL:
+     * every array is viewed in place. The source's names are added to a failure by the caller. */
+    bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                 size_t *capacity, rl_status *status);
+};
+
+/* Appends an array of this name, all else zero, for the maker to fill in; NULL on failure. The pointer is good until
+ * the next is added. */
+rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_status *status);
+
+/* The rows of an array whose data lies in memory; of rank 0, the array. */
+rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);
+
+/* The length of a file's or member's name without ".npy"; 0 where it does not end so, or has nothing before. */
+size_t rl_npy_stem(const char *name, size_t length);
+
+#endif

@@ -1,0 +1,238 @@
+#include "npz.h"
+
+#include "crc32.h"
+#include "inflater.h"
+#include "maker.h"
+#include "memory.h"
+#include "npy.h"
+#include "zip.h"
+
+#include <stdlib.h>
+
+/* How much room is made at a time for bytes that are only promised; later as much as came already. */
+#define FIRST_ROOM ((size_t)1 << 20)
+
+/* Where an array comes from, and how far it has been read. */
+typedef struct member {
+    const unsigned char *data; /* in the archive */
+    size_t stored, size, header_size;
+    uint32_t crc;
+    bool deflated;
+
+    size_t summed; /* of a stored member: the bytes that `sum` is of */
+    uint32_t sum;
+    rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
+    size_t next_row;
+    void *whole;    /* of a deflated array that was inflated at once, */
+    bool has_whole; /* and checked */
+} member;
+
+typedef struct npz {
+    size_t capacity;
+    member *members; /* an array each */
+} npz;
+
+static void release(rl_source *source)
+{
+    npz *made = source->made;
+    for (size_t i = 0; i < source->num_arrays && made->members; i++) {
+        rl_inflater_destroy(made->members[i].inflater);
+        free(made->members[i].whole);
+    }
+    free(made->members);
+    free(made);
+}
+
+static size_t num_rows(const rl_tensor *all)
+{
+    return all->rank ? all->shape[0] : 1;
+}
+
+static size_t row_size(const rl_tensor *all)
+{
+    size_t size = all->item_size;
+    for (int axis = 1; axis < all->rank; axis++) size *= all->shape[axis];
+    return size;
+}
+
+/* Whether rows lie one after another. */
+static bool is_row_by_row(const rl_tensor *all)
+{
+    return all->rank < 2 || all->stride[0] == (ptrdiff_t)row_size(all);
+}
+
+/* Takes the CRC of rows that follow those summed, while they are fresh in the caches; of any others, that of all that
+ * is left, so that nothing is given out of a member that was not summed. */
+static bool check_stored(member *from, const rl_tensor *all, size_t first, size_t count, rl_status *status)
+{
+    size_t size = row_size(all), start = first ? from->header_size + first * size : 0, end = from->size;
+    if (is_row_by_row(all) && start == from->summed) end = from->header_size + (first + count) * size;
+    if (end > from->summed) {
+        from->sum = rl_crc32(from->sum, from->data + from->summed, end - from->summed);
+        from->summed = end;
+    }
+    if (from->summed < from->size || from->sum == from->crc) return true;
+    return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", from->sum, from->crc);
+}
+
+/* Stands at the first element. */
+static bool start_inflating(member *from, rl_status *status)
+{
+    if (!from->inflater && !(from->inflater = rl_inflater_create(status))) return false;
+    if (!rl_inflater_start(from->inflater, from->data, from->stored, status)) return false;
+    from->next_row = 0;
+    unsigned char header[4096];
+    for (size_t left = from->header_size; left;) {
+        size_t some = left < sizeof header ? left : sizeof header;
+        if (!rl_inflater_read(from->inflater, header, some, status)) return false;
+        left -= some;
+    }
+    return true;
+}
+
+static void stop_inflating(member *from)
+{
+    rl_inflater_destroy(from->inflater);
+    from->inflater = NULL;
+}
+
+/* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
+static bool receive(rl_inflater *inflater, size_t size, void **buffer, size_t *capacity, rl_status *status)
+{
+    if (!rl_reserve(buffer, capacity, 1, 1, status)) return false;
+    for (size_t have = 0; have < size;) {
+        size_t want = have < FIRST_ROOM ? FIRST_ROOM : 2 * have;
+        if (want < *capacity) want = *capacity;
+        if (want > size) want = size;
+        if (!rl_reserve(buffer, capacity, want, 1, status)) return false;
+        if (!rl_inflater_read(inflater, (unsigned char *)*buffer + have, want - have, status)) return false;
+        have = want;
+    }
+    return true;
+}
+
+static bool receive_rows(member *from, const rl_tensor *all, size_t count, void **buffer, size_t *capacity,
+                         rl_status *status)
+{
+    if (!receive(from->inflater, count * row_size(all), buffer, capacity, status)) return false;
+    from->next_row += count;
+    return from->next_row < num_rows(all) || rl_inflater_finish(from->inflater, from->crc, status);
+}
+
+static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, void **buffer,
+                         size_t *capacity, rl_status *status)
+{
+    if (first == 0 && !start_inflating(from, status)) return false;
+    if (!from->inflater || first != from->next_row)
+        return rl_fail(status, RL_ERR_ARGUMENT, "rows of deflated data must be asked for in order: %zu came after %zu",
+                       first, from->next_row);
+    bool ok = receive_rows(from, all, count, buffer, capacity, status);
+    if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
+    return ok;
+}
+
+static bool inflate_whole(member *from, const rl_tensor *all, rl_status *status)
+{
+    size_t capacity = 0;
+    from->has_whole = inflate_rows(from, all, 0, num_rows(all), &from->whole, &capacity, status);
+    return from->has_whole;
+}
+
+static bool read_deflated(member *from, const rl_tensor *all, size_t first, size_t count, rl_tensor *rows,
+                          void **buffer, size_t *capacity, rl_status *status)
+{
+    *rows = *all;
+    if (is_row_by_row(all)) {
+        if (!inflate_rows(from, all, first, count, buffer, capacity, status)) return false;
+        if (all->rank) rows->shape[0] = count;
+        rows->data = *buffer;
+        return true;
+    }
+    if (!from->has_whole && !inflate_whole(from, all, status)) return false;
+    rows->data = from->whole;
+    *rows = rl_view_rows(rows, first, count);
+    return true;
+}
+
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                      size_t *capacity, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (from->deflated) return read_deflated(from, all, first, count, rows, buffer, capacity, status);
+    *rows = rl_view_rows(all, first, count);
+    return check_stored(from, all, first, count, status);
+}
+
+static bool parse_stored(member *from, rl_tensor *tensor, rl_status *status)
+{
+    if (!rl_npy_view(from->data, from->size, tensor, status)) return false;
+    from->header_size = (size_t)(tensor->data - from->data);
+    return true;
+}
+
+/* Inflates no more than the header. */
+static bool parse_deflated(member *from, uint64_t size, rl_inflater *inflater, rl_tensor *tensor, rl_status *status)
+{
+    unsigned char prefix[RL_NPY_PREFIX], *header = NULL;
+    if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
+    if (!rl_inflater_read(inflater, prefix, sizeof prefix, status)) return false;
+    if (!rl_npy_header_size(prefix, sizeof prefix, &from->header_size, status)) return false;
+    if (size < from->header_size) return rl_fail(status, RL_ERR_INPUT, "it ends within the NPY header");
+    if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
+    header = rl_alloc(from->header_size, 1, status);
+    bool ok = header && rl_inflater_read(inflater, header, from->header_size, status) &&
+              rl_npy_parse_header(header, from->header_size, tensor, status) &&
+              rl_npy_check_size(tensor, size - from->header_size, status);
+    free(header);
+    from->size = (size_t)size;
+    return ok;
+}
+
+static bool fill_in(member *from, rl_array *array, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,
+                    rl_status *status)
+{
+    if (!rl_zip_locate(zip, entry, &from->data, status)) return false;
+    from->stored = from->size = (size_t)entry->stored;
+    from->crc = entry->crc;
+    from->deflated = entry->method == RL_ZIP_DEFLATED;
+    return from->deflated ? parse_deflated(from, entry->size, inflater, &array->tensor, status)
+                          : parse_stored(from, &array->tensor, status);
+}
+
+static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,
+                       rl_status *status)
+{
+    size_t stem = rl_npy_stem(entry->name, entry->name_length);
+    if (!stem) return true;
+    npz *made = source->made;
+    void *members = made->members;
+    if (!rl_reserve(&members, &made->capacity, source->num_arrays + 1, sizeof(member), status)) return false;
+    made->members = members;
+    member *from = &made->members[source->num_arrays];
+    *from = (member){0};
+    rl_array *array = rl_source_add(source, entry->name, stem, status);
+    if (!array) return false;
+    return fill_in(from, array, zip, entry, inflater, status) || rl_in_array(status, array->name);
+}
+
+bool rl_is_npz(const unsigned char *bytes, size_t size)
+{
+    return rl_is_zip(bytes, size);
+}
+
+bool rl_npz_make(rl_source *source, rl_status *status)
+{
+    rl_zip zip;
+    rl_zip_member entry;
+    source->made = rl_alloc(1, sizeof(npz), status);
+    if (!source->made) return false;
+    source->release = release;
+    source->read = read_rows;
+    if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
+    rl_inflater *inflater = rl_inflater_create(status);
+    bool ok = inflater != NULL;
+    while (ok && zip.left) ok = rl_zip_next(&zip, &entry, status) && add_member(source, &zip, &entry, inflater, status);
+    rl_inflater_destroy(inflater);
+    return ok;
+}

@@ -1,0 +1,155 @@
+#include "source.h"
+
+#include "folder.h"
+#include "json.h"
+#include "maker.h"
+#include "memory.h"
+#include "npy.h"
+#include "npz.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_status *status)
+{
+    void *arrays = source->arrays;
+    if (!rl_reserve(&arrays, &source->capacity, source->num_arrays + 1, sizeof *source->arrays, status)) return NULL;
+    source->arrays = arrays;
+    char *copy = rl_alloc(length + 1, 1, status);
+    if (!copy) return NULL;
+    memcpy(copy, name, length);
+    rl_array *array = &source->arrays[source->num_arrays++];
+    *array = (rl_array){.name = copy};
+    return array;
+}
+
+rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
+{
+    return all->rank ? rl_tensor_rows(all, first, count) : *all;
+}
+
+size_t rl_npy_stem(const char *name, size_t length)
+{
+    return length > 4 && memcmp(name + length - 4, ".npy", 4) == 0 ? length - 4 : 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const rl_array *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
+static bool index_names(rl_source *source, rl_status *status)
+{
+    source->by_name = rl_alloc(source->num_arrays, sizeof *source->by_name, status);
+    if (!source->by_name) return false;
+    for (size_t i = 0; i < source->num_arrays; i++) source->by_name[i] = &source->arrays[i];
+    qsort(source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
+    for (size_t i = 1; i < source->num_arrays; i++) {
+        if (compare_names(&source->by_name[i - 1], &source->by_name[i])) continue;
+        return rl_fail(status, RL_ERR_INPUT, "it is there twice; every array was expected once") ||
+               rl_in_array(status, source->by_name[i]->name);
+    }
+    return true;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool make(rl_source *source, const char *path, rl_status *status)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    if (!is_stdin && is_folder(path)) return rl_folder_make(source, path, status);
+
+    rl_bytes *bytes = &source->bytes;
+    if (!rl_bytes_open(bytes, path, status)) return false;
+    if (rl_is_npz(bytes->data, bytes->size)) return rl_npz_make(source, status);
+    if (rl_is_npy(bytes->data, bytes->size)) return rl_npy_make(source, status);
+    if (rl_is_json(bytes->data, bytes->size)) return rl_json_make(source, status);
+    return rl_fail(status, RL_ERR_INPUT, "it starts like none of NPY, NPZ and JSON");
+}
+
+rl_source *rl_source_open(const char *path, rl_status *status)
+{
+    rl_source *source = rl_alloc(1, sizeof *source, status);
+    if (!source) return NULL;
+    source->name = rl_copy_text(strcmp(path, "-") == 0 ? "standard input" : path, status);
+    if (source->name && make(source, path, status) && index_names(source, status)) return source;
+    rl_in_file(status, source->name);
+    rl_source_close(source);
+    return NULL;
+}
+
+void rl_source_close(rl_source *source)
+{
+    if (!source) return;
+    if (source->release) source->release(source);
+    for (size_t i = 0; i < source->num_arrays; i++) free((void *)source->arrays[i].name);
+    free(source->arrays);
+    free(source->by_name);
+    rl_bytes_close(&source->bytes);
+    free(source->name);
+    free(source);
+}
+
+const char *rl_source_name(const rl_source *source)
+{
+    return source->name;
+}
+
+bool rl_source_is_empty(const rl_source *source)
+{
+    return source->is_empty;
+}
+
+size_t rl_source_num_arrays(const rl_source *source)
+{
+    return source->num_arrays;
+}
+
+const rl_array *rl_source_array(const rl_source *source, size_t index)
+{
+    return &source->arrays[index];
+}
+
+ptrdiff_t rl_source_find(const rl_source *source, const char *name)
+{
+    const rl_array wanted = {.name = name}, *key = &wanted;
+    const rl_array **found = bsearch(&key, source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
+    return found ? *found - source->arrays : -1;
+}
+
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                      size_t *capacity, rl_status *status)
+{
+    const rl_array *array = &source->arrays[index];
+    if (!source->read) {
+        *rows = rl_view_rows(&array->tensor, first, count);
+        return true;
+    }
+    return source->read(source, index, first, count, rows, buffer, capacity, status) ||
+           rl_in_array(status, array->name) || rl_in_file(status, source->name);
+}
+
+bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                    size_t *capacity, rl_status *status)
+{
+    const rl_array *array = &source->arrays[index];
+    size_t num_rows = array->tensor.rank ? array->tensor.shape[0] : 0;
+    if (first > num_rows || count > num_rows - first)
+        return rl_fail(status, RL_ERR_ARGUMENT, "%zu rows from row %zu were asked for; it has %zu", count, first,
+                       num_rows) ||
+               rl_in_array(status, array->name) || rl_in_file(status, source->name);
+    return read_rows(source, index, first, count, rows, buffer, capacity, status);
+}
+
+bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
+                        rl_status *status)
+{
+    const rl_tensor *tensor = &source->arrays[index].tensor;
+    return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, capacity, status);
+}
