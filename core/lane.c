@@ -89,7 +89,7 @@ static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float
     if (k < costs)
         rl_fail(status, RL_ERR_NONFINITE,
                 "the cost of prediction %zu and object %zu is %g: the boxes or probabilities are too large for float32",
-                k % batch->num_preds, k / batch->num_preds, (double)value);
+                k % batch->num_preds, k / batch->num_preds, rl_printable((double)value));
     else
         rl_fail(status, RL_ERR_NONFINITE,
                 "every matching would have an infinite cost: the boxes are too large for float32");

@@ -151,7 +151,7 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
     double value = 0.0;
     if (!rl_tensor_to_f64(&single, &value, status)) return false;
     bool overflow = value - value == 0.0;
-    return rl_fail(status, RL_ERR_NONFINITE, "element %s is %g; %s", name, value,
+    return rl_fail(status, RL_ERR_NONFINITE, "element %s is %g; %s", name, rl_printable(value),
                    overflow ? "that is beyond float32" : "finite numbers were expected");
 }
 
@@ -183,35 +183,41 @@ static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size
     return true;
 }
 
-static bool refuse_object(const rl_pack *pack, const char *array, size_t g, size_t object, float value,
-                          rl_status *status)
+/* The numbers of one sample's objects, (count, width), or (count,) where width is 1. */
+static bool check_finite(const rl_pack *pack, const char *array, size_t g, const float *numbers, size_t count,
+                         size_t width, rl_status *status)
 {
-    rl_fail(status, RL_ERR_NONFINITE, "object %zu has %g; finite numbers were expected", object, (double)value);
+    const unsigned char *data = (const unsigned char *)numbers;
+    if (all_finite(data, count * width)) return true;
+    rl_tensor sample;
+    const size_t shape[] = {count, width};
+    if (rl_tensor_init(&sample, RL_F32, sizeof *numbers, width == 1 ? 1 : 2, shape, false, data, status))
+        refuse_nonfinite(&sample, data, status);
     return rl_in_ground_truth(status, pack->gt, array, g);
 }
 
-static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
+static bool check_labels(const rl_pack *pack, const char *array, size_t g, const int32_t *labels, size_t count,
+                         rl_status *status)
 {
-    const rl_ground_truth *gt = pack->gt;
     size_t num_classes = pack->limits.num_classes;
     for (size_t j = 0; j < count; j++) {
-        int32_t label = pack->labels[first + j];
-        if (label < 0 || (size_t)label >= num_classes) {
-            rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)label,
-                    num_classes);
-            return rl_in_ground_truth(status, gt, gt->origin.labels ? gt->origin.labels : "labels", g);
-        }
-    }
-    for (size_t j = 0; j < count; j++) {
-        for (int k = 0; k < 4; k++)
-            if (!rl_is_finite(pack->gt_boxes[4 * (first + j) + (size_t)k]))
-                return refuse_object(pack, gt->origin.boxes ? gt->origin.boxes : "boxes", g, j,
-                                     pack->gt_boxes[4 * (first + j) + (size_t)k], status);
-        if (!rl_is_finite(pack->weights[first + j]))
-            return refuse_object(pack, gt->origin.weights ? gt->origin.weights : "weights", g, j,
-                                 pack->weights[first + j], status);
+        if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
+        rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],
+                num_classes);
+        return rl_in_ground_truth(status, pack->gt, array, g);
     }
     return true;
+}
+
+/* Labels first: they fail the run even where a sample with NaN would only be skipped. */
+static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
+{
+    const rl_origin *origin = &pack->gt->origin;
+    return check_labels(pack, origin->labels ? origin->labels : "labels", g, pack->labels + first, count, status) &&
+           check_finite(pack, origin->boxes ? origin->boxes : "boxes", g, pack->gt_boxes + 4 * first, count, 4,
+                        status) &&
+           check_finite(pack, origin->weights ? origin->weights : "weights", g, pack->weights + first, count, 1,
+                        status);
 }
 
 static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *status)

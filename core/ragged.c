@@ -130,14 +130,18 @@ static rl_layout layout_of(const rl_ragged *ragged, const rl_sizes *sizes)
     };
 }
 
-/* Allocates the padded tensor of a batch whose other fields are filled in. */
+/* Allocates the padded tensor of a batch whose other fields are filled in. An empty dimension makes it empty, but the
+ * others' product must still be sane: it is walked over, and is the size of sums, which are float64. */
 static bool alloc_data(rl_ragged *ragged, rl_status *status)
 {
-    size_t size = rl_dtype_size(ragged->dtype);
+    size_t item_size = rl_dtype_size(ragged->dtype), size = sizeof(double);
+    if (!item_size)
+        return rl_fail(status, RL_ERR_ARGUMENT, "a batch cannot hold %s; numbers were expected",
+                       rl_dtype_name(ragged->dtype));
     for (int d = 0; d < ragged->rank; d++)
-        if (!rl_multiply(size, ragged->shape[d], &size))
+        if (!rl_multiply(size, ragged->shape[d] ? ragged->shape[d] : 1, &size) || size > PTRDIFF_MAX)
             return rl_fail(status, RL_ERR_MEMORY, "out of memory: the padded batch is too large for this machine");
-    ragged->data = ragged->backend->ops->alloc(ragged->backend, size, status);
+    ragged->data = ragged->backend->ops->alloc(ragged->backend, element_count(ragged) * item_size, status);
     return ragged->data != NULL;
 }
 
@@ -170,14 +174,13 @@ static bool check_samples(const rl_tensor *samples, size_t num_samples, int non_
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "samples of %d dimensions cannot be non-uniform in dimension %d of a batch", first->rank,
                        non_uniform_dim);
-    if (rl_dtype_size(first->dtype) == 0) return rl_fail(status, RL_ERR_ARGUMENT, "text cannot be packed into a batch");
     for (size_t b = 0; b < num_samples; b++) {
         const rl_tensor *sample = &samples[b];
         bool same = sample->rank == first->rank && sample->dtype == first->dtype;
         for (int d = 0; same && d < first->rank; d++)
             same = d == non_uniform_dim - 1 || sample->shape[d] == first->shape[d];
         if (!same) {
-            rl_fail(status, RL_ERR_ARGUMENT, "its type or shape differs from sample 0's beyond dimension %d",
+            rl_fail(status, RL_ERR_ARGUMENT, "its type or shape differs from sample 0's in more than dimension %d",
                     non_uniform_dim);
             return rl_in_sample(status, b);
         }
@@ -193,8 +196,8 @@ static bool check_samples(const rl_tensor *samples, size_t num_samples, int non_
 static bool shares_with(const rl_ragged *like, rl_backend *backend, size_t num_samples, rl_status *status)
 {
     if (like && (like->backend != backend || like->shape[0] != num_samples))
-        return rl_fail(status, RL_ERR_ARGUMENT, "sizes cannot be shared with a batch of %zu samples on %s",
-                       like->shape[0], like->backend->ops->name);
+        return rl_fail(status, RL_ERR_ARGUMENT, "%zu samples on %s cannot share the sizes of a batch of %zu on %s",
+                       num_samples, backend->ops->name, like->shape[0], like->backend->ops->name);
     return true;
 }
 
@@ -266,10 +269,8 @@ bool rl_ragged_with_sample_sizes_like(const rl_ragged *like, const rl_tensor *pa
     if (non_uniform_dim < 1 || non_uniform_dim >= padded->rank || padded->shape[0] != like->shape[0] ||
         padded->shape[non_uniform_dim] != like->sizes->max)
         return rl_fail(status, RL_ERR_ARGUMENT,
-                       "a batch of %zu samples and up to %zu targets cannot lend its sizes here", like->shape[0],
-                       like->sizes->max);
-    if (!rl_is_batch_dtype(padded->dtype))
-        return rl_fail(status, RL_ERR_ARGUMENT, "batches do not hold %s", rl_dtype_name(padded->dtype));
+                       "its shape is not that of a batch of %zu samples and up to %zu targets in dimension %d",
+                       like->shape[0], like->sizes->max, non_uniform_dim);
     rl_ragged made = {.backend = like->backend,
                       .dtype = padded->dtype,
                       .rank = padded->rank,
@@ -375,11 +376,32 @@ static bool check_indices(const rl_ragged *data, const rl_ragged *indices, rl_st
     return true;
 }
 
+/* Whether each index names a target of its sample. The backend holds indices to the padded tensor alone, which is
+ * enough where all samples are of full size. */
+static bool check_targets(const rl_ragged *indices, const rl_sizes *targets, rl_status *status)
+{
+    if (targets->offsets[targets->count] == targets->count * targets->max) return true;
+    size_t most = indices->sizes->max, count = element_count(indices);
+    int64_t *index = rl_alloc(count, sizeof *index, status);
+    const rl_backend_ops *ops = indices->backend->ops;
+    bool done = index && ops->download(indices->backend, index, indices->data, count * sizeof *index, status);
+    for (size_t b = 0; done && b < targets->count; b++) {
+        for (size_t i = 0; done && i < indices->sizes->sizes[b]; i++) {
+            int64_t named = index[b * most + i];
+            if (named >= 0 && (uint64_t)named < targets->sizes[b]) continue;
+            rl_fail(status, RL_ERR_ARGUMENT, "index %lld is outside [0, %zu)", (long long)named, targets->sizes[b]);
+            done = rl_in_sample(status, b);
+        }
+    }
+    free(index);
+    return done;
+}
+
 bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices, const void *filler, rl_ragged *out,
                                 rl_status *status)
 {
     static const unsigned char zero[sizeof(double)];
-    if (!check_indices(data, indices, status)) return false;
+    if (!check_indices(data, indices, status) || !check_targets(indices, data->sizes, status)) return false;
     rl_ragged made = *data;
     made.data = NULL;
     made.sizes = sizes_share(indices->sizes);
@@ -402,11 +424,13 @@ bool rl_batched_indexing_write(const rl_ragged *data, const rl_ragged *indices, 
 {
     if (!check_indices(data, indices, status) || !check_indices(into, indices, status)) return false;
     bool fits = same_sizes(data->sizes, indices->sizes) && data->dtype == into->dtype && data->rank == into->rank &&
-                data->non_uniform_dim == into->non_uniform_dim;
+                data->non_uniform_dim == into->non_uniform_dim && data->data != into->data;
     for (int d = 1; fits && d < data->rank; d++) fits = d == data->non_uniform_dim || data->shape[d] == into->shape[d];
     if (!fits)
         return rl_fail(status, RL_ERR_ARGUMENT,
-                       "what is written must have the indices' sizes, and the type and shape of what it is written to");
+                       "what is written must be another batch, of the indices' sizes and of the type and shape of what "
+                       "it is written to");
+    if (!check_targets(indices, into->sizes, status)) return false;
     rl_layout layout = layout_of(data, indices->sizes);
     return data->backend->ops->scatter(data->backend, &layout, rl_dtype_size(data->dtype), indices->data,
                                        into->shape[into->non_uniform_dim], data->data, into->data, status);

@@ -63,8 +63,8 @@ typedef bool rl_ragged_function(void *context, rl_backend *backend, const void *
 bool rl_ragged_apply(const rl_ragged *ragged, rl_dtype dtype, rl_ragged_function *function, void *context,
                      rl_ragged *out, rl_status *status);
 
-/* Index batches are int64, (B, most indices), non-uniform in dimension 1. An index counts along the non-uniform
- * dimension of the data's padded tensor; one outside it is an error that names the sample. */
+/* Index batches are int64, (B, most indices), non-uniform in dimension 1. An index counts a sample's own
+ * targets; one outside them is an error that names the sample, so that no filler is ever read. */
 
 /* out[b, i] = data[b, indices[b, i]], with the indices' sizes; filler is `filler`, one element of the data's type,
  * or zero where NULL. */

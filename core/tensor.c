@@ -72,7 +72,7 @@ bool rl_tensor_is_plain(const rl_tensor *tensor, rl_dtype dtype)
     ptrdiff_t expected = (ptrdiff_t)tensor->item_size;
     for (int axis = tensor->rank - 1; axis >= 0; axis--) {
         if (tensor->shape[axis] != 1 && tensor->stride[axis] != expected) return false;
-        expected *= (ptrdiff_t)tensor->shape[axis];
+        if (tensor->shape[axis]) expected *= (ptrdiff_t)tensor->shape[axis];
     }
     return true;
 }

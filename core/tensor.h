@@ -68,11 +68,14 @@ bool rl_tensor_to_f32(const rl_tensor *tensor, float *out, rl_status *status);
 bool rl_tensor_to_f64(const rl_tensor *tensor, double *out, rl_status *status);
 
 /* As whole numbers in C order. Fails with RL_ERR_INPUT, naming element and value, where one is not whole or does not
- * fit int64. */
+ * fit int64; and for text. */
 bool rl_tensor_to_i64(const rl_tensor *tensor, int64_t *out, rl_status *status);
 
 /* "(3, 2)" for the element at this place in C order of the tensor: what errors call an element. */
 void rl_tensor_element_name(const rl_tensor *tensor, size_t element, char *text, size_t size);
+
+/* The value, to be printed in an error: the sign of a NaN, which printf shows, differs between machines. */
+double rl_printable(double value);
 
 float rl_f32_from_f16(uint16_t half);
 

@@ -31,6 +31,7 @@ static void *run(void *argument)
 
 void rl_run_workers(size_t count, void (*work)(void *context, size_t worker), void *context)
 {
+    if (!count) return;
     rl_status ignored;
     size_t started = 0;
     worker *workers = count > 1 ? rl_alloc(count - 1, sizeof *workers, &ignored) : NULL;
