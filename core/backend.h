@@ -70,6 +70,10 @@ typedef struct rl_backend_ops {
     /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc.
      */
     bool reads_in_place;
+    size_t min_lanes; /* batches in flight that keep it busy */
+
+    /* Bytes free for batches in flight; 0 where that cannot be told. */
+    bool (*free_memory)(rl_backend *backend, size_t *size, rl_status *status);
 
     /* Transfer. Sizes in bytes; alloc's memory is not cleared. */
     void *(*alloc)(rl_backend *backend, size_t size, rl_status *status);
@@ -107,7 +111,8 @@ typedef struct rl_backend_ops {
      * different threads at the same time.
      *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
      *          their ends filled with +infinity; the job's memory, valid until its next call
-     *   loss   losses (B,) and the matches' IoU, at their places in `pairs`; of the batch last given to `cost` */
+     *   loss   losses (B,) and the matches' IoU, at their places in `pairs`; of the batch last given to `cost`
+     * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
     rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
     void (*job_destroy)(rl_job *job);
     bool (*cost)(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status);

@@ -5,6 +5,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static bool cpu_free_memory(rl_backend *backend, size_t *size, rl_status *status)
+{
+    (void)backend;
+    (void)status;
+    long pages = sysconf(_SC_AVPHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
+    *size = pages > 0 && page_size > 0 ? (size_t)pages * (size_t)page_size : 0;
+    return true;
+}
 
 static void *cpu_alloc(rl_backend *backend, size_t size, rl_status *status)
 {
@@ -34,6 +44,8 @@ static void cpu_destroy(rl_backend *backend)
 static const rl_backend_ops cpu_ops = {
     .name = "cpu",
     .reads_in_place = true,
+    .min_lanes = 1,
+    .free_memory = cpu_free_memory,
     .alloc = cpu_alloc,
     .release = cpu_release,
     .upload = cpu_copy,

@@ -1,7 +1,8 @@
 /* Conversion of one element between the types that batches hold; compiled by C and CUDA like formulas.h.
  *
  * Whole numbers pass through int64 and others through float64, so each value is rounded at most once. What an integer
- * type cannot hold becomes its nearest value, NaN becomes 0, and fractions are cut off. */
+ * type cannot hold becomes its nearest value, NaN becomes 0, and fractions are cut off. NaN stays NaN in floating
+ * point, without its sign and payload. */
 #ifndef RAGLOSS_CONVERT_H
 #define RAGLOSS_CONVERT_H
 
@@ -22,12 +23,19 @@ RL_FORMULA int64_t rl_clamp_whole(double real)
     return (int64_t)real;
 }
 
+/* The narrowing of NaN, too, is left to no machine. */
+RL_FORMULA float rl_narrow(double real)
+{
+    return real == real ? (float)real : NAN;
+}
+
 RL_FORMULA rl_number rl_number_load(rl_dtype dtype, const void *data, size_t index)
 {
     rl_number number = {0, 0.0, 0};
     if (dtype == RL_F32 || dtype == RL_F64) {
         number.is_real = 1;
-        number.real = dtype == RL_F32 ? (double)((const float *)data)[index] : ((const double *)data)[index];
+        number.real =
+            rl_one_nan(dtype == RL_F32 ? (double)((const float *)data)[index] : ((const double *)data)[index]);
     } else {
         number.whole = dtype == RL_I32   ? ((const int32_t *)data)[index]
                        : dtype == RL_I64 ? ((const int64_t *)data)[index]
@@ -39,7 +47,7 @@ RL_FORMULA rl_number rl_number_load(rl_dtype dtype, const void *data, size_t ind
 RL_FORMULA void rl_number_store(rl_dtype dtype, void *data, size_t index, rl_number number)
 {
     if (dtype == RL_F32) {
-        ((float *)data)[index] = number.is_real ? (float)number.real : (float)number.whole;
+        ((float *)data)[index] = number.is_real ? rl_narrow(number.real) : (float)number.whole;
     } else if (dtype == RL_F64) {
         ((double *)data)[index] = number.is_real ? number.real : (double)number.whole;
     } else if (dtype == RL_BOOL) {

@@ -11,7 +11,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 typedef struct evaluation {
     const rl_ground_truth *gt;
@@ -106,21 +105,21 @@ static size_t num_objects(const evaluation *run, size_t sample)
 
 /* A batch is as much as stays in a processor's cache from one stage to the next, or feeds a GPU for a while, but never
  * more than a small part of the memory that is free. */
-static size_t default_batch_size(const evaluation *run, size_t num_workers)
+static bool default_batch_size(const evaluation *run, size_t num_workers, size_t *batch_size, rl_status *status)
 {
     const rl_predictions *predictions = run->predictions;
     size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 20 : 64u << 20;
-    long pages = sysconf(_SC_AVPHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page_size > 0) {
-        size_t share = (size_t)pages / 16 * (size_t)page_size / num_workers;
-        if (share < wanted) wanted = share;
-    }
+    size_t free_memory;
+    if (!run->backend->ops->free_memory(run->backend, &free_memory, status)) return false;
+    size_t share = free_memory / 16 / num_workers;
+    if (share && share < wanted) wanted = share;
     double objects = (double)run->gt->offsets[num_samples] / (double)num_samples;
     double floats = (double)predictions->num_preds * (5.0 + (double)predictions->num_classes + objects);
     double size = (double)wanted / (floats * sizeof(float) + 1.0);
     size_t even = (num_samples + num_workers - 1) / num_workers;
     size_t batch = size < 1.0 ? 1 : size > 4096.0 ? 4096 : (size_t)size;
-    return batch < even ? batch : even;
+    *batch_size = batch < even ? batch : even;
+    return true;
 }
 
 /* The most objects in one batch and, in `*of_sample`, in one sample. */
@@ -137,28 +136,48 @@ static size_t most_objects(const evaluation *run, size_t batch_size, size_t *of_
     return most;
 }
 
-/* Chooses the number of workers and the batch size, and makes a lane for each worker. */
-static bool plan(evaluation *run, rl_status *status)
+static void release_lanes(evaluation *run)
 {
-    const rl_options *options = run->options;
-    size_t num_samples = run->predictions->num_samples, max_objects;
-    size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
-    if (!run->backend->ops->reads_in_place && num_workers < 2) num_workers = 2; /* one matches, one waits for its GPU */
-    size_t batch = options->batch_size ? options->batch_size : default_batch_size(run, num_workers);
-    if (batch > num_samples) batch = num_samples;
-    size_t num_batches = (num_samples + batch - 1) / batch;
+    for (size_t k = 0; k < run->num_lanes; k++) rl_lane_release(&run->lanes[k]);
+    free(run->lanes);
+    run->lanes = NULL;
+    run->num_lanes = 0;
+}
+
+/* A lane for each worker that batches of this size keep busy. */
+static bool make_lanes(evaluation *run, size_t num_workers, size_t batch, rl_status *status)
+{
+    const rl_predictions *predictions = run->predictions;
+    size_t max_objects, num_batches = (predictions->num_samples + batch - 1) / batch;
     if (num_workers > num_batches) num_workers = num_batches;
     run->limits = (rl_batch_limits){.num_samples = batch,
                                     .num_objects = most_objects(run, batch, &max_objects),
-                                    .num_preds = run->predictions->num_preds,
-                                    .num_classes = run->predictions->num_classes};
+                                    .num_preds = predictions->num_preds,
+                                    .num_classes = predictions->num_classes};
     if (!(run->lanes = rl_alloc(num_workers, sizeof *run->lanes, status))) return false;
     for (; run->num_lanes < num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, run->backend, options->on_invalid,
+        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, predictions, run->backend, run->options->on_invalid,
                           &run->limits, max_objects, status))
             return false;
+    return true;
+}
+
+/* Chooses the number of workers and the batch size, halving it for as long as the device is too small. */
+static bool plan(evaluation *run, rl_status *status)
+{
+    const rl_options *options = run->options;
     const rl_predictions *predictions = run->predictions;
-    return !predictions->prepare || predictions->prepare(predictions->context, num_workers, batch, status);
+    size_t min_workers = run->backend->ops->min_lanes, batch = options->batch_size;
+    size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
+    if (num_workers < min_workers) num_workers = min_workers;
+    if (!batch && !default_batch_size(run, num_workers, &batch, status)) return false;
+    if (batch > predictions->num_samples) batch = predictions->num_samples;
+    while (!make_lanes(run, num_workers, batch, status)) {
+        release_lanes(run);
+        if (status->code != RL_ERR_DEVICE_MEMORY || batch == 1) return false;
+        batch /= 2;
+    }
+    return !predictions->prepare || predictions->prepare(predictions->context, run->num_lanes, batch, status);
 }
 
 /* The first of the samples that the workers skipped. */
@@ -198,8 +217,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     } else {
         rl_results_release(&made);
     }
-    for (size_t k = 0; k < run.num_lanes; k++) rl_lane_release(&run.lanes[k]);
-    free(run.lanes);
+    release_lanes(&run);
     pthread_mutex_destroy(&run.lock);
     return done;
 }

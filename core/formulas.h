@@ -2,8 +2,9 @@
  * GPU, so that both give the same bits.
  *
  * All arithmetic is IEEE float32 in the order written. That takes `-ffp-contract=off` (`--fmad=false` for nvcc), no
- * fast-math option, and no function of <math.h>: a GPU's differ from a C library's. Minimum and maximum are
- * comparisons, so what they make of NaN and of signed zeros is said here and not by a library.
+ * fast-math option, and no function of <math.h>, of which only the constants are used: a GPU's differ from a C
+ * library's. Minimum and maximum are comparisons, so what they make of NaN and of signed zeros is said here and not by
+ * a library.
  *
  * Source: the object-detection loss example of NVIDIA ACCV-Lab's batching-helpers; sections of the comments below name
  * its quantities. */
@@ -11,6 +12,7 @@
 #define RAGLOSS_FORMULAS_H
 
 #include <float.h>
+#include <math.h>
 
 #if !defined(__CUDACC__) && (!defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0)
 #error "float arithmetic must be done in float: on 32-bit x86, use -msse2 -mfpmath=sse"
@@ -107,11 +109,17 @@ RL_FORMULA float rl_existence_term(float weight, float existence, float target)
  * fill the vector registers of a CPU. */
 #define RL_LANES 32
 
+/* NaN has many bit patterns, and which of them arithmetic yields differs from machine to machine: all become one. */
+RL_FORMULA double rl_one_nan(double value)
+{
+    return value == value ? value : (double)NAN;
+}
+
 RL_FORMULA double rl_fold_lanes(double *lane)
 {
     for (int half = RL_LANES / 2; half; half /= 2)
         for (int l = 0; l < half; l++) lane[l] += lane[l + half];
-    return lane[0];
+    return rl_one_nan(lane[0]);
 }
 
 /* A finite number: of NaN and infinities the comparison is false. */

@@ -29,6 +29,24 @@ bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char
     return in_origin(status, &gt->origin, array, sample);
 }
 
+/* Floats of a sample in boxes, class_probs, existence. */
+static size_t floats_of(const rl_batch_limits *limits, int array)
+{
+    return limits->num_preds * (array == 0 ? 4 : array == 1 ? limits->num_classes : 1);
+}
+
+/* Memory to convert the rows of one array into. */
+static bool make_staging(rl_pack *pack, int array, rl_status *status)
+{
+    size_t floats, size;
+    if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
+        !rl_multiply(floats, sizeof(float), &size))
+        return rl_fail(status, RL_ERR_MEMORY, "out of memory: a batch of %zu samples is too large",
+                       pack->limits.num_samples);
+    pack->staging[array] = pack->backend->ops->host_alloc(pack->backend, size, status);
+    return pack->staging[array] != NULL;
+}
+
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
                   const rl_batch_limits *limits, rl_status *status)
 {
@@ -38,13 +56,14 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
     pack->backend = backend;
     pack->limits = *limits;
     size_t num_objects = limits->num_objects;
-    if ((pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
-        (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
-        (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
-        (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status)))
-        return true;
-    rl_pack_release(pack);
-    return false;
+    bool done = (pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
+                (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
+                (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
+                (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
+    for (int array = 0; done && array < 3 && !backend->ops->reads_in_place; array++)
+        done = make_staging(pack, array, status);
+    if (!done) rl_pack_release(pack);
+    return done;
 }
 
 void rl_pack_release(rl_pack *pack)
@@ -56,12 +75,6 @@ void rl_pack_release(rl_pack *pack)
     for (int k = 0; k < 3; k++)
         if (pack->staging[k]) pack->backend->ops->host_release(pack->backend, pack->staging[k]);
     memset(pack, 0, sizeof *pack);
-}
-
-/* Floats of a sample in boxes, class_probs, existence. */
-static size_t floats_of(const rl_batch_limits *limits, int array)
-{
-    return limits->num_preds * (array == 0 ? 4 : array == 1 ? limits->num_classes : 1);
 }
 
 static const rl_tensor *tensor_of(const rl_prediction_rows *rows, int array)
@@ -76,22 +89,15 @@ static const char *name_of(const rl_predictions *predictions, int array)
     return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
 }
 
-/* The rows themselves, or staging memory to convert them into. */
-static const unsigned char *place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, rl_status *status)
+/* The rows themselves where they can be used as they lie, else staging memory. */
+static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, const unsigned char **placed,
+                        rl_status *status)
 {
     const rl_tensor *tensor = tensor_of(rows, array);
-    if (pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32)) return tensor->data;
-    if (!pack->staging[array]) {
-        size_t floats, size;
-        if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
-            !rl_multiply(floats, sizeof(float), &size)) {
-            rl_fail(status, RL_ERR_MEMORY, "out of memory: a batch of %zu samples is too large",
-                    pack->limits.num_samples);
-            return NULL;
-        }
-        pack->staging[array] = pack->backend->ops->host_alloc(pack->backend, size, status);
-    }
-    return (const unsigned char *)pack->staging[array];
+    bool in_place = pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
+    if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
+    *placed = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
+    return true;
 }
 
 bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
@@ -111,8 +117,7 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
             return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first);
         }
-        *placed[array] = place_array(pack, rows, array, status);
-        if (!*placed[array] && rl_tensor_count(tensor)) return false;
+        if (!place_array(pack, rows, array, placed[array], status)) return false;
     }
     return true;
 }

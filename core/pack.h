@@ -18,7 +18,7 @@ typedef struct rl_pack {
     size_t *offsets;
     float *gt_boxes, *weights;
     int32_t *labels;
-    float *staging[3]; /* boxes, class_probs, existence, where not read in place; made when first needed */
+    float *staging[3]; /* boxes, class_probs, existence, where not read in place; for the CPU made when first needed */
 } rl_pack;
 
 /* On failure there is nothing to release. */

@@ -1,0 +1,237 @@
+#include "internal.h"
+#include "kernels.h"
+#include "memory.h"
+
+#include <cstring>
+#include <new>
+
+/* An array on the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in
+ * pinned memory already. */
+struct array {
+    void *device, *host;
+};
+
+enum {
+    BOXES,
+    CLASS_PROBS,
+    EXISTENCE,
+    OFFSETS,
+    GT_BOXES,
+    LABELS,
+    WEIGHTS,
+    COST,
+    NUM_MATCHED,
+    PRED,
+    GT,
+    LOSSES,
+    IOU,
+    NUM_ARRAYS
+};
+
+struct rl_job {
+    int device;
+    cudaStream_t stream; /* of this batch alone: while one job waits for its stream, others' work goes on */
+    cudaEvent_t done;
+    array arrays[NUM_ARRAYS];
+};
+
+/* How large an array is: so many elements of `item_size` bytes for each unit of the batch. */
+struct shape {
+    const char *name;
+    size_t count, width, item_size;
+    bool staged;
+};
+
+static bool make_array(rl_job *job, int index, const shape *shape, rl_status *status)
+{
+    array *made = &job->arrays[index];
+    size_t elements, size;
+    if (!rl_multiply(shape->count, shape->width, &elements) || !rl_multiply(elements, shape->item_size, &size))
+        return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's %s are too many for any memory", shape->name);
+    made->device = rl_cuda_alloc(job->device, size, shape->name, status);
+    if (made->device && shape->staged) made->host = rl_cuda_host_alloc(job->device, size, shape->name, status);
+    return made->device && (made->host || !shape->staged);
+}
+
+static bool make_arrays(rl_job *job, const rl_batch_limits *limits, rl_status *status)
+{
+    size_t samples = limits->num_samples, objects = limits->num_objects, preds = limits->num_preds, rows;
+    if (!rl_multiply(samples, preds, &rows))
+        return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's predictions are too many for any memory");
+    const shape shapes[NUM_ARRAYS] = {
+        {"boxes", rows, 4, sizeof(float), false},
+        {"class probabilities", rows, limits->num_classes, sizeof(float), false},
+        {"existence", rows, 1, sizeof(float), false},
+        {"offsets", samples + 1, 1, sizeof(size_t), true},
+        {"objects' boxes", objects, 4, sizeof(float), true},
+        {"labels", objects, 1, sizeof(int32_t), true},
+        {"weights", objects, 1, sizeof(float), true},
+        {"costs", objects, rl_cost_stride(preds), sizeof(float), true},
+        {"numbers of matches", samples, 1, sizeof(size_t), true},
+        {"matched predictions", objects, 1, sizeof(int32_t), true},
+        {"matched objects", objects, 1, sizeof(int32_t), true},
+        {"losses", samples, 1, sizeof(rl_losses), true},
+        {"matches' IoU", objects, 1, sizeof(float), true},
+    };
+    for (int k = 0; k < NUM_ARRAYS; k++)
+        if (!make_array(job, k, &shapes[k], status)) return false;
+    return true;
+}
+
+rl_job *rl_cuda_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status)
+{
+    rl_cuda *cuda = rl_cuda_of(backend);
+    rl_job *job = new (std::nothrow) rl_job();
+    if (!job) {
+        (void)rl_fail(status, RL_ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    int device = job->device = cuda->devices[cuda->num_jobs++ % cuda->num_devices];
+    if (rl_cuda_use(device, status) && make_arrays(job, limits, status) &&
+        rl_cuda_ok(cudaStreamCreateWithFlags(&job->stream, cudaStreamNonBlocking), device, "making a stream", status) &&
+        /* waiting without a busy loop leaves the processor to those who match */
+        rl_cuda_ok(cudaEventCreateWithFlags(&job->done, cudaEventBlockingSync | cudaEventDisableTiming), device,
+                   "making an event", status))
+        return job;
+    rl_cuda_job_destroy(job);
+    return NULL;
+}
+
+void rl_cuda_job_destroy(rl_job *job)
+{
+    if (!job) return;
+    cudaSetDevice(job->device);
+    if (job->stream) cudaStreamSynchronize(job->stream);
+    for (array &own : job->arrays) {
+        cudaFree(own.device);
+        cudaFreeHost(own.host);
+    }
+    if (job->done) cudaEventDestroy(job->done);
+    if (job->stream) cudaStreamDestroy(job->stream);
+    delete job;
+}
+
+static bool copy(rl_job *job, void *to, const void *from, size_t size, cudaMemcpyKind kind, const char *doing,
+                 rl_status *status)
+{
+    return size == 0 || rl_cuda_ok(cudaMemcpyAsync(to, from, size, kind, job->stream), job->device, doing, status);
+}
+
+/* Predictions lie in pinned memory, which stays as it is until the job is done. */
+static bool upload_predictions(rl_job *job, int index, const void *from, size_t size, const char *doing,
+                               rl_status *status)
+{
+    return copy(job, job->arrays[index].device, from, size, cudaMemcpyHostToDevice, doing, status);
+}
+
+static bool upload(rl_job *job, int index, const void *from, size_t size, const char *doing, rl_status *status)
+{
+    array *to = &job->arrays[index];
+    if (size) memcpy(to->host, from, size);
+    return copy(job, to->device, to->host, size, cudaMemcpyHostToDevice, doing, status);
+}
+
+static bool download(rl_job *job, int index, size_t size, const char *doing, rl_status *status)
+{
+    array *from = &job->arrays[index];
+    return copy(job, from->host, from->device, size, cudaMemcpyDeviceToHost, doing, status);
+}
+
+static bool wait(rl_job *job, const char *doing, rl_status *status)
+{
+    return rl_cuda_ok(cudaEventRecord(job->done, job->stream), job->device, doing, status) &&
+           rl_cuda_ok(cudaEventSynchronize(job->done), job->device, doing, status);
+}
+
+static size_t num_objects(const rl_batch *batch)
+{
+    return batch->offsets[batch->num_samples] - batch->offsets[0];
+}
+
+/* The batch as kernels see it. */
+static rl_batch on_device(const rl_job *job, const rl_batch *batch)
+{
+    rl_batch seen = *batch;
+    seen.boxes = (const unsigned char *)job->arrays[BOXES].device;
+    seen.class_probs = (const unsigned char *)job->arrays[CLASS_PROBS].device;
+    seen.existence = (const unsigned char *)job->arrays[EXISTENCE].device;
+    seen.offsets = (const size_t *)job->arrays[OFFSETS].device;
+    seen.gt_boxes = (const float *)job->arrays[GT_BOXES].device;
+    seen.labels = (const int32_t *)job->arrays[LABELS].device;
+    seen.weights = (const float *)job->arrays[WEIGHTS].device;
+    return seen;
+}
+
+static size_t most_objects(const rl_batch *batch)
+{
+    size_t most = 0;
+    for (size_t b = 0; b < batch->num_samples; b++) {
+        size_t count = batch->offsets[b + 1] - batch->offsets[b];
+        if (count > most) most = count;
+    }
+    return most;
+}
+
+static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
+{
+    size_t rows = batch->num_samples * batch->num_preds, objects = num_objects(batch);
+    return upload_predictions(job, BOXES, batch->boxes, rows * 4 * sizeof(float), "copying boxes to the GPU", status) &&
+           upload_predictions(job, CLASS_PROBS, batch->class_probs, rows * batch->num_classes * sizeof(float),
+                              "copying class probabilities to the GPU", status) &&
+           upload(job, OFFSETS, batch->offsets, (batch->num_samples + 1) * sizeof(size_t), "copying offsets to the GPU",
+                  status) &&
+           upload(job, GT_BOXES, batch->gt_boxes, objects * 4 * sizeof(float), "copying objects' boxes to the GPU",
+                  status) &&
+           upload(job, LABELS, batch->labels, objects * sizeof(int32_t), "copying labels to the GPU", status) &&
+           upload(job, WEIGHTS, batch->weights, objects * sizeof(float), "copying weights to the GPU", status);
+}
+
+static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride)
+{
+    return rl_launch(rl_cost_kernel, batch->num_samples * rl_blocks(stride, RL_COST_THREADS),
+                     rl_blocks(most_objects(batch), RL_COST_OBJECTS), dim3(RL_COST_THREADS), job->stream,
+                     on_device(job, batch), stride, (float *)job->arrays[COST].device);
+}
+
+bool rl_cuda_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status)
+{
+    size_t stride = rl_cost_stride(batch->num_preds);
+    *cost = (const float *)job->arrays[COST].host;
+    return rl_cuda_use(job->device, status) && upload_batch(job, batch, status) &&
+           rl_cuda_ok(launch_cost(job, batch, stride), job->device, "computing costs", status) &&
+           download(job, COST, num_objects(batch) * stride * sizeof(float), "copying costs from the GPU", status) &&
+           wait(job, "computing costs", status);
+}
+
+static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_status *status)
+{
+    size_t samples = batch->num_samples, objects = num_objects(batch);
+    return upload_predictions(job, EXISTENCE, batch->existence, samples * batch->num_preds * sizeof(float),
+                              "copying existence to the GPU", status) &&
+           upload(job, NUM_MATCHED, pairs->num_matched, samples * sizeof(size_t),
+                  "copying numbers of matches to the GPU", status) &&
+           upload(job, PRED, pairs->pred, objects * sizeof(int32_t), "copying matches to the GPU", status) &&
+           upload(job, GT, pairs->gt, objects * sizeof(int32_t), "copying matches to the GPU", status);
+}
+
+static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
+{
+    const rl_pairs pairs = {(const size_t *)job->arrays[NUM_MATCHED].device, (const int32_t *)job->arrays[PRED].device,
+                            (const int32_t *)job->arrays[GT].device};
+    return rl_launch(rl_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream, on_device(job, batch),
+                     pairs, (rl_losses *)job->arrays[LOSSES].device, (float *)job->arrays[IOU].device);
+}
+
+bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
+                  rl_status *status)
+{
+    size_t losses_size = batch->num_samples * sizeof(rl_losses), iou_size = num_objects(batch) * sizeof(float);
+    if (!rl_cuda_use(job->device, status) || !upload_pairs(job, batch, pairs, status) ||
+        !rl_cuda_ok(launch_loss(job, batch), job->device, "computing losses", status) ||
+        !download(job, LOSSES, losses_size, "copying losses from the GPU", status) ||
+        !download(job, IOU, iou_size, "copying IoU from the GPU", status) || !wait(job, "computing losses", status))
+        return false;
+    memcpy(losses, job->arrays[LOSSES].host, losses_size);
+    if (iou_size) memcpy(iou, job->arrays[IOU].host, iou_size);
+    return true;
+}

@@ -1,0 +1,44 @@
+/* The kernels. Pointers are to GPU memory; shapes and meanings are those of the operations in backend.h.
+ *
+ * Work on ragged batches is shared out by slabs: what one sample holds at one place of the outer dimensions. A warp
+ * (threadIdx.y) takes a slab, its lanes (threadIdx.x) neighbouring elements. */
+#ifndef RAGLOSS_KERNELS_H
+#define RAGLOSS_KERNELS_H
+
+#include "backend.h"
+#include "launch.h"
+
+#define RL_SLAB_WARPS 4u
+
+__global__ void rl_pad_kernel(rl_layout layout, size_t item_size, const void *flat, void *padded);
+__global__ void rl_unpad_kernel(rl_layout layout, size_t item_size, const void *padded, void *flat);
+__global__ void rl_convert_kernel(rl_dtype from, const void *in, rl_dtype to, void *out, size_t count);
+
+/* Checks the indices, and finds which of equal ones counts.
+ *
+ *   first_bad  1, out: the place in `indices` of the first outside [0, extent); all bits set beforehand, and still if
+ *              there is none
+ *   last       (num_samples, extent), out: the last i < sizes[b] with indices[b, i] == t; -1 beforehand, and still
+ * where there is none. May be NULL. */
+__global__ void rl_claim_kernel(rl_layout layout, const int64_t *indices, size_t extent, unsigned long long *first_bad,
+                                long long *last);
+
+/* `filler` is one element in the lowest bytes. */
+__global__ void rl_gather_kernel(rl_layout layout, size_t item_size, const int64_t *indices, size_t extent,
+                                 const void *in, uint64_t filler, void *out);
+__global__ void rl_scatter_kernel(rl_layout layout, size_t item_size, const long long *last, size_t extent,
+                                  const void *from, void *into);
+__global__ void rl_mark_kernel(const long long *last, size_t count, uint8_t *mask);
+__global__ void rl_sum_kernel(rl_layout layout, const float *padded, double *sums);
+
+/* One thread a prediction, RL_COST_THREADS of them a block; objects come RL_COST_OBJECTS at a time. The batch's and
+ * pairs' pointers are the GPU's; `stride` is the batch's rl_cost_stride. */
+#define RL_COST_THREADS 128u
+#define RL_COST_OBJECTS 32u
+__global__ void rl_cost_kernel(rl_batch batch, size_t stride, float *cost);
+
+/* A block a sample. */
+#define RL_LOSS_THREADS 256u
+__global__ void rl_loss_kernel(rl_batch batch, rl_pairs pairs, rl_losses *losses, float *iou);
+
+#endif

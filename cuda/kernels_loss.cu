@@ -1,0 +1,116 @@
+#include "kernels.h"
+#include "warp.h"
+
+/* One match, and all that its losses need but the classes. */
+struct match {
+    size_t row; /* the prediction, among all of the batch */
+    int32_t label;
+    float weight, iou, bbox_term, matched_weight;
+};
+
+static __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
+{
+    match made;
+    size_t object = first + (size_t)pairs.gt[first + m];
+    made.row = b * batch.num_preds + (size_t)pairs.pred[first + m];
+    made.label = batch.labels[object];
+    made.weight = batch.weights[object];
+    rl_box gt = rl_load_box(batch.gt_boxes, object), pred = rl_load_box(batch.boxes, made.row);
+    made.iou = rl_iou(gt, rl_area(gt), pred, rl_area(pred));
+    made.bbox_term = rl_bbox_term(made.weight, made.iou);
+    made.matched_weight = rl_matched_weight(made.weight, made.bbox_term);
+    return made;
+}
+
+/* Class loss of one match, by a warp; lane 0 gets it. */
+static __device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
+{
+    size_t object = first + (size_t)pairs.gt[first + m];
+    size_t row = b * batch.num_preds + (size_t)pairs.pred[first + m];
+    size_t label = (size_t)batch.labels[object];
+    float weight = batch.weights[object];
+    const float *probs = (const float *)batch.class_probs + row * batch.num_classes;
+    double lane = 0.0;
+    for (size_t c = threadIdx.x % RL_WARP; c < batch.num_classes; c += RL_WARP)
+        lane += (double)rl_class_term(weight, c == label ? 1.0f : 0.0f, probs[c]);
+    return rl_fold_warp(lane);
+}
+
+/* Class and box losses of a sample, and the weight of its unmatched predictions in the existence loss. The block's
+ * warps take the classes of RL_LANES matches, then the first warp adds them up, lane l those of the matches m = l
+ * modulo RL_LANES. */
+static __device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t count,
+                                    rl_losses *losses, float *iou, float *unmatched)
+{
+    __shared__ double class_losses[RL_LANES];
+    unsigned lane = threadIdx.x % RL_WARP, warp = threadIdx.x / RL_WARP;
+    double class_lane = 0.0, bbox_lane = 0.0, weight_lane = 0.0;
+    for (size_t from = 0; from < count; from += RL_LANES) {
+        for (unsigned k = warp; k < RL_LANES && from + k < count; k += RL_LOSS_THREADS / RL_WARP) {
+            double sum = class_loss(batch, pairs, b, first, from + k);
+            if (lane == 0) class_losses[k] = sum;
+        }
+        __syncthreads();
+        if (warp == 0 && from + lane < count) {
+            match own = load_match(batch, pairs, b, first, from + lane);
+            iou[first + from + lane] = own.iou;
+            class_lane += class_losses[lane];
+            bbox_lane += (double)own.bbox_term;
+            weight_lane += (double)own.matched_weight;
+        }
+        __syncthreads(); /* before the losses are overwritten */
+    }
+    if (warp != 0) return;
+    double class_sum = rl_fold_warp(class_lane), bbox_sum = rl_fold_warp(bbox_lane), sum = rl_fold_warp(weight_lane);
+    if (lane != 0) return;
+    losses->class_loss = class_sum;
+    losses->bbox_loss = bbox_sum;
+    float mean = count ? (float)(sum / (double)count) : 0.0f;
+    *unmatched = rl_unmatched_weight(mean, (float)count, (float)batch.num_preds);
+}
+
+/* Existence loss of a sample, by tiles of predictions, a thread each. Pairs ascend by prediction, so those of a tile
+ * are the next ones in their list, at most one a thread: each tells its prediction's thread which match is its own.
+ * Terms are added up as in match_losses. */
+static __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first,
+                                      size_t count, float unmatched, rl_losses *losses)
+{
+    __shared__ int32_t match_of[RL_LOSS_THREADS];
+    __shared__ float terms[RL_LOSS_THREADS];
+    const float *existence = (const float *)batch.existence + b * batch.num_preds;
+    double lane = 0.0;
+    size_t next = 0;
+    for (size_t from = 0; from < batch.num_preds; from += RL_LOSS_THREADS) {
+        size_t tile = batch.num_preds - from < RL_LOSS_THREADS ? batch.num_preds - from : RL_LOSS_THREADS;
+        size_t m = next + threadIdx.x;
+        match_of[threadIdx.x] = -1;
+        __syncthreads();
+        bool inside = m < count && (size_t)pairs.pred[first + m] < from + tile;
+        if (inside) match_of[(size_t)pairs.pred[first + m] - from] = (int32_t)m;
+        next += (size_t)__syncthreads_count(inside);
+        if (threadIdx.x < tile) {
+            int32_t own = match_of[threadIdx.x];
+            float weight = own < 0 ? unmatched : load_match(batch, pairs, b, first, (size_t)own).matched_weight;
+            terms[threadIdx.x] = rl_existence_term(weight, existence[from + threadIdx.x], own < 0 ? 0.0f : 1.0f);
+        }
+        __syncthreads();
+        if (threadIdx.x < RL_WARP)
+            for (size_t k = threadIdx.x; k < tile; k += RL_LANES) lane += (double)terms[k];
+    }
+    if (threadIdx.x >= RL_WARP) return;
+    double sum = rl_fold_warp(lane);
+    if (threadIdx.x == 0) losses->existence_loss = sum;
+}
+
+__global__ void __launch_bounds__(RL_LOSS_THREADS)
+    rl_loss_kernel(rl_batch batch, rl_pairs pairs, rl_losses *losses, float *iou)
+{
+    __shared__ float unmatched;
+    for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
+        size_t first = batch.offsets[b] - batch.offsets[0], count = pairs.num_matched[b];
+        match_losses(batch, pairs, b, first, count, &losses[b], iou, &unmatched);
+        __syncthreads();
+        existence_loss(batch, pairs, b, first, count, unmatched, &losses[b]);
+        __syncthreads(); /* before `unmatched` and the terms are overwritten */
+    }
+}

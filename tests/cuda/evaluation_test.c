@@ -1,0 +1,109 @@
+/* An evaluation on GPUs gives the bits that one on the CPU gives. */
+#include "devices.h"
+#include "samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const samples_shape shapes[] = {
+    {.num_samples = 0, .num_preds = 3, .num_classes = 2, .max_objects = 1, .steps = 9},
+    {.num_samples = 5, .num_preds = 1, .num_classes = 1, .max_objects = 3, .steps = 1 << 20},
+    {.num_samples = 9, .num_preds = 16, .num_classes = 1, .max_objects = 20, .steps = 2},
+    {.num_samples = 6, .num_preds = 31, .num_classes = 33, .max_objects = 40, .steps = 4},
+    {.num_samples = 4, .num_preds = 257, .num_classes = 5, .max_objects = 70, .steps = 1 << 20},
+    {.num_samples = 3, .num_preds = 600, .num_classes = 80, .max_objects = 33, .steps = 16},
+};
+#define NUM_SHAPES (sizeof shapes / sizeof *shapes)
+
+static bool evaluate(const samples *input, rl_backend *backend, size_t batch_size, size_t num_threads,
+                     rl_on_invalid on_invalid, rl_results *results, rl_status *status)
+{
+    const rl_options options = {
+        .backend = backend, .num_threads = num_threads, .batch_size = batch_size, .on_invalid = on_invalid};
+    return rl_evaluate(&input->gt, &input->predictions, &options, results, status);
+}
+
+/* Holds every batch size, number of threads and set of GPUs to the CPU: to its results, or to its failure. */
+static void hold_to_cpu(const samples *input, rl_on_invalid on_invalid)
+{
+    rl_results expected, actual;
+    rl_status why, status;
+    char expected_text[1024], actual_text[1024];
+    bool valid = evaluate(input, NULL, 0, 1, on_invalid, &expected, &why);
+    for (size_t num_gpus = 1; num_gpus <= 2; num_gpus++) {
+        rl_backend *backend = open_gpus(num_gpus);
+        for (size_t batch_size = 0; batch_size < 4; batch_size++) {
+            bool done = evaluate(input, backend, batch_size, 1 + batch_size, on_invalid, &actual, &status);
+            if (!done) rl_status_text(&status, actual_text, sizeof actual_text);
+            if (!done && valid) fail_msg("%s", actual_text);
+            assert_int_equal(done, valid);
+            if (valid) {
+                assert_same_results(&expected, &actual);
+                rl_results_release(&actual);
+            } else {
+                rl_status_text(&why, expected_text, sizeof expected_text);
+                assert_string_equal(actual_text, expected_text);
+            }
+        }
+        backend->ops->destroy(backend);
+    }
+    if (valid) rl_results_release(&expected);
+}
+
+static void test_shapes(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < NUM_SHAPES; k++) {
+        samples input;
+        samples_make(&input, &shapes[k], k + 1);
+        hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+        samples_release(&input);
+    }
+}
+
+/* What is not finite is told, or skipped, as on the CPU; so are costs that overflow. */
+static void test_invalid_samples(void **state)
+{
+    (void)state;
+    samples input;
+    samples_make(&input, &shapes[3], 17);
+    input.boxes[4 * 31 * 2 + 5] = NAN;
+    input.existence[31 * 4] = INFINITY;
+    for (size_t k = 0; k < 4; k++) input.boxes[4 * 31 * 5 + k] = k < 2 ? -3e38f : 3e38f;
+    hold_to_cpu(&input, RL_INVALID_IS_SKIPPED);
+    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    input.boxes[4 * 31 * 2 + 5] = input.existence[31 * 4] = 0.0f;
+    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    samples_release(&input);
+}
+
+/* Predictions of other types go through the staging memory's conversion. */
+static void test_float64_predictions(void **state)
+{
+    (void)state;
+    samples input;
+    samples_make(&input, &shapes[4], 23);
+    size_t count = rl_tensor_count(&input.predictions.all.class_probs);
+    double *wide = calloc(count, sizeof *wide);
+    assert_non_null(wide);
+    for (size_t k = 0; k < count; k++) wide[k] = (double)input.class_probs[k] + 1e-9;
+    rl_tensor *probs = &input.predictions.all.class_probs;
+    const size_t shape[] = {probs->shape[0], probs->shape[1], probs->shape[2]};
+    rl_status status;
+    assert_true(rl_tensor_init(probs, RL_F64, sizeof *wide, 3, shape, false, wide, &status));
+    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    free(wide);
+    samples_release(&input);
+}
+
+int main(void)
+{
+    int skipped = skip_without_gpu();
+    if (skipped) return skipped;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_invalid_samples),
+        cmocka_unit_test(test_float64_predictions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
