@@ -70,6 +70,7 @@ static void work(void *context, size_t worker)
     rl_prediction_rows rows;
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
+        if (run->predictions->sum) run->predictions->sum(run->predictions->context, first, count);
         bool succeeded = rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
         finish_batch(run, first, count, succeeded, &status);
     }
@@ -210,6 +211,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
         *status = run.failure;
         done = false;
     }
+    if (done && predictions->check) done = predictions->check(predictions->context, status);
     if (done) {
         merge_invalid(&run, &made);
         rl_tally_finish(&made);

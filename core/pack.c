@@ -2,6 +2,7 @@
 
 #include "formulas.h"
 #include "memory.h"
+#include "stages_kernels.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,7 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
     pack->predictions = predictions;
     pack->backend = backend;
     pack->limits = *limits;
+    pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
     bool done = (pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
                 (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
@@ -122,18 +124,6 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
     return true;
 }
 
-/* Whether all floats are finite, in a loop that runs in vectors: NaN and infinities have all exponent bits set. */
-static bool all_finite(const unsigned char *data, size_t count)
-{
-    uint32_t found = 0;
-    for (size_t k = 0; k < count; k++) {
-        uint32_t bits;
-        memcpy(&bits, data + k * sizeof bits, sizeof bits);
-        found |= (uint32_t)((bits & 0x7f800000u) == 0x7f800000u);
-    }
-    return !found;
-}
-
 /* Describes the first element that is not finite as float32, in the words of its original type. */
 static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data, rl_status *status)
 {
@@ -182,7 +172,7 @@ static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size
         rl_tensor sample = sample_of(tensor, b);
         bool ok = placed[array] != (const unsigned char *)pack->staging[array] ||
                   rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
-        if (ok && !all_finite(data, floats)) ok = refuse_nonfinite(&sample, data, status);
+        if (ok && !pack->kernels->all_finite(data, floats)) ok = refuse_nonfinite(&sample, data, status);
         if (!ok) return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first + b);
     }
     return true;
@@ -193,7 +183,7 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
                          size_t width, rl_status *status)
 {
     const unsigned char *data = (const unsigned char *)numbers;
-    if (all_finite(data, count * width)) return true;
+    if (pack->kernels->all_finite(data, count * width)) return true;
     rl_tensor sample;
     const size_t shape[] = {count, width};
     if (rl_tensor_init(&sample, RL_F32, sizeof *numbers, width == 1 ? 1 : 2, shape, false, data, status))

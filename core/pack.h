@@ -14,6 +14,7 @@ typedef struct rl_pack {
     const rl_predictions *predictions;
     rl_backend *backend;
     rl_batch_limits limits;
+    const struct rl_stage_kernels *kernels;
 
     size_t *offsets;
     float *gt_boxes, *weights;

@@ -60,6 +60,10 @@ typedef struct rl_predictions {
     bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
     bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
+    /* Whether the data is undamaged, where that is told apart from loading it: `sum` is called once for the rows of each
+     * batch, by the worker that evaluates it, and `check` when all are evaluated. Both NULL: there is nothing to check. */
+    void (*sum)(void *context, size_t first, size_t count);
+    bool (*check)(void *context, rl_status *status);
     void *context;
     rl_prediction_rows all; /* context of rl_predictions_from_tensors */
 

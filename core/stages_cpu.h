@@ -3,6 +3,7 @@
 #define RAGLOSS_STAGES_CPU_H
 
 #include "backend.h"
+#include "cpu.h"
 
 /* As rl_backend_ops describes them. */
 rl_job *rl_cpu_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
@@ -10,5 +11,8 @@ void rl_cpu_job_destroy(rl_job *job);
 bool rl_cpu_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status);
 bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status);
+
+/* Uses no vector instructions beyond `level`, instead of all that the machine has. The bits are the same. */
+void rl_cpu_job_limit_simd(rl_job *job, rl_simd level);
 
 #endif

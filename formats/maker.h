@@ -21,6 +21,9 @@ struct rl_source {
      * every array is viewed in place. The source's names are added to a failure by the caller. */
     bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
                  size_t *capacity, rl_status *status);
+    /* As rl_source_sum and rl_source_check_sum. Both NULL: the file says no CRC. */
+    void (*sum)(rl_source *source, size_t index, size_t first, size_t count);
+    bool (*check_sum)(rl_source *source, size_t index, rl_status *status);
 };
 
 /* Appends an array of this name, all else zero, for the maker to fill in; NULL on failure. The pointer is good until

@@ -7,6 +7,7 @@
 #include "npy.h"
 #include "zip.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* How much room is made at a time for bytes that are only promised; later as much as came already. */
@@ -21,6 +22,7 @@ typedef struct member {
 
     size_t summed; /* of a stored member: the bytes that `sum` is of */
     uint32_t sum;
+    atomic_uint parts; /* what sum_rows has taken */
     rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
     size_t next_row;
     void *whole;    /* of a deflated array that was inflated at once, */
@@ -61,6 +63,12 @@ static bool is_row_by_row(const rl_tensor *all)
     return all->rank < 2 || all->stride[0] == (ptrdiff_t)row_size(all);
 }
 
+static bool compare_crc(const member *from, uint32_t sum, rl_status *status)
+{
+    if (sum == from->crc) return true;
+    return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", sum, from->crc);
+}
+
 /* Takes the CRC of rows that follow those summed, while they are fresh in the caches; of any others, that of all that
  * is left, so that nothing is given out of a member that was not summed. */
 static bool check_stored(member *from, const rl_tensor *all, size_t first, size_t count, rl_status *status)
@@ -71,8 +79,28 @@ static bool check_stored(member *from, const rl_tensor *all, size_t first, size_
         from->sum = rl_crc32(from->sum, from->data + from->summed, end - from->summed);
         from->summed = end;
     }
-    if (from->summed < from->size || from->sum == from->crc) return true;
-    return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", from->sum, from->crc);
+    return from->summed < from->size || compare_crc(from, from->sum, status);
+}
+
+/* Rows that do not lie one after another are left to check_sum. */
+static void sum_rows(rl_source *source, size_t index, size_t first, size_t count)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (from->deflated || !is_row_by_row(all)) return;
+    size_t start = from->header_size + first * row_size(all), size = count * row_size(all);
+    uint32_t sum = rl_crc32(0, from->data + start, size);
+    atomic_fetch_xor(&from->parts, rl_crc32_part(sum, from->size - start - size));
+}
+
+static bool check_sum(rl_source *source, size_t index, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (from->deflated) return true; /* checked as it is inflated */
+    if (!is_row_by_row(all)) return compare_crc(from, rl_crc32(0, from->data, from->size), status);
+    uint32_t header = rl_crc32(0, from->data, from->header_size);
+    return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
 }
 
 /* Stands at the first element. */
@@ -229,6 +257,8 @@ bool rl_npz_make(rl_source *source, rl_status *status)
     if (!source->made) return false;
     source->release = release;
     source->read = read_rows;
+    source->sum = sum_rows;
+    source->check_sum = check_sum;
     if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
     rl_inflater *inflater = rl_inflater_create(status);
     bool ok = inflater != NULL;

@@ -50,8 +50,11 @@ static bool load_array(rl_prediction_source *self, int kind, size_t lane, size_t
                               status);
     }
     size_t rows_each = arrays->in_pieces ? arrays->num_preds : 1;
-    if (!rl_source_read(self->source, arrays->index[kind], first * rows_each, count * rows_each, rows,
-                        &buffers->data[kind], &buffers->capacity[kind], status)) {
+    const rl_tensor *whole = &rl_source_array(self->source, arrays->index[kind])->tensor;
+    if (whole->data) {
+        *rows = rl_tensor_rows(whole, first * rows_each, count * rows_each);
+    } else if (!rl_source_read(self->source, arrays->index[kind], first * rows_each, count * rows_each, rows,
+                               &buffers->data[kind], &buffers->capacity[kind], status)) {
         rl_in_array(status, arrays->name[kind]);
         return rl_in_file(status, rl_source_name(self->source));
     }
@@ -97,6 +100,22 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     return true;
 }
 
+static void sum(void *context, size_t first, size_t count)
+{
+    rl_prediction_source *self = context;
+    size_t rows_each = self->arrays.in_pieces ? self->arrays.num_preds : 1;
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
+        rl_source_sum(self->source, self->arrays.index[kind], first * rows_each, count * rows_each);
+}
+
+static bool check(void *context, rl_status *status)
+{
+    rl_prediction_source *self = context;
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
+        if (!rl_source_check_sum(self->source, self->arrays.index[kind], status)) return false;
+    return true;
+}
+
 static void count_inflated(rl_prediction_source *self)
 {
     const rl_prediction_arrays *arrays = &self->arrays;
@@ -126,6 +145,8 @@ rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *nam
                                     .num_classes = arrays->num_classes,
                                     .load = load,
                                     .prepare = prepare,
+                                    .sum = sum,
+                                    .check = check,
                                     .context = self,
                                     .origin = {.boxes = arrays->name[RL_PRED_BOXES],
                                                .class_probs = arrays->name[RL_PRED_CLASS_PROBS],

@@ -153,3 +153,14 @@ bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **
     const rl_tensor *tensor = &source->arrays[index].tensor;
     return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, capacity, status);
 }
+
+void rl_source_sum(rl_source *source, size_t index, size_t first, size_t count)
+{
+    if (source->sum) source->sum(source, index, first, count);
+}
+
+bool rl_source_check_sum(rl_source *source, size_t index, rl_status *status)
+{
+    return !source->check_sum || source->check_sum(source, index, status) ||
+           rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
+}
