@@ -22,10 +22,10 @@ void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
     w->kernels = kernels_of(level < best ? level : best);
 }
 
-static bool allocate(rl_assignment *w, size_t rows, size_t columns, rl_status *status)
+static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_objects, rl_status *status)
 {
     size_t slots = rl_whole_blocks(rows), core, transposed;
-    if (!rl_multiply(rows, slots, &core) || !rl_multiply(rows, columns, &transposed))
+    if (!rl_multiply(rows, slots, &core) || !rl_multiply(rows, rl_whole_blocks(max_objects), &transposed))
         core = transposed = SIZE_MAX; /* which is refused */
     w->max_slots = slots;
     return (w->transposed = rl_alloc_aligned(transposed, sizeof *w->transposed, status)) &&
@@ -37,6 +37,7 @@ static bool allocate(rl_assignment *w, size_t rows, size_t columns, rl_status *s
            (w->slot_of = rl_alloc_aligned(columns, sizeof *w->slot_of, status)) &&
            (w->list = rl_alloc_aligned(columns, sizeof *w->list, status)) &&
            (w->place = rl_alloc_aligned(columns, sizeof *w->place, status)) &&
+           (w->marks = rl_alloc(columns / 64 + 1, sizeof *w->marks, status)) &&
            (w->column_of = rl_alloc(slots, sizeof *w->column_of, status)) &&
            (w->row_of = rl_alloc(slots, sizeof *w->row_of, status)) &&
            (w->v = rl_alloc_aligned(slots, sizeof *w->v, status)) &&
@@ -48,10 +49,16 @@ static bool allocate(rl_assignment *w, size_t rows, size_t columns, rl_status *s
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status)
 {
     size_t rows = max_preds < max_objects ? max_preds : max_objects;
-    size_t columns = rl_whole_blocks(max_preds < max_objects ? max_objects : max_preds);
+    size_t columns = max_preds < max_objects ? max_objects : max_preds;
+    if (columns > INT32_MAX - RL_ASSIGN_LANES) {
+        rl_fail(status, RL_ERR_ARGUMENT, "%zu predictions and %zu objects cannot be matched: more than %d of either",
+                max_preds, max_objects, INT32_MAX - RL_ASSIGN_LANES);
+        return NULL;
+    }
     rl_assignment *w = rl_alloc(1, sizeof *w, status);
     if (!w) return NULL;
-    if (!allocate(w, rows, columns, status)) {
+    columns = rl_whole_blocks(columns);
+    if (!allocate(w, rows, columns, max_objects, status)) {
         rl_assignment_destroy(w);
         return NULL;
     }
@@ -81,6 +88,7 @@ void rl_assignment_destroy(rl_assignment *w)
     free(w->slot_of);
     free(w->list);
     free(w->place);
+    free(w->marks);
     free(w->column_of);
     free(w->row_of);
     free(w->v);
@@ -90,16 +98,18 @@ void rl_assignment_destroy(rl_assignment *w)
     free(w);
 }
 
-/* Lays out a row for each of `rows` columns of `cost`, in blocks that stay in the cache. */
-static void transpose(rl_assignment *w, const float *cost, size_t stride, size_t rows, size_t columns)
+/* Lays out a row for each of the columns of `cost`, a block's width of each in turn. */
+static void transpose(rl_assignment *w, const float *restrict cost, size_t stride, size_t rows, size_t columns)
 {
-    size_t to_stride = rl_whole_blocks(columns);
-    for (size_t i0 = 0; i0 < rows; i0 += RL_ASSIGN_LANES)
-        for (size_t j0 = 0; j0 < columns; j0 += RL_ASSIGN_LANES)
-            for (size_t i = i0; i < rows && i < i0 + RL_ASSIGN_LANES; i++)
-                for (size_t j = j0; j < j0 + RL_ASSIGN_LANES; j++)
-                    w->transposed[i * to_stride + j] = j < columns ? cost[j * stride + i] : INFINITY;
-    w->cost = w->transposed;
+    float *restrict to = w->transposed;
+    size_t to_stride = rl_whole_blocks(columns), whole = columns / RL_ASSIGN_LANES * RL_ASSIGN_LANES;
+    for (size_t j = 0; j < whole; j += RL_ASSIGN_LANES)
+        for (size_t i = 0; i < rows; i++)
+            for (size_t l = 0; l < RL_ASSIGN_LANES; l++) to[i * to_stride + j + l] = cost[(j + l) * stride + i];
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = whole; j < to_stride; j++)
+            to[i * to_stride + j] = j < columns ? cost[j * stride + i] : INFINITY;
+    w->cost = to;
     w->stride = to_stride;
 }
 
@@ -126,13 +136,20 @@ static rl_assigned assign_rows(rl_assignment *w, size_t rows)
     return result;
 }
 
-static void list_by_column(const rl_assignment *w, int32_t *column, int32_t *row)
+/* Sorts the assigned columns by marking them in a set. */
+static void list_by_column(rl_assignment *w, int32_t *column, int32_t *row)
 {
     size_t pairs = 0;
-    for (size_t j = 0; j < w->columns; j++) {
-        if (w->slot_of[j] < 0) continue;
-        column[pairs] = (int32_t)j;
-        row[pairs++] = w->row_of[w->slot_of[j]];
+    for (size_t slot = 0; slot < w->assigned; slot++) {
+        size_t j = (size_t)w->column_of[slot];
+        w->marks[j / 64] |= (uint64_t)1 << j % 64;
+    }
+    for (size_t word = 0; word * 64 < w->columns; word++) {
+        for (; w->marks[word]; w->marks[word] &= w->marks[word] - 1) {
+            size_t j = word * 64 + (size_t)__builtin_ctzll(w->marks[word]);
+            column[pairs] = (int32_t)j;
+            row[pairs++] = w->row_of[w->slot_of[j]];
+        }
     }
 }
 

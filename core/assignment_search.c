@@ -4,6 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+/* A search looks for the cheapest path to a free column. A free column's dual is exactly 0: only a column that a search
+ * removes gets another, and of those the free one, where it ends, gets reached - reached. So among the free columns of
+ * one row the costs alone decide, and a search keeps just the least of them for each row that it visits; the distances
+ * that it carries from row to row are those of the assigned columns, which are few where columns outnumber rows. Mostly
+ * there is nothing to search: the cheapest column of the new row is free.
+ *
+ * Predecessors are not recorded either: that of a column is the first visited row from which its distance follows. */
+
 #if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0
 #error "an expression must give the same bits wherever it is evaluated"
 #endif
@@ -20,13 +28,12 @@ static double path_cost(const rl_assignment *w, const rl_visit *at, float cost)
     return (at->reached + (double)cost) - w->u[at->row];
 }
 
-static bool scan(rl_assignment *w, int32_t row, float *least)
+static rl_row_scan scan(rl_assignment *w, int32_t row)
 {
     rl_row_scan found = w->kernels->scan(row_of_costs(w, row), w->taken, rl_whole_blocks(w->columns));
     w->least_free[row] = found.least_free;
     w->free_column[row] = found.free_column;
-    *least = found.least;
-    return found.valid;
+    return found;
 }
 
 static void take(rl_assignment *w, int32_t row, int32_t column)
@@ -99,9 +106,7 @@ static double settle(rl_assignment *w, size_t num_visits, double limit, double *
             continue;
         }
         if (w->slot_of[w->free_column[at->row]] >= 0) {
-            float least;
-            scan(w, at->row, &least);
-            at->least_free = path_cost(w, at, w->least_free[at->row]);
+            at->least_free = path_cost(w, at, scan(w, at->row).least_free);
         }
         at->settled = true;
         *least_free = at->least_free < *least_free ? at->least_free : *least_free;
@@ -173,8 +178,7 @@ static int32_t choose_free(const rl_assignment *w, size_t num_visits, double lea
     return w->list[latest];
 }
 
-/* Flips the path that ends at the free column `column`. A column's predecessor is the first row visited from which its
- * distance follows. */
+/* Gives each row of the path that ends at the free column `column` the column by which the path leaves it. */
 static void flip(rl_assignment *w, int32_t column, double distance)
 {
     double v = 0;
@@ -220,22 +224,20 @@ static rl_assigned search(rl_assignment *w, int32_t row)
 
 rl_assigned rl_check_row(rl_assignment *w, size_t row)
 {
-    float least;
-    return scan(w, (int32_t)row, &least) ? RL_ASSIGNED : RL_COST_INVALID;
+    return scan(w, (int32_t)row).valid ? RL_ASSIGNED : RL_COST_INVALID;
 }
 
 rl_assigned rl_assign_row(rl_assignment *w, size_t index)
 {
     int32_t row = (int32_t)index;
-    float least;
-    if (!scan(w, row, &least)) return RL_COST_INVALID;
+    rl_row_scan found = scan(w, row);
+    if (!found.valid) return RL_COST_INVALID;
     w->u[row] = 0;
     w->num_core[row] = 0;
-    /* The reduced costs of assigned columns are at least this; where a free column's is no more, it is chosen at once.
-     */
-    if (w->least_free[row] < INFINITY && (double)least - w->highest_v >= (double)w->least_free[row]) {
-        w->u[row] = (double)w->least_free[row];
-        take(w, row, w->free_column[row]);
+    /* No assigned column's reduced cost is below the left side, and among equals a free column is chosen. */
+    if ((double)found.least - w->highest_v >= (double)found.least_free && found.least_free < INFINITY) {
+        w->u[row] = (double)found.least_free;
+        take(w, row, found.free_column);
         return RL_ASSIGNED;
     }
     return search(w, row);

@@ -36,6 +36,7 @@ struct rl_assignment {
     float *taken;          /* +inf where assigned, else 0 */
     int32_t *slot_of;      /* -1 where free */
     int32_t *list, *place; /* columns not scanned yet, and where in that list each is */
+    uint64_t *marks;       /* a bit for each, all clear */
 
     /* By slot. */
     size_t assigned;

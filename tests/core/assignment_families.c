@@ -2,9 +2,19 @@
 
 #include <math.h>
 
-const char *const family_names[NUM_FAMILIES] = {
-    "random",    "eighths",    "constant", "binary", "rank_one", "duplicated_objects", "duplicated_predictions",
-    "forbidden", "wide_range", "rounded",  "zeros",  "detection"};
+const char *const family_names[NUM_FAMILIES] = {"random",
+                                                "eighths",
+                                                "constant",
+                                                "binary",
+                                                "rank_one",
+                                                "duplicated_objects",
+                                                "duplicated_predictions",
+                                                "forbidden",
+                                                "wide_range",
+                                                "rounded",
+                                                "wide_duplicates",
+                                                "zeros",
+                                                "detection"};
 
 uint64_t draw(uint64_t stream, uint64_t index)
 {
@@ -57,6 +67,11 @@ static float detection_cost(uint64_t seed, uint64_t i, uint64_t j)
     return (1.0f - inter / sum) + (1.0f - score);
 }
 
+static float wide(uint64_t stream, uint64_t index)
+{
+    return ldexpf(unit(stream, index * 2) - 0.5f, (int)below(stream, index * 2 + 1, 201) - 100);
+}
+
 static float one_cost(family kind, uint64_t seed, uint64_t i, uint64_t j, uint64_t num_objects)
 {
     uint64_t cell = i * num_objects + j;
@@ -69,9 +84,10 @@ static float one_cost(family kind, uint64_t seed, uint64_t i, uint64_t j, uint64
         return ((1.0f + below(draw(seed, 1), i, 16)) / 16.0f) * ((1.0f + below(draw(seed, 2), j, 16)) / 16.0f);
     case DUPLICATED_OBJECTS: return unit(seed, i * num_objects + j / 3);
     case DUPLICATED_PREDICTIONS: return unit(seed, i / 3 * num_objects + j);
-    case FORBIDDEN: return draw(seed, cell * 2) % 3 == 0 ? INFINITY : below(seed, cell * 2 + 1, 9) / 8.0f;
-    case WIDE_RANGE: return ldexpf(unit(seed, cell * 2) - 0.5f, (int)below(seed, cell * 2 + 1, 201) - 100);
+    case FORBIDDEN: return draw(seed, cell * 2) % 2 == 0 ? INFINITY : below(seed, cell * 2 + 1, 9) / 8.0f;
+    case WIDE_RANGE: return wide(seed, cell);
     case ROUNDED: return ldexpf(below(seed, cell * 2, 5), (int[]){0, 27, 52, 53, 54, 60}[draw(seed, cell * 2 + 1) % 6]);
+    case WIDE_DUPLICATES: return wide(seed, i / 2 * num_objects + j / 2);
     case ZEROS: return (float[]){0.0f, -0.0f, 0x1p-149f, -0x1p-149f}[draw(seed, cell) % 4];
     default: return detection_cost(seed, i, j);
     }

@@ -16,7 +16,8 @@ typedef enum family {
     DUPLICATED_PREDICTIONS,
     FORBIDDEN,
     WIDE_RANGE,
-    ROUNDED, /* sums of these lose their small parts, and so become equal */
+    ROUNDED,         /* sums of these lose their small parts, and so become equal */
+    WIDE_DUPLICATES, /* predictions and objects come in pairs, of wide range */
     ZEROS,
     DETECTION,
     NUM_FAMILIES

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static uint64_t num_cases = 20000;
+static uint64_t num_cases = 60000;
 
 typedef struct {
     family kind;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const decision_names[NUM_DECISIONS] = {
-    "as scipy",         "assigned count as free", "earliest free", "ascending list",
-    "ordered removal",  "later row keeps ties",   "reversed rows", "square by columns",
-    "single precision", "reassociated",           "reduced rows"};
+const char *const decision_names[NUM_DECISIONS] = {"as scipy",       "assigned count as free", "earliest free",
+                                                   "ascending list", "ordered removal",        "later row keeps ties",
+                                                   "reversed rows",  "square by columns",      "single precision",
+                                                   "reassociated",   "reduced columns"};
 
 typedef struct {
     decision changed;
@@ -102,17 +102,25 @@ static bool assign_row(const problem *p, size_t start)
     return true;
 }
 
+static double first_dual(const problem *p, size_t j)
+{
+    double least = INFINITY;
+    if (p->changed != REDUCED_COLUMNS) return 0;
+    for (size_t i = 0; i < p->rows; i++)
+        if (p->cost[i * p->columns + j] < least) least = p->cost[i * p->columns + j];
+    return least < INFINITY ? least : 0;
+}
+
 static bool assign_rows(const problem *p)
 {
     for (size_t i = 0; i < p->rows; i++) {
-        const double *row = p->cost + i * p->columns;
+        p->u[i] = 0;
         p->column_of[i] = -1;
-        p->u[i] = p->changed == REDUCED_ROWS ? INFINITY : 0;
-        for (size_t j = 0; j < p->columns && p->changed == REDUCED_ROWS; j++)
-            if (row[j] < p->u[i]) p->u[i] = row[j];
-        if (p->u[i] == INFINITY) return false;
     }
-    for (size_t j = 0; j < p->columns; j++) p->row_of[j] = -1;
+    for (size_t j = 0; j < p->columns; j++) {
+        p->v[j] = first_dual(p, j);
+        p->row_of[j] = -1;
+    }
     for (size_t i = 0; i < p->rows; i++)
         if (!assign_row(p, p->changed == REVERSED_ROWS ? p->rows - 1 - i : i)) return false;
     return true;

@@ -18,7 +18,7 @@ typedef enum decision {
     SQUARE_BY_COLUMNS,      /* a square matrix is transposed as well */
     SINGLE_PRECISION,       /* float32 arithmetic */
     REASSOCIATED,           /* (cost - u) - v, then added to what is reached */
-    REDUCED_ROWS,           /* the duals of rows start at the rows' least costs */
+    REDUCED_COLUMNS,        /* the duals of columns start at the columns' least costs */
     NUM_DECISIONS
 } decision;
 

@@ -149,10 +149,21 @@ static void forbidden_everywhere_is_infeasible(void **state)
     check(just_possible, 3, 3, RL_ASSIGNED, (int32_t[]){0, 1, 2}, (int32_t[]){0, 1, 2});
 }
 
+static void too_large_a_workspace_is_refused(void **state)
+{
+    (void)state;
+    rl_status status;
+    assert_null(rl_assignment_create(5, INT32_MAX, &status));
+    assert_int_equal(status.code, RL_ERR_ARGUMENT);
+    assert_string_equal(status.what,
+                        "5 predictions and 2147483647 objects cannot be matched: more than 2147483631 of either");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_scipy), cmocka_unit_test(zero_dimensions_are_empty),
                                        cmocka_unit_test(invalid_costs_are_refused),
-                                       cmocka_unit_test(forbidden_everywhere_is_infeasible)};
+                                       cmocka_unit_test(forbidden_everywhere_is_infeasible),
+                                       cmocka_unit_test(too_large_a_workspace_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
