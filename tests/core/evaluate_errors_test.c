@@ -1,0 +1,201 @@
+/* Input that cannot be evaluated: what is said of it, and that it is the same however the work is shared out. */
+#include "evaluate_testing.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static void name_origins(scene *s)
+{
+    s->gt.origin = (rl_origin){.file = "gt.json", .boxes = "rects_gt", .labels = "classes_gt", .weights = "weights_gt"};
+    s->predictions.origin = (rl_origin){
+        .file = "pred.npz", .boxes = "rects_pred", .class_probs = "classes_pred", .existence = "pred_existence"};
+}
+
+/* Sets one number, expects the error, and puts the number back. */
+static void with_number(const scene *s, float *place, float number, const char *line)
+{
+    float old = *place;
+    *place = number;
+    expect_error_in_all_plans(s, RL_ERR_NONFINITE, line);
+    *place = old;
+}
+
+static void numbers_that_are_not_finite_are_named(void **state)
+{
+    (void)state;
+    scene s;
+    make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
+    with_number(&s, s.boxes + 4 * 4 * 1 + 4 * 2 + 3, NAN,
+                "array 'boxes', sample 1: element (2, 3) is nan; finite numbers were expected");
+    with_number(&s, s.weights + 5, INFINITY,
+                "array 'weights', sample 2: element (0) is inf; finite numbers were expected");
+    name_origins(&s);
+    with_number(&s, s.boxes + 0, -NAN,
+                "pred.npz: array 'rects_pred', sample 0: element (0, 0) is nan; finite numbers were expected");
+    with_number(&s, s.class_probs + 4 * 5 * 2 + 19, -INFINITY,
+                "pred.npz: array 'classes_pred', sample 2: element (3, 4) is -inf; finite numbers were expected");
+    with_number(&s, s.existence + 4 + 1, INFINITY,
+                "pred.npz: array 'pred_existence', sample 1: element (1) is inf; finite numbers were expected");
+    with_number(&s, s.gt_boxes + 4 * 4 + 2, NAN,
+                "gt.json: array 'rects_gt', sample 1: element (2, 2) is nan; finite numbers were expected");
+    with_number(&s, s.weights + 1, -NAN,
+                "gt.json: array 'weights_gt', sample 0: element (1) is nan; finite numbers were expected");
+
+    const char *const gt_files[] = {"gt/a", "gt/b", "gt/c"}, *const pred_files[] = {"p/a", "p/b", "p/c"};
+    s.gt.origin.sample_files = gt_files;
+    s.predictions.origin.sample_files = pred_files;
+    with_number(&s, s.weights + 1, NAN,
+                "gt/a: array 'weights_gt', sample 0: element (1) is nan; finite numbers were expected");
+    with_number(&s, s.existence + 11, NAN,
+                "p/c: array 'pred_existence', sample 2: element (3) is nan; finite numbers were expected");
+
+    /* Told as what it is, though as float32 it is infinite. */
+    double *wide = allocate(3 * 4 * sizeof *wide);
+    for (size_t k = 0; k < 12; k++) wide[k] = k == 6 ? -1e300 : 0.5;
+    rl_status status;
+    expect_success(rl_tensor_init(&s.tensor[2], RL_F64, 8, 2, (size_t[]){3, 4}, false, wide, &status), &status);
+    connect(&s);
+    expect_error_in_all_plans(&s, RL_ERR_NONFINITE,
+                              "array 'existence', sample 1: element (2) is -1e+300; that is beyond float32");
+    free(wide);
+    free_scene(&s);
+}
+
+static void boxes_too_large_for_their_cost_are_told(void **state)
+{
+    (void)state;
+    scene s;
+    make_scene(&s, 4, 3, 2, 2, (size_t[]){2, 2, 2}, ANYWHERE);
+    name_origins(&s);
+    const float huge[] = {0, 0, 1e30f, 1e30f};
+    memcpy(s.gt_boxes + 4 * 3, huge, sizeof huge);
+    memcpy(s.boxes + 4 * 3, huge, sizeof huge);
+    expect_error_in_all_plans(&s, RL_ERR_NONFINITE,
+                              "pred.npz: sample 1: the cost of prediction 1 and object 1 is nan: the boxes or "
+                              "probabilities are too large for float32");
+    free_scene(&s);
+}
+
+static void labels_must_be_classes(void **state)
+{
+    (void)state;
+    scene s;
+    make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
+    rl_options skip = {.on_invalid = RL_INVALID_IS_SKIPPED};
+    s.labels[4] = 5;
+    expect_error_in_all_plans(&s, RL_ERR_INPUT,
+                              "array 'labels', sample 1: object 2 has label 5; a class in [0, 5) was expected");
+    s.labels[4] = -1;
+    s.gt_boxes[4 * 4] = NAN; /* no excuse */
+    name_origins(&s);
+    expect_error(&s, &skip, RL_ERR_INPUT,
+                 "gt.json: array 'classes_gt', sample 1: object 2 has label -1; a class in [0, 5) was expected");
+    free_scene(&s);
+
+    make_scene(&s, 4, 1, 4, 1, (size_t[]){1}, ANYWHERE);
+    s.num_classes = 0;
+    view_predictions(&s);
+    connect(&s);
+    expect_error(&s, &skip, RL_ERR_INPUT,
+                 "array 'labels', sample 0: object 0 has label 0; a class in [0, 0) was expected");
+    free_scene(&s);
+}
+
+/* Failures of all stages in different samples: whichever stage or thread comes first, the first sample's is told. */
+static void the_earliest_samples_error_is_told(void **state)
+{
+    (void)state;
+    const float huge[] = {0, 0, 1e30f, 1e30f};
+    size_t counts[CROWD];
+    for (size_t b = 0; b < CROWD; b++) counts[b] = 1 + b % 4;
+    for (size_t first = 0; first < 3; first++) {
+        scene s;
+        make_scene(&s, 9, CROWD, 9, 40, counts, ANYWHERE);
+        size_t cost = 10 + (first + 0) % 3, number = 10 + (first + 1) % 3, label = 10 + (first + 2) % 3;
+        memcpy(s.gt_boxes + 4 * s.offsets[cost], huge, sizeof huge);
+        memcpy(s.boxes + 4 * 9 * cost, huge, sizeof huge);
+        s.existence[9 * number + 8] = NAN;
+        s.labels[s.offsets[label]] = 40;
+        s.labels[s.offsets[30]] = 40;
+        char line[256];
+        if (cost == 10)
+            expect_error_in_all_plans(&s, RL_ERR_NONFINITE,
+                                      "sample 10: the cost of prediction 0 and object 0 is nan: the boxes or "
+                                      "probabilities are too large for float32");
+        else if (number == 10)
+            expect_error_in_all_plans(&s, RL_ERR_NONFINITE,
+                                      "array 'existence', sample 10: element (8) is nan; finite numbers were expected");
+        else
+            expect_error_in_all_plans(
+                &s, RL_ERR_INPUT, "array 'labels', sample 10: object 0 has label 40; a class in [0, 40) was expected");
+
+        /* Where samples are skipped, only the label fails the run, wherever the others lie. */
+        snprintf(line, sizeof line,
+                 "array 'labels', sample %zu: object 0 has label 40; a class in [0, 40) was expected", label);
+        for (size_t p = 0; p < NUM_PLANS; p++) {
+            rl_options options = plans[p];
+            options.on_invalid = RL_INVALID_IS_SKIPPED;
+            expect_error(&s, &options, RL_ERR_INPUT, line);
+        }
+        free_scene(&s);
+    }
+}
+
+static void arrays_that_do_not_belong_together_are_refused(void **state)
+{
+    (void)state;
+    scene s;
+    rl_status status;
+    rl_predictions made;
+    make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
+    const rl_tensor *t = s.tensor;
+    rl_tensor wrong[3] = {t[0], t[1], t[2]};
+    wrong[0].shape[2] = 5;
+    wrong[1].shape[0] = 2;
+    wrong[2].shape[1] = 3;
+    expect_failure(rl_predictions_from_tensors(&made, &wrong[0], &t[1], &t[2], &status), &status, RL_ERR_INPUT,
+                   "array 'boxes': its shape is not (B, P, 4)");
+    expect_failure(rl_predictions_from_tensors(&made, &t[2], &t[1], &t[2], &status), &status, RL_ERR_INPUT,
+                   "array 'boxes': its shape is not (B, P, 4)");
+    expect_failure(rl_predictions_from_tensors(&made, &t[0], &wrong[1], &t[2], &status), &status, RL_ERR_INPUT,
+                   "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
+    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[2], &t[2], &status), &status, RL_ERR_INPUT,
+                   "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
+    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[1], &wrong[2], &status), &status, RL_ERR_INPUT,
+                   "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
+    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[1], &t[1], &status), &status, RL_ERR_INPUT,
+                   "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
+
+    s.gt.num_samples = 2;
+    expect_error(&s, &plans[0], RL_ERR_INPUT, "there are 2 samples of ground truth but 3 of predictions");
+    s.gt.num_samples = 3;
+    s.offsets[2] = 1;
+    expect_error(&s, &plans[0], RL_ERR_ARGUMENT, "sample 1: offsets must start at 0 and not decrease");
+    s.offsets[2] = 5;
+    s.offsets[0] = 1;
+    expect_error(&s, &plans[0], RL_ERR_ARGUMENT, "sample 0: offsets must start at 0 and not decrease");
+    s.offsets[0] = 0;
+    s.predictions.gt_index = (size_t[]){0, 2, 3};
+    name_origins(&s);
+    expect_error(&s, &plans[0], RL_ERR_ARGUMENT, "pred.npz: sample 2: gt_index names sample 3 of 3");
+    s.predictions.gt_index = NULL;
+
+    rl_tensor text = s.tensor[1];
+    text.dtype = RL_BYTES;
+    s.predictions.all.class_probs = text;
+    expect_error_in_all_plans(&s, RL_ERR_INPUT,
+                              "pred.npz: array 'classes_pred', sample 0: it holds bytes; numbers were expected");
+    free_scene(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_that_are_not_finite_are_named),
+        cmocka_unit_test(boxes_too_large_for_their_cost_are_told),
+        cmocka_unit_test(labels_must_be_classes),
+        cmocka_unit_test(the_earliest_samples_error_is_told),
+        cmocka_unit_test(arrays_that_do_not_belong_together_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
