@@ -5,6 +5,7 @@
 #include "leftovers.h"
 #include "report.h"
 #include "results.h"
+#include "times.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ typedef struct eval_options {
     size_t format, threads, batch, on_invalid;
     double rtol, atol;
     cli_list keys;
-    bool quiet;
+    bool stats, quiet;
 } eval_options;
 
 #define AT(member) offsetof(eval_options, member)
@@ -26,7 +27,7 @@ static const cli_option eval_table[] = {
     {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
     {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE, AT(format)},
     {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(matches)},
-    {'d', "device", "DEVICE", "auto, cpu, cuda or cuda:N (default: auto)", CLI_TEXT, AT(device)},
+    {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
     {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
     {'i', "on-invalid", "error|skip", "what to do with samples that hold NaN or infinity (default: error)", CLI_CHOICE,
@@ -35,6 +36,7 @@ static const cli_option eval_table[] = {
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden)},
     {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(rtol)},
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(atol)},
+    {'s', "stats", NULL, "show where the time went, on standard error", CLI_FLAG, AT(stats)},
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };
 
@@ -124,7 +126,7 @@ static void tell_skipped(const rl_results *results)
 }
 
 static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_backend *backend, rl_results *results,
-                     rl_status *status)
+                     rl_stats *stats, rl_status *status)
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
@@ -133,10 +135,18 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_
                             .batch_size = options->batch,
                             .on_invalid = (rl_on_invalid)options->on_invalid,
                             .progress = cli_progress_update,
-                            .progress_context = &progress};
+                            .progress_context = &progress,
+                            .stats = stats};
     bool done = rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
     cli_progress_end(&progress);
     return done;
+}
+
+static void lap(double *stage, double *since)
+{
+    double now = rl_seconds();
+    *stage = now - *since;
+    *since = now;
 }
 
 /* The whole command; returns its exit status, CLI_FAILED with `*status` filled in. */
@@ -150,13 +160,21 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_dataset *dataset = NULL;
     rl_record golden = {0};
     rl_results results = {0};
+    rl_stats stats;
+    cli_times times = {0};
+    double since;
     if (!read_keys(&options->keys, &keys, &key_text, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    since = rl_seconds();
     if (!(dataset = rl_dataset_open(gt, pred, keys, options->keys.count, status))) goto done;
-    if (!(evaluated = evaluate(dataset, options, backend, &results, status))) goto done;
+    lap(&times.open, &since);
+    if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
+    lap(&times.evaluate, &since);
     const rl_results_header header = {rl_dataset_ids(dataset), (rl_on_invalid)options->on_invalid};
     if (!write_results(options, &results, &header, status)) goto done;
+    lap(&times.write, &since);
+    if (options->stats) cli_print_times(&times, &stats);
     if (results.num_invalid && !options->quiet) tell_skipped(&results);
     if (options->golden && !compare_with_golden(options, &golden, &results, &header, &equal, status)) goto done;
     exit_status = equal ? CLI_DONE : CLI_DIFFERENT;

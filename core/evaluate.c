@@ -35,12 +35,20 @@ static void fail_run(evaluation *run, size_t first, const rl_status *status)
     run->failure = *status;
 }
 
+static size_t bytes_of(const rl_prediction_rows *rows)
+{
+    return rl_tensor_count(&rows->boxes) * rows->boxes.item_size +
+           rl_tensor_count(&rows->class_probs) * rows->class_probs.item_size +
+           rl_tensor_count(&rows->existence) * rows->existence.item_size;
+}
+
 /* Takes and loads the next batch; false where there is none, or a batch before it failed. */
 static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
 {
     rl_status status;
     size_t num_samples = run->predictions->num_samples;
     pthread_mutex_lock(&run->lock);
+    double since = rl_seconds();
     bool taken = run->failed_at == num_samples && run->next < num_samples;
     if (taken) {
         *first = run->next;
@@ -48,9 +56,20 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
         run->next += *count;
         taken = run->predictions->load(run->predictions->context, worker, *first, *count, rows, &status);
         if (!taken) fail_run(run, *first, &status);
+        rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, taken ? bytes_of(rows) : 0);
     }
     pthread_mutex_unlock(&run->lock);
     return taken;
+}
+
+/* Beside the other workers' loading: this does not need the order of the rows. */
+static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_status *status)
+{
+    const rl_predictions *predictions = run->predictions;
+    double since = rl_seconds();
+    bool fetched = !predictions->fetch || predictions->fetch(predictions->context, first, count, status);
+    rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
+    return fetched;
 }
 
 static void finish_batch(evaluation *run, size_t first, size_t count, bool succeeded, const rl_status *status)
@@ -70,10 +89,31 @@ static void work(void *context, size_t worker)
     rl_prediction_rows rows;
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
-        if (run->predictions->sum) run->predictions->sum(run->predictions->context, first, count);
-        bool succeeded = rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
+        bool succeeded = fetch_rows(run, worker, first, count, &status) &&
+                         rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
+        if (run->predictions->forget) run->predictions->forget(run->predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
     }
+}
+
+/* Two samples in one place would write there at the same time. */
+static bool check_places(const rl_predictions *predictions, rl_status *status)
+{
+    if (!predictions->gt_index) return true;
+    bool *taken = rl_alloc(predictions->num_samples, sizeof *taken, status);
+    if (!taken) return false;
+    size_t b = 0;
+    for (; b < predictions->num_samples; b++) {
+        size_t g = predictions->gt_index[b];
+        if (g >= predictions->num_samples || taken[g]) break;
+        taken[g] = true;
+    }
+    free(taken);
+    return b == predictions->num_samples ||
+           rl_fail(status, RL_ERR_ARGUMENT,
+                   "gt_index is %zu; a sample of the ground truth that no other has was expected",
+                   predictions->gt_index[b]) ||
+           rl_in_predictions(status, predictions, NULL, b);
 }
 
 static bool check_input(const rl_ground_truth *gt, const rl_predictions *predictions, rl_status *status)
@@ -81,21 +121,14 @@ static bool check_input(const rl_ground_truth *gt, const rl_predictions *predict
     if (gt->num_samples != predictions->num_samples)
         return rl_fail(status, RL_ERR_INPUT, "there are %zu samples of ground truth but %zu of predictions",
                        gt->num_samples, predictions->num_samples);
-    for (size_t b = 0; b < gt->num_samples; b++) {
-        if (gt->offsets[b + 1] < gt->offsets[b] || gt->offsets[0] != 0) {
-            rl_fail(status, RL_ERR_ARGUMENT, "offsets must start at 0 and not decrease");
-            return rl_in_ground_truth(status, gt, NULL, b);
-        }
-        if (predictions->gt_index && predictions->gt_index[b] >= gt->num_samples) {
-            rl_fail(status, RL_ERR_ARGUMENT, "gt_index names sample %zu of %zu", predictions->gt_index[b],
-                    gt->num_samples);
-            return rl_in_predictions(status, predictions, NULL, b);
-        }
-    }
+    for (size_t b = 0; b < gt->num_samples; b++)
+        if (gt->offsets[b + 1] < gt->offsets[b] || gt->offsets[0] != 0)
+            return rl_fail(status, RL_ERR_ARGUMENT, "offsets must start at 0 and not decrease") ||
+                   rl_in_ground_truth(status, gt, NULL, b);
     if (predictions->num_preds > INT32_MAX || predictions->num_classes > INT32_MAX)
         return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
                        predictions->num_preds, predictions->num_classes);
-    return true;
+    return check_places(predictions, status);
 }
 
 static size_t num_objects(const evaluation *run, size_t sample)
@@ -163,6 +196,14 @@ static bool make_lanes(evaluation *run, size_t num_workers, size_t batch, rl_sta
     return true;
 }
 
+/* The last of the device's refusals, and what else may help. */
+static bool refuse_smallest(size_t num_workers, rl_status *status)
+{
+    const rl_status last = *status;
+    return rl_fail(status, last.code, "batches of a single sample, one for each of up to %zu threads, do not fit: %s",
+                   num_workers, last.what);
+}
+
 /* Chooses the number of workers and the batch size, halving it for as long as the device is too small. */
 static bool plan(evaluation *run, rl_status *status)
 {
@@ -175,7 +216,8 @@ static bool plan(evaluation *run, rl_status *status)
     if (batch > predictions->num_samples) batch = predictions->num_samples;
     while (!make_lanes(run, num_workers, batch, status)) {
         release_lanes(run);
-        if (status->code != RL_ERR_DEVICE_MEMORY || batch == 1) return false;
+        if (status->code != RL_ERR_DEVICE_MEMORY) return false;
+        if (batch == 1) return refuse_smallest(num_workers, status);
         batch /= 2;
     }
     return !predictions->prepare || predictions->prepare(predictions->context, run->num_lanes, batch, status);
@@ -189,6 +231,17 @@ static void merge_invalid(const evaluation *run, rl_results *results)
         if (run->lanes[k].first_invalid >= first) continue;
         first = run->lanes[k].first_invalid;
         results->first_invalid = run->lanes[k].why_invalid;
+    }
+}
+
+static void merge_stats(const evaluation *run, rl_stats *stats)
+{
+    *stats = (rl_stats){.num_workers = run->num_lanes};
+    for (size_t k = 0; k < run->num_lanes; k++) {
+        for (int stage = 0; stage < RL_NUM_STAGES; stage++) {
+            stats->seconds[stage] += run->lanes[k].stats.seconds[stage];
+            stats->bytes[stage] += run->lanes[k].stats.bytes[stage];
+        }
     }
 }
 
@@ -214,6 +267,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     if (done && predictions->check) done = predictions->check(predictions->context, status);
     if (done) {
         merge_invalid(&run, &made);
+        if (options->stats) merge_stats(&run, options->stats);
         rl_tally_finish(&made);
         *results = made;
     } else {

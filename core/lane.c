@@ -142,22 +142,60 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     }
 }
 
+static size_t bytes_of_rows(const rl_batch *batch, size_t count)
+{
+    return count * (5 + batch->num_classes) * sizeof(float);
+}
+
+static size_t bytes_of_costs(const rl_batch *batch)
+{
+    return batch->offsets[batch->num_samples] * rl_cost_stride(batch->num_preds) * sizeof(float);
+}
+
+static size_t num_matches(const rl_lane *lane)
+{
+    size_t count = 0;
+    for (size_t b = 0; b < lane->pack.batch.num_samples; b++) count += lane->num_matched[b];
+    return count;
+}
+
+/* Costs and matches of the packed samples. */
+static bool cost_and_match(rl_lane *lane, size_t first, const float **cost, rl_status *status)
+{
+    const rl_batch *batch = &lane->pack.batch;
+    double since = rl_seconds();
+    if (!lane->pack.backend->ops->cost(lane->job, batch, cost, status)) return false;
+    rl_stats_lap(&lane->stats, RL_STAGE_COST, &since, bytes_of_costs(batch));
+    if (!match_batch(lane, first, *cost, status)) return false;
+    rl_stats_lap(&lane->stats, RL_STAGE_MATCH, &since, bytes_of_costs(batch));
+    return true;
+}
+
+static bool take_losses(rl_lane *lane, rl_status *status)
+{
+    const rl_batch *batch = &lane->pack.batch;
+    const rl_pairs pairs = {lane->num_matched, lane->pred, lane->gt};
+    double since = rl_seconds();
+    if (!lane->pack.backend->ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
+    size_t existence = batch->num_samples * batch->num_preds * sizeof(float);
+    rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since, bytes_of_rows(batch, num_matches(lane)) + existence);
+    return true;
+}
+
 bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,
                       rl_status *status)
 {
-    const rl_backend_ops *ops = lane->pack.backend->ops;
     const rl_batch *batch = &lane->pack.batch;
-    const rl_pairs pairs = {lane->num_matched, lane->pred, lane->gt};
     const float *cost;
     rl_status earlier;
-    if (!pack_batch(lane, rows, first, count, status)) {
-        bool matched = ops->cost(lane->job, batch, &cost, &earlier) && match_batch(lane, first, cost, &earlier);
-        if (!matched) *status = earlier;
+    double since = rl_seconds();
+    bool packed = pack_batch(lane, rows, first, count, status);
+    rl_stats_lap(&lane->stats, RL_STAGE_PACK, &since, bytes_of_rows(batch, batch->num_samples * batch->num_preds));
+    if (!packed) { /* a sample before that one may fail to match */
+        if (!cost_and_match(lane, first, &cost, &earlier)) *status = earlier;
         return false;
     }
-    if (!ops->cost(lane->job, batch, &cost, status)) return false;
-    if (!match_batch(lane, first, cost, status)) return false;
-    if (!ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
+    if (!cost_and_match(lane, first, &cost, status) || !take_losses(lane, status)) return false;
     for (size_t b = 0; b < count; b++)
         write_sample(lane, b, rl_gt_index(lane->pack.predictions, first + b), cost, results);
     return true;

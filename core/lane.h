@@ -17,6 +17,7 @@ typedef struct rl_lane {
     float *iou;           /* likewise */
     size_t first_invalid; /* of the ground truth's samples skipped so far, the first, and why */
     rl_status why_invalid;
+    rl_stats stats;
 } rl_lane;
 
 /* `max_objects` is the most of one sample. On failure there is nothing to release. */

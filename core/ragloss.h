@@ -16,6 +16,7 @@
 
 #include "backend.h"
 #include "ragged.h"
+#include "stats.h"
 #include "status.h"
 #include "tensor.h"
 
@@ -60,9 +61,11 @@ typedef struct rl_predictions {
     bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
     bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
-    /* Whether the data is undamaged, where that is told apart from loading it: `sum` is called once for the rows of each
-     * batch, by the worker that evaluates it, and `check` when all are evaluated. Both NULL: there is nothing to check. */
-    void (*sum)(void *context, size_t first, size_t count);
+    /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it: `fetch` makes
+     * ready what `load` only found, and `forget` says that they are done with. When all are evaluated, `check` may
+     * still find the data damaged. */
+    bool (*fetch)(void *context, size_t first, size_t count, rl_status *status);
+    void (*forget)(void *context, size_t first, size_t count);
     bool (*check)(void *context, rl_status *status);
     void *context;
     rl_prediction_rows all; /* context of rl_predictions_from_tensors */
@@ -89,6 +92,7 @@ typedef struct rl_options {
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
+    rl_stats *stats; /* filled in on success; may be NULL */
 } rl_options;
 
 typedef struct rl_match {

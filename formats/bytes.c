@@ -82,6 +82,36 @@ bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
     return ok;
 }
 
+/* The pages that hold the part, or with `within`, those that hold nothing else. */
+static size_t pages_of(const unsigned char *part, size_t size, bool within, unsigned char **first)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)part, end = start + size;
+    start = (within ? start + page - 1 : start) / page * page;
+    end = (within ? end : end + page - 1) / page * page;
+    *first = (unsigned char *)start;
+    return end > start ? end - start : 0;
+}
+
+bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t size, rl_status *status)
+{
+#ifdef MADV_POPULATE_READ
+    unsigned char *first;
+    size_t length = pages_of(part, size, false, &first);
+    if (bytes->mapped && length && madvise(first, length, MADV_POPULATE_READ) != 0 && errno == EFAULT)
+        return rl_fail(status, RL_ERR_IO, "it was cut short while it was read");
+#else
+    (void)bytes, (void)part, (void)size, (void)status;
+#endif
+    return true;
+}
+
+void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t size)
+{
+    unsigned char *first;
+    size_t length = pages_of(part, size, true, &first);
+    if (bytes->mapped && length) (void)madvise(first, length, MADV_DONTNEED);
+}
+
 void rl_bytes_close(rl_bytes *bytes)
 {
     if (bytes->mapped)

@@ -21,6 +21,11 @@ static void release(rl_source *source)
     free(made);
 }
 
+static const rl_bytes *bytes_of(rl_source *source, size_t index)
+{
+    return &((folder *)source->made)->files[index];
+}
+
 static int is_array(const struct dirent *entry)
 {
     return entry->d_name[0] != '.' && rl_npy_stem(entry->d_name, strlen(entry->d_name)) > 0;
@@ -60,6 +65,7 @@ static bool add_files(rl_source *source, const char *path, struct dirent *const 
     source->made = rl_alloc(1, sizeof(folder) + count * sizeof(rl_bytes), status);
     if (!source->made) return false;
     source->release = release;
+    source->bytes_of = bytes_of;
     for (size_t i = 0; i < count; i++)
         if (!add_file(source, path, entries[i]->d_name, status)) return false;
     return true;

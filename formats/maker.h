@@ -21,9 +21,12 @@ struct rl_source {
      * every array is viewed in place. The source's names are added to a failure by the caller. */
     bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
                  size_t *capacity, rl_status *status);
-    /* As rl_source_sum and rl_source_check_sum. Both NULL: the file says no CRC. */
-    void (*sum)(rl_source *source, size_t index, size_t first, size_t count);
-    bool (*check_sum)(rl_source *source, size_t index, rl_status *status);
+    /* The file that an array is viewed in. NULL: `bytes`. */
+    const rl_bytes *(*bytes_of)(rl_source *source, size_t index);
+    /* The CRC of rows that lie in one piece, of `size` bytes from `start` on; and as rl_source_check. Both NULL: the
+     * file says no CRC. */
+    void (*sum)(rl_source *source, size_t index, const unsigned char *start, size_t size);
+    bool (*check)(rl_source *source, size_t index, rl_status *status);
 };
 
 /* Appends an array of this name, all else zero, for the maker to fill in; NULL on failure. The pointer is good until
@@ -32,6 +35,9 @@ rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_s
 
 /* The rows of an array whose data lies in memory; of rank 0, the array. */
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);
+
+/* Where rows lie that lie one after another; false of an array whose rows do not. */
+bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size);
 
 /* The length of a file's or member's name without ".npy"; 0 where it does not end so, or has nothing before. */
 size_t rl_npy_stem(const char *name, size_t length);

@@ -22,7 +22,7 @@ typedef struct member {
 
     size_t summed; /* of a stored member: the bytes that `sum` is of */
     uint32_t sum;
-    atomic_uint parts; /* what sum_rows has taken */
+    atomic_uint parts;     /* of its CRC, from rows fetched so far */
     rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
     size_t next_row;
     void *whole;    /* of a deflated array that was inflated at once, */
@@ -82,23 +82,19 @@ static bool check_stored(member *from, const rl_tensor *all, size_t first, size_
     return from->summed < from->size || compare_crc(from, from->sum, status);
 }
 
-/* Rows that do not lie one after another are left to check_sum. */
-static void sum_rows(rl_source *source, size_t index, size_t first, size_t count)
+static void sum(rl_source *source, size_t index, const unsigned char *start, size_t size)
 {
     member *from = &((npz *)source->made)->members[index];
-    const rl_tensor *all = &source->arrays[index].tensor;
-    if (from->deflated || !is_row_by_row(all)) return;
-    size_t start = from->header_size + first * row_size(all), size = count * row_size(all);
-    uint32_t sum = rl_crc32(0, from->data + start, size);
-    atomic_fetch_xor(&from->parts, rl_crc32_part(sum, from->size - start - size));
+    size_t rest = (size_t)(from->data + from->size - (start + size));
+    atomic_fetch_xor(&from->parts, rl_crc32_part(rl_crc32(0, start, size), rest));
 }
 
-static bool check_sum(rl_source *source, size_t index, rl_status *status)
+static bool check(rl_source *source, size_t index, rl_status *status)
 {
     member *from = &((npz *)source->made)->members[index];
-    const rl_tensor *all = &source->arrays[index].tensor;
-    if (from->deflated) return true; /* checked as it is inflated */
-    if (!is_row_by_row(all)) return compare_crc(from, rl_crc32(0, from->data, from->size), status);
+    if (from->deflated) return true;                   /* checked as it was inflated */
+    if (!is_row_by_row(&source->arrays[index].tensor)) /* none of its rows were fetched */
+        return compare_crc(from, rl_crc32(0, from->data, from->size), status);
     uint32_t header = rl_crc32(0, from->data, from->header_size);
     return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
 }
@@ -257,8 +253,8 @@ bool rl_npz_make(rl_source *source, rl_status *status)
     if (!source->made) return false;
     source->release = release;
     source->read = read_rows;
-    source->sum = sum_rows;
-    source->check_sum = check_sum;
+    source->sum = sum;
+    source->check = check;
     if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
     rl_inflater *inflater = rl_inflater_create(status);
     bool ok = inflater != NULL;

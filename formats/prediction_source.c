@@ -100,19 +100,29 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     return true;
 }
 
-static void sum(void *context, size_t first, size_t count)
+static bool fetch(void *context, size_t first, size_t count, rl_status *status)
 {
     rl_prediction_source *self = context;
     size_t rows_each = self->arrays.in_pieces ? self->arrays.num_preds : 1;
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        rl_source_sum(self->source, self->arrays.index[kind], first * rows_each, count * rows_each);
+        if (!rl_source_fetch(self->source, self->arrays.index[kind], first * rows_each, count * rows_each, status))
+            return false;
+    return true;
+}
+
+static void forget(void *context, size_t first, size_t count)
+{
+    rl_prediction_source *self = context;
+    size_t rows_each = self->arrays.in_pieces ? self->arrays.num_preds : 1;
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
+        rl_source_forget(self->source, self->arrays.index[kind], first * rows_each, count * rows_each);
 }
 
 static bool check(void *context, rl_status *status)
 {
     rl_prediction_source *self = context;
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        if (!rl_source_check_sum(self->source, self->arrays.index[kind], status)) return false;
+        if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
     return true;
 }
 
@@ -145,7 +155,8 @@ rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *nam
                                     .num_classes = arrays->num_classes,
                                     .load = load,
                                     .prepare = prepare,
-                                    .sum = sum,
+                                    .fetch = fetch,
+                                    .forget = forget,
                                     .check = check,
                                     .context = self,
                                     .origin = {.boxes = arrays->name[RL_PRED_BOXES],

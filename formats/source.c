@@ -29,6 +29,16 @@ rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
     return all->rank ? rl_tensor_rows(all, first, count) : *all;
 }
 
+bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size)
+{
+    size_t row_size = all->item_size;
+    for (int axis = 1; axis < all->rank; axis++) row_size *= all->shape[axis];
+    if (all->rank > 1 && all->stride[0] != (ptrdiff_t)row_size) return false;
+    *start = all->data + first * row_size;
+    *size = count * row_size;
+    return true;
+}
+
 size_t rl_npy_stem(const char *name, size_t length)
 {
     return length > 4 && memcmp(name + length - 4, ".npy", 4) == 0 ? length - 4 : 0;
@@ -154,13 +164,37 @@ bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **
     return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, capacity, status);
 }
 
-void rl_source_sum(rl_source *source, size_t index, size_t first, size_t count)
+static bool in_array(const rl_source *source, size_t index, rl_status *status)
 {
-    if (source->sum) source->sum(source, index, first, count);
+    return rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
 }
 
-bool rl_source_check_sum(rl_source *source, size_t index, rl_status *status)
+static const rl_bytes *bytes_of(rl_source *source, size_t index)
 {
-    return !source->check_sum || source->check_sum(source, index, status) ||
-           rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
+    return source->bytes_of ? source->bytes_of(source, index) : &source->bytes;
+}
+
+bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status)
+{
+    const unsigned char *start;
+    size_t size;
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (!all->data || !rl_rows_in_one_piece(all, first, count, &start, &size)) return true;
+    if (!rl_bytes_fetch(bytes_of(source, index), start, size, status)) return in_array(source, index, status);
+    if (source->sum) source->sum(source, index, start, size);
+    return true;
+}
+
+void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count)
+{
+    const unsigned char *start;
+    size_t size;
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (all->data && rl_rows_in_one_piece(all, first, count, &start, &size))
+        rl_bytes_forget(bytes_of(source, index), start, size);
+}
+
+bool rl_source_check(rl_source *source, size_t index, rl_status *status)
+{
+    return !source->check || source->check(source, index, status) || in_array(source, index, status);
 }

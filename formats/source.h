@@ -53,10 +53,11 @@ bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count,
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
                         rl_status *status);
 
-/* For a mapped array whose rows are viewed at `tensor.data`, by several threads and in any order: `sum` takes rows into
- * the CRC, each row once, and `check_sum` says, when all are taken, whether it is what the file says. Where a file says
- * none, there is nothing to do. */
-void rl_source_sum(rl_source *source, size_t index, size_t first, size_t count);
-bool rl_source_check_sum(rl_source *source, size_t index, rl_status *status);
+/* For an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch makes rows ready to
+ * be looked at, which takes them into the CRC: each row once. Forget says that they will not be looked at again for
+ * now. Check says, when all rows have been fetched, whether the CRC is what the file says. */
+bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status);
+void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count);
+bool rl_source_check(rl_source *source, size_t index, rl_status *status);
 
 #endif

@@ -177,7 +177,11 @@ static void arrays_that_do_not_belong_together_are_refused(void **state)
     s.offsets[0] = 0;
     s.predictions.gt_index = (size_t[]){0, 2, 3};
     name_origins(&s);
-    expect_error(&s, &plans[0], RL_ERR_ARGUMENT, "pred.npz: sample 2: gt_index names sample 3 of 3");
+    expect_error(&s, &plans[0], RL_ERR_ARGUMENT,
+                 "pred.npz: sample 2: gt_index is 3; a sample of the ground truth that no other has was expected");
+    s.predictions.gt_index = (size_t[]){0, 2, 0};
+    expect_error(&s, &plans[0], RL_ERR_ARGUMENT,
+                 "pred.npz: sample 2: gt_index is 0; a sample of the ground truth that no other has was expected");
     s.predictions.gt_index = NULL;
 
     rl_tensor text = s.tensor[1];

@@ -62,7 +62,7 @@ static void write_results(writer *write, const rl_results *written, const rl_res
     rl_output *output = rl_output_open(path, &status);
     assert_non_null(output);
     write(written, with, output);
-    assert_true(rl_output_commit(output, NULL, &status));
+    assert_true(rl_output_commit(output, &status));
 }
 
 static void assert_written(const char *expected)
