@@ -6,8 +6,9 @@ bool rl_cuda_ok(cudaError_t error, int device, const char *doing, rl_status *sta
 {
     if (error == cudaSuccess) return true;
     cudaGetLastError(); /* told here, and not once more by a later call */
-    char which[16] = "";
-    if (device >= 0) snprintf(which, sizeof which, ":%d", device);
-    return rl_fail(status, error == cudaErrorMemoryAllocation ? RL_ERR_DEVICE_MEMORY : RL_ERR_DEVICE,
-                   "cuda%s: %s failed: %s (%s)", which, doing, cudaGetErrorString(error), cudaGetErrorName(error));
+    rl_code code = error == cudaErrorMemoryAllocation ? RL_ERR_DEVICE_MEMORY : RL_ERR_DEVICE;
+    char which[24] = "";
+    if (device >= 0) snprintf(which, sizeof which, "cuda:%d: ", device);
+    return rl_fail(status, code, "%s%s failed: %s (%s)", which, doing, cudaGetErrorString(error),
+                   cudaGetErrorName(error));
 }

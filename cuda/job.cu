@@ -100,7 +100,6 @@ rl_job *rl_cuda_job_create(rl_backend *backend, const rl_batch_limits *limits, r
 void rl_cuda_job_destroy(rl_job *job)
 {
     if (!job) return;
-    cudaSetDevice(job->device);
     if (job->stream) cudaStreamSynchronize(job->stream);
     for (array &own : job->arrays) {
         cudaFree(own.device);

@@ -57,6 +57,8 @@ void reset(int device)
 
 void at_end()
 {
+    if (getenv("CUDASIM_FAIL") && all().failed_call)
+        fprintf(stderr, "cudasim: call %lu was made to fail: %s\n", all().options.fail, all().failed_call);
     reset(-1);
 }
 

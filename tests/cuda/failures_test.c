@@ -1,0 +1,87 @@
+/* Each CUDA call of the operations on ragged batches made to fail once: the operation fails, says so, and leaks
+ * nothing. The simulator ends the program where something is left at the next start. */
+#include "cudasim.h"
+#include "devices.h"
+#include "ragged.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Every operation once; false where one fails. */
+static bool operate(rl_backend *gpu, rl_status *status)
+{
+    const float numbers[] = {1, 2, 3, 4, 5};
+    const int64_t places[] = {0, 0, 1};
+    const size_t data_sizes[] = {3, 2}, index_sizes[] = {1, 2};
+    rl_tensor samples[2], indices[2];
+    rl_ragged data = {0}, index = {0}, got = {0}, mask = {0}, converted = {0};
+    double sums[2];
+    for (size_t b = 0; b < 2; b++)
+        if (!rl_tensor_init(&samples[b], RL_F32, 4, 1, &data_sizes[b], false, numbers + 3 * b, status) ||
+            !rl_tensor_init(&indices[b], RL_I64, 8, 1, &index_sizes[b], false, places + b, status))
+            return false;
+    bool done = rl_ragged_combine(gpu, samples, 2, 1, NULL, &data, status) &&
+                rl_ragged_combine(gpu, indices, 2, 1, NULL, &index, status) &&
+                rl_batched_indexing_access(&data, &index, NULL, &got, status) &&
+                rl_batched_indexing_write(&got, &index, &data, status) &&
+                rl_batched_mask_from_indices(&index, 4, &mask, status) &&
+                rl_ragged_to_dtype(&data, RL_F64, &converted, status) && rl_sum_over_targets(&data, sums, status);
+    if (done) {
+        rl_tensor *split;
+        void *memory;
+        done = rl_ragged_split(&data, &split, &memory, status);
+        if (done) {
+            free(split);
+            free(memory);
+        }
+    }
+    rl_ragged *const made[] = {&data, &index, &got, &mask, &converted};
+    for (size_t k = 0; k < sizeof made / sizeof *made; k++)
+        if (made[k]->sizes) rl_ragged_release(made[k]);
+    return done;
+}
+
+static bool open_and_operate(rl_status *status)
+{
+    const int device = 0;
+    rl_backend *gpu = rl_backend_cuda_create(&device, 1, status);
+    if (!gpu) return false;
+    bool done = operate(gpu, status);
+    gpu->ops->destroy(gpu);
+    return done;
+}
+
+static bool releases(const char *call)
+{
+    return strncmp(call, "cudaFree", 8) == 0 || strcmp(call, "cudaStreamDestroy") == 0;
+}
+
+static void test_each_call_fails_once(void **state)
+{
+    (void)state;
+    unsigned long call = 1;
+    for (;; call++) {
+        const cudasim_options options = {.seed = call, .devices = 1, .memory = 1 << 20, .fail = call};
+        rl_status status;
+        cudasim_configure(&options);
+        bool done = open_and_operate(&status);
+        const char *failed = cudasim_failed_call();
+        if (!failed) {
+            assert_true(done);
+            break;
+        }
+        if (done) {
+            if (!releases(failed)) fail_msg("call %lu, %s: the failure went unseen", call, failed);
+            continue;
+        }
+        assert_int_equal(status.code, strcmp(failed, "cudaMalloc") == 0 ? RL_ERR_DEVICE_MEMORY : RL_ERR_DEVICE);
+        if (!strstr(status.what, " failed: ")) fail_msg("call %lu, %s: %s", call, failed, status.what);
+    }
+    assert_true(call > 80);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_call_fails_once)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
