@@ -2,7 +2,7 @@
 #include "check.h"
 #include "kernels.h"
 
-#include <cstring>
+#include <cstdio>
 
 bool rl_cuda_count(int *count, rl_status *status)
 {
@@ -19,8 +19,7 @@ bool rl_cuda_describe(int device, rl_cuda_device *described, rl_status *status)
                     "reading the GPU's free memory", status) ||
         !rl_cuda_ok(cudaFuncGetAttributes(&kernel, rl_cost_kernel), device, "loading this build's kernels", status))
         return false;
-    strncpy(described->name, properties.name, sizeof described->name - 1);
-    described->name[sizeof described->name - 1] = '\0';
+    snprintf(described->name, sizeof described->name, "%s", properties.name);
     described->major = properties.major;
     described->minor = properties.minor;
     return true;
