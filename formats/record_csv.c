@@ -2,7 +2,7 @@
 #include "csv.h"
 #include "memory.h"
 #include "number.h"
-#include "record.h"
+#include "record_builder.h"
 
 #include <math.h>
 #include <stdlib.h>

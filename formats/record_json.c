@@ -1,7 +1,7 @@
 /* Reads the results' JSON files. */
 #include "json_text.h"
 #include "memory.h"
-#include "record.h"
+#include "record_builder.h"
 
 #include <math.h>
 #include <string.h>

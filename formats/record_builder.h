@@ -1,6 +1,6 @@
 /* A record of results while a reader fills it in; results.h says what it is. */
-#ifndef RAGLOSS_RECORD_H
-#define RAGLOSS_RECORD_H
+#ifndef RAGLOSS_RECORD_BUILDER_H
+#define RAGLOSS_RECORD_BUILDER_H
 
 #include "results.h"
 
