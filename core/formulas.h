@@ -44,6 +44,12 @@ RL_FORMULA float rl_abs(float a)
     return a < 0.0f ? -a : a;
 }
 
+/* A finite number: of NaN and infinities the comparison is false. */
+RL_FORMULA int rl_is_finite(float a)
+{
+    return rl_abs(a) <= FLT_MAX;
+}
+
 /* Not clamped: inverted corners may give it any sign. */
 RL_FORMULA float rl_area(rl_box box)
 {
@@ -94,7 +100,7 @@ RL_FORMULA float rl_matched_weight(float weight, float bbox_term)
 RL_FORMULA float rl_unmatched_weight(float mean_matched_weight, float num_matched, float num_preds)
 {
     float unmatched = num_preds - num_matched;
-    float mean = rl_abs(mean_matched_weight) <= FLT_MAX ? mean_matched_weight : 0.0f;
+    float mean = rl_is_finite(mean_matched_weight) ? mean_matched_weight : 0.0f;
     float imbalance = num_matched == 0.0f ? 0.0f : unmatched == 0.0f ? FLT_MAX : num_matched / unmatched;
     return mean * imbalance;
 }
@@ -120,12 +126,6 @@ RL_FORMULA double rl_fold_lanes(double *lane)
     for (int half = RL_LANES / 2; half; half /= 2)
         for (int l = 0; l < half; l++) lane[l] += lane[l + half];
     return rl_one_nan(lane[0]);
-}
-
-/* A finite number: of NaN and infinities the comparison is false. */
-RL_FORMULA int rl_is_finite(float a)
-{
-    return rl_abs(a) <= FLT_MAX;
 }
 
 #endif
