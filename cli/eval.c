@@ -15,7 +15,7 @@ enum { FORMAT_CSV, FORMAT_JSON, FORMAT_BY_NAME };
 
 typedef struct eval_options {
     const char *output, *matches, *device, *golden;
-    size_t format, threads, batch, on_invalid;
+    size_t format, threads, batch, max_memory, on_invalid;
     double rtol, atol;
     cli_list keys;
     bool stats, quiet;
@@ -30,6 +30,8 @@ static const cli_option eval_table[] = {
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
     {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
+    {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: what is at hand)", CLI_BYTES,
+     AT(max_memory)},
     {'i', "on-invalid", "error|skip", "what to do with samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
     {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
@@ -133,6 +135,7 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_
     const rl_options how = {.backend = backend,
                             .num_threads = options->threads,
                             .batch_size = options->batch,
+                            .max_memory = options->max_memory,
                             .on_invalid = (rl_on_invalid)options->on_invalid,
                             .progress = cli_progress_update,
                             .progress_context = &progress,

@@ -69,6 +69,18 @@ static bool append(cli_list *list, const char *item)
     return true;
 }
 
+/* A whole number, and a letter for how many times 1024 it is to be multiplied by. */
+static bool parse_bytes(const char *text, size_t *bytes)
+{
+    static const char units[] = "KMGT";
+    size_t length = strlen(text);
+    const char *unit = length ? strchr(units, text[length - 1]) : NULL;
+    if (!rl_parse_size(text, unit ? length - 1 : length, bytes)) return false;
+    for (; unit && unit >= units; unit--)
+        if (!rl_multiply(*bytes, 1024, bytes)) return false;
+    return true;
+}
+
 static bool set_value(const cli_command *command, const cli_option *option, const char *text, void *values)
 {
     void *value = (char *)values + option->offset;
@@ -81,6 +93,12 @@ static bool set_value(const cli_command *command, const cli_option *option, cons
     case CLI_COUNT:
         if (!rl_parse_size(text, strlen(text), &count) || !count)
             return usage_error(command, "option --%s: '%s' is not a whole number above 0", option->name, text);
+        *(size_t *)value = count;
+        return true;
+    case CLI_BYTES:
+        if (!parse_bytes(text, &count) || !count)
+            return usage_error(command, "option --%s: '%s' is not a number of bytes, such as 1500, 512M or 4G",
+                               option->name, text);
         *(size_t *)value = count;
         return true;
     case CLI_NUMBER:

@@ -10,6 +10,7 @@ typedef enum cli_kind {
     CLI_FLAG,   /* bool: set to true */
     CLI_TEXT,   /* const char * */
     CLI_COUNT,  /* size_t, at least 1 */
+    CLI_BYTES,  /* size_t, at least 1: "1500", "512M", "4G" */
     CLI_NUMBER, /* double, finite and at least 0 */
     CLI_CHOICE, /* size_t: the place in `value`, which lists the words as "csv|json" */
     CLI_LIST    /* cli_list: may be given again and again */

@@ -98,6 +98,21 @@ void rl_assignment_destroy(rl_assignment *w)
     free(w);
 }
 
+double rl_assignment_bytes(size_t max_preds, size_t max_objects)
+{
+    const rl_assignment *w = NULL;
+    double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_LANES;
+    double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
+    double by_row =
+        sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core + sizeof *w->visits;
+    double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + 1;
+    double by_slot =
+        sizeof *w->column_of + sizeof *w->row_of + sizeof *w->v + sizeof *w->distance + sizeof *w->place_of;
+    double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */
+    return sizeof *w + rows * by_row + columns * by_column + (rows + block) * by_slot +
+           sizeof(float) * (transposed + rows * (rows + block));
+}
+
 /* Lays out a row for each of the columns of `cost`, a block's width of each in turn. */
 static void transpose(rl_assignment *w, const float *restrict cost, size_t stride, size_t rows, size_t columns)
 {

@@ -22,6 +22,9 @@ typedef struct rl_assignment rl_assignment;
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status);
 void rl_assignment_destroy(rl_assignment *workspace);
 
+/* The bytes such a workspace takes, at most. */
+double rl_assignment_bytes(size_t max_preds, size_t max_objects);
+
 /* Uses no vector instructions beyond `level`, instead of all that the machine has. The pairs are the same. */
 void rl_assignment_limit_simd(rl_assignment *workspace, rl_simd level);
 

@@ -1,3 +1,4 @@
+#include "available.h"
 #include "backend.h"
 #include "memory.h"
 #include "ragged_cpu.h"
@@ -5,14 +6,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool cpu_free_memory(rl_backend *backend, size_t *size, rl_status *status)
 {
     (void)backend;
     (void)status;
-    long pages = sysconf(_SC_AVPHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
-    *size = pages > 0 && page_size > 0 ? (size_t)pages * (size_t)page_size : 0;
+    *size = rl_available_memory();
     return true;
 }
 

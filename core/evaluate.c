@@ -4,6 +4,7 @@
  * own: a thread's arithmetic on the CPU, a stream on a GPU, where one worker's matching runs beside the others'
  * transfers and kernels. A sample's numbers depend on that sample alone, so neither the number of workers nor the batch
  * size shows in them. */
+#include "available.h"
 #include "lane.h"
 #include "memory.h"
 #include "tally.h"
@@ -17,7 +18,9 @@ typedef struct evaluation {
     const rl_predictions *predictions;
     const rl_options *options;
     rl_backend *backend;
-    rl_batch_limits limits; /* of a batch */
+    rl_batch_limits limits;      /* of a batch */
+    size_t largest, max_objects; /* the sample, of the ground truth, with the most objects, and how many it has */
+    double max_memory;
     rl_results *results;
     size_t num_lanes;
     rl_lane *lanes; /* one a worker */
@@ -145,6 +148,7 @@ static bool default_batch_size(const evaluation *run, size_t num_workers, size_t
     size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 20 : 64u << 20;
     size_t free_memory;
     if (!run->backend->ops->free_memory(run->backend, &free_memory, status)) return false;
+    if (run->max_memory < (double)free_memory) free_memory = (size_t)run->max_memory;
     size_t share = free_memory / 16 / num_workers;
     if (share && share < wanted) wanted = share;
     double objects = (double)run->gt->offsets[num_samples] / (double)num_samples;
@@ -156,18 +160,24 @@ static bool default_batch_size(const evaluation *run, size_t num_workers, size_t
     return true;
 }
 
-/* The most objects in one batch and, in `*of_sample`, in one sample. */
-static size_t most_objects(const evaluation *run, size_t batch_size, size_t *of_sample)
+/* The most that one batch of this size holds. */
+static void set_limits(evaluation *run, size_t batch_size)
 {
+    const rl_predictions *predictions = run->predictions;
     size_t most = 0, sum = 0;
-    *of_sample = 0;
-    for (size_t b = 0; b < run->predictions->num_samples; b++) {
+    for (size_t b = 0; b < predictions->num_samples; b++) {
         size_t count = num_objects(run, b);
         sum = b % batch_size ? sum + count : count;
         if (sum > most) most = sum;
-        if (count > *of_sample) *of_sample = count;
+        if (count > run->max_objects) {
+            run->max_objects = count;
+            run->largest = rl_gt_index(predictions, b);
+        }
     }
-    return most;
+    run->limits = (rl_batch_limits){.num_samples = batch_size,
+                                    .num_objects = most,
+                                    .num_preds = predictions->num_preds,
+                                    .num_classes = predictions->num_classes};
 }
 
 static void release_lanes(evaluation *run)
@@ -178,22 +188,50 @@ static void release_lanes(evaluation *run)
     run->num_lanes = 0;
 }
 
-/* A lane for each worker that batches of this size keep busy. */
+/* No more workers than batches of this size keep busy. */
+static size_t busy_workers(const evaluation *run, size_t num_workers, size_t batch)
+{
+    size_t num_batches = (run->predictions->num_samples + batch - 1) / batch;
+    return num_workers < num_batches ? num_workers : num_batches;
+}
+
 static bool make_lanes(evaluation *run, size_t num_workers, size_t batch, rl_status *status)
 {
-    const rl_predictions *predictions = run->predictions;
-    size_t max_objects, num_batches = (predictions->num_samples + batch - 1) / batch;
-    if (num_workers > num_batches) num_workers = num_batches;
-    run->limits = (rl_batch_limits){.num_samples = batch,
-                                    .num_objects = most_objects(run, batch, &max_objects),
-                                    .num_preds = predictions->num_preds,
-                                    .num_classes = predictions->num_classes};
+    set_limits(run, batch);
+    num_workers = busy_workers(run, num_workers, batch);
     if (!(run->lanes = rl_alloc(num_workers, sizeof *run->lanes, status))) return false;
     for (; run->num_lanes < num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, predictions, run->backend, run->options->on_invalid,
-                          &run->limits, max_objects, status))
+        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, run->backend,
+                          run->options->on_invalid, &run->limits, run->max_objects, status))
             return false;
     return true;
+}
+
+static bool refuse_memory(const evaluation *run, double needed, rl_status *status)
+{
+    const double mib = 1024.0 * 1024.0;
+    rl_fail(status, RL_ERR_MEMORY,
+            "to match its %zu objects and %zu predictions, and to hold all results, %.1f MiB of memory are needed; "
+            "%.1f MiB may be used",
+            run->max_objects, run->limits.num_preds, needed / mib, run->max_memory / mib);
+    return rl_in_ground_truth(status, run->gt, NULL, run->largest);
+}
+
+/* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */
+static bool fit_memory(evaluation *run, size_t *num_workers, size_t *batch, rl_status *status)
+{
+    size_t min_workers = run->backend->ops->min_lanes;
+    double results = rl_tally_bytes(run->gt, run->predictions->num_preds);
+    for (;; *batch /= 2) {
+        set_limits(run, *batch);
+        double lane = rl_lane_bytes(&run->limits, run->max_objects), needed;
+        for (;; --*num_workers) {
+            needed = results + lane * (double)busy_workers(run, *num_workers, *batch);
+            if (needed <= run->max_memory) return true;
+            if (*num_workers <= min_workers) break;
+        }
+        if (*batch == 1) return refuse_memory(run, needed, status);
+    }
 }
 
 /* The last of the device's refusals, and what else may help. */
@@ -204,7 +242,7 @@ static bool refuse_smallest(size_t num_workers, rl_status *status)
                    num_workers, last.what);
 }
 
-/* Chooses the number of workers and the batch size, halving it for as long as the device is too small. */
+/* Chooses the number of workers and the batch size, which is halved for as long as the device is too small. */
 static bool plan(evaluation *run, rl_status *status)
 {
     const rl_options *options = run->options;
@@ -212,8 +250,10 @@ static bool plan(evaluation *run, rl_status *status)
     size_t min_workers = run->backend->ops->min_lanes, batch = options->batch_size;
     size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
     if (num_workers < min_workers) num_workers = min_workers;
+    run->max_memory = (double)(options->max_memory ? options->max_memory : rl_available_memory());
     if (!batch && !default_batch_size(run, num_workers, &batch, status)) return false;
     if (batch > predictions->num_samples) batch = predictions->num_samples;
+    if (!fit_memory(run, &num_workers, &batch, status)) return false;
     while (!make_lanes(run, num_workers, batch, status)) {
         release_lanes(run);
         if (status->code != RL_ERR_DEVICE_MEMORY) return false;
@@ -249,8 +289,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
                  rl_results *results, rl_status *status)
 {
     if (!check_input(gt, predictions, status)) return false;
-    rl_results made;
-    if (!rl_tally_init(&made, gt, predictions->num_preds, status)) return false;
+    rl_results made = {0};
     evaluation run = {.gt = gt,
                       .predictions = predictions,
                       .options = options,
@@ -258,7 +297,8 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
                       .results = &made,
                       .lock = PTHREAD_MUTEX_INITIALIZER,
                       .failed_at = gt->num_samples};
-    bool done = gt->num_samples == 0 || plan(&run, status);
+    bool done =
+        (gt->num_samples == 0 || plan(&run, status)) && rl_tally_init(&made, gt, predictions->num_preds, status);
     if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;

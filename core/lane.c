@@ -41,6 +41,19 @@ void rl_lane_release(rl_lane *lane)
     memset(lane, 0, sizeof *lane);
 }
 
+double rl_lane_bytes(const rl_batch_limits *limits, size_t max_objects)
+{
+    const rl_lane *lane = NULL;
+    double samples = (double)limits->num_samples, objects = (double)limits->num_objects;
+    double preds = (double)limits->num_preds, classes = (double)limits->num_classes;
+    double costs = ((double)rl_cost_stride(limits->num_preds)) * (objects + 2.0) * sizeof(float);
+    double rows = samples * preds * (5.0 + classes) * (sizeof(float) + sizeof(double));
+    double by_sample = sizeof *lane->num_matched + sizeof *lane->invalid + sizeof *lane->losses + sizeof(size_t);
+    double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
+    return costs + rows + samples * by_sample + objects * by_object +
+           rl_assignment_bytes(limits->num_preds, max_objects);
+}
+
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
 static bool skip_sample(rl_lane *lane, size_t first, size_t b, const rl_status *status)
 {

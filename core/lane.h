@@ -25,6 +25,10 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
                   rl_on_invalid on_invalid, const rl_batch_limits *limits, size_t max_objects, rl_status *status);
 void rl_lane_release(rl_lane *lane);
 
+/* The bytes of the host's memory that a lane takes, at most: with the rows of predictions that it works on, of which
+ * some are inflated, in any type, before they are converted. */
+double rl_lane_bytes(const rl_batch_limits *limits, size_t max_objects);
+
 /* Packs, costs and matches the samples `first` to `first + count`, takes their losses, and writes them to their places
  * in the results. The failure told is that of the earliest sample that has one. */
 bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,

@@ -86,8 +86,10 @@ typedef enum rl_on_invalid {
 
 typedef struct rl_options {
     rl_backend *backend; /* NULL: the CPU */
-    size_t num_threads;  /* 0: the processors this process may use */
-    size_t batch_size;   /* samples in a batch; 0: chosen from P, C and the memory at hand */
+    size_t num_threads;  /* at most; 0: the processors this process may use */
+    size_t batch_size;   /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
+    size_t max_memory;   /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
+                            can give. With less, fewer threads and smaller batches are used */
     rl_on_invalid on_invalid;
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);

@@ -5,6 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static size_t most_matches(const rl_ground_truth *gt, size_t g, size_t num_preds)
+{
+    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g];
+    return num_gt < num_preds ? num_gt : num_preds;
+}
+
+double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds)
+{
+    double matches = 0.0;
+    for (size_t g = 0; g < gt->num_samples; g++) matches += (double)most_matches(gt, g, num_preds);
+    return (double)gt->num_samples * sizeof(rl_sample_result) + matches * sizeof(rl_match);
+}
+
 bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_preds, rl_status *status)
 {
     memset(results, 0, sizeof *results);
@@ -12,10 +25,9 @@ bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_pr
     results->num_samples = gt->num_samples;
     if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status))) return false;
     for (size_t g = 0; g < gt->num_samples; g++) {
-        size_t num_gt = gt->offsets[g + 1] - gt->offsets[g];
-        results->samples[g] =
-            (rl_sample_result){.num_gt = num_gt, .num_pred = num_preds, .first_match = results->num_matches};
-        results->num_matches += num_gt < num_preds ? num_gt : num_preds; /* at most the number of objects */
+        results->samples[g] = (rl_sample_result){
+            .num_gt = gt->offsets[g + 1] - gt->offsets[g], .num_pred = num_preds, .first_match = results->num_matches};
+        results->num_matches += most_matches(gt, g, num_preds); /* in all at most the number of objects */
     }
     results->matches = rl_alloc(results->num_matches, sizeof *results->matches, status);
     if (results->matches) return true;

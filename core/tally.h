@@ -7,6 +7,9 @@
 /* A row for each sample, with room for its matches at first_match. */
 bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_preds, rl_status *status);
 
+/* The bytes that takes. */
+double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds);
+
 /* Closes the gaps that skipped samples left among the matches, and adds up. */
 void rl_tally_finish(rl_results *results);
 

@@ -284,7 +284,8 @@ static void batches_are_halved_until_they_fit(void **state)
     rl_options options = {.backend = &it.backend, .num_threads = 2, .batch_size = 40};
     for (it.room = 40; it.room; it.room /= 2) expect_results(&s, &options, &expected);
     assert_int_equal(it.smallest_refused, 2);
-    expect_error(&s, &options, RL_ERR_DEVICE_MEMORY, "no room for 1 samples");
+    expect_error(&s, &options, RL_ERR_DEVICE_MEMORY,
+                 "batches of a single sample, one for each of up to 2 threads, do not fit: no room for 1 samples");
     rl_results_release(&expected);
     free_scene(&s);
 }

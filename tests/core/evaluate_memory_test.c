@@ -1,0 +1,72 @@
+/* A limit of memory: less of it means fewer threads and smaller batches, never other results, and in the end a refusal
+ * that says what is needed. */
+#include "available.h"
+#include "evaluate_testing.h"
+
+#include <stdio.h>
+
+static void less_memory_changes_no_result(void **state)
+{
+    (void)state;
+    scene s;
+    make_crowd(&s, 11);
+    rl_results expected = evaluate(&s, &plans[0]);
+    rl_stats stats;
+    rl_options options = {.num_threads = 7, .batch_size = 5, .stats = &stats};
+    rl_status status;
+    rl_results results;
+    size_t workers = 7, evaluated = 0;
+    for (options.max_memory = 1 << 20; rl_evaluate(&s.gt, &s.predictions, &options, &results, &status);
+         options.max_memory -= options.max_memory / 16) {
+        expect_same(&results, &expected);
+        rl_results_release(&results);
+        assert_true(stats.num_workers <= workers);
+        workers = stats.num_workers;
+        evaluated++;
+    }
+    assert_int_equal(workers, 1);
+    assert_true(evaluated > 20);
+    assert_int_equal(status.code, RL_ERR_MEMORY);
+
+    /* What it says is needed is what it takes. */
+    double mib;
+    assert_int_equal(
+        sscanf(status.what, "to match its 11 objects and 9 predictions, and to hold all results, %lf MiB", &mib), 1);
+    options.max_memory = (size_t)((mib + 0.05) * 1024 * 1024);
+    expect_results(&s, &options, &expected);
+    rl_results_release(&expected);
+    free_scene(&s);
+}
+
+static void what_is_needed_is_told(void **state)
+{
+    (void)state;
+    scene s;
+    size_t counts[] = {1, 5000, 2};
+    make_scene(&s, 12, 3, 4000, 2, counts, ANYWHERE);
+    s.gt.origin.file = "gt.json";
+    /* Floats: costs 4000 * 5000, rows of the assignment 4000 * 4016 and, as objects are more, 4000 * 5016 transposed;
+     * some 1.1 MB beside. */
+    expect_error(
+        &s, &(rl_options){.max_memory = 64 << 20}, RL_ERR_MEMORY,
+        "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.2 MiB "
+        "of memory are needed; 64.0 MiB may be used");
+    free_scene(&s);
+}
+
+static void what_is_available_can_be_told(void **state)
+{
+    (void)state;
+    size_t available = rl_available_memory();
+    assert_true(available > 1 << 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(less_memory_changes_no_result),
+        cmocka_unit_test(what_is_needed_is_told),
+        cmocka_unit_test(what_is_available_can_be_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
