@@ -111,6 +111,6 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS)
         match_losses(batch, pairs, b, first, count, &losses[b], iou, &unmatched);
         __syncthreads();
         existence_loss(batch, pairs, b, first, count, unmatched, &losses[b]);
-        __syncthreads(); /* before `unmatched` and the terms are overwritten */
+        __syncthreads(); /* before `unmatched` is overwritten, for want of predictions perhaps at once */
     }
 }

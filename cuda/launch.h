@@ -6,9 +6,12 @@
 
 #define RL_WARP 32u
 
-/* Enough blocks to fill any GPU many times over, and few enough for any grid's limits. */
+/* Enough blocks to fill any GPU many times over, and few enough for any grid's limits. Tests make do with fewer, so
+ * that blocks have several rounds. */
+#ifndef RL_MAX_BLOCKS_X
 #define RL_MAX_BLOCKS_X 1048576u
 #define RL_MAX_BLOCKS_Y 64u
+#endif
 
 /* A grid of up to x by y blocks of the given shape; none of them where there is no work. */
 template <typename... Parameters, typename... Arguments>

@@ -7,10 +7,13 @@
 
 static const samples_shape shapes[] = {
     {.num_samples = 0, .num_preds = 3, .num_classes = 2, .max_objects = 1, .steps = 9},
+    {.num_samples = 12, .num_preds = 0, .num_classes = 2, .max_objects = 4, .steps = 9},
     {.num_samples = 5, .num_preds = 1, .num_classes = 1, .max_objects = 3, .steps = 1 << 20},
     {.num_samples = 9, .num_preds = 16, .num_classes = 1, .max_objects = 20, .steps = 2},
     {.num_samples = 6, .num_preds = 31, .num_classes = 33, .max_objects = 40, .steps = 4},
     {.num_samples = 4, .num_preds = 257, .num_classes = 5, .max_objects = 70, .steps = 1 << 20},
+    {.num_samples = 40, .num_preds = 40, .num_classes = 3, .max_objects = 35, .steps = 1 << 20},
+    {.num_samples = 2, .num_preds = 3, .num_classes = 2, .max_objects = 900, .steps = 64},
     {.num_samples = 3, .num_preds = 600, .num_classes = 80, .max_objects = 33, .steps = 16},
 };
 #define NUM_SHAPES (sizeof shapes / sizeof *shapes)
@@ -66,7 +69,7 @@ static void test_invalid_samples(void **state)
 {
     (void)state;
     samples input;
-    samples_make(&input, &shapes[3], 17);
+    samples_make(&input, &shapes[4], 17);
     input.boxes[4 * 31 * 2 + 5] = NAN;
     input.existence[31 * 4] = INFINITY;
     for (size_t k = 0; k < 4; k++) input.boxes[4 * 31 * 5 + k] = k < 2 ? -3e38f : 3e38f;
@@ -82,7 +85,7 @@ static void test_float64_predictions(void **state)
 {
     (void)state;
     samples input;
-    samples_make(&input, &shapes[4], 23);
+    samples_make(&input, &shapes[5], 23);
     size_t count = rl_tensor_count(&input.predictions.all.class_probs);
     double *wide = calloc(count, sizeof *wide);
     assert_non_null(wide);

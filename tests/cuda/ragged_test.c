@@ -270,6 +270,27 @@ static void test_bad_indices(void **state)
     gpu->ops->destroy(gpu);
 }
 
+/* Transfers are done when their call returns, from the memory that does not make them so by itself, too. */
+static void test_transfers_of_pinned_memory(void **state)
+{
+    (void)state;
+    rl_backend *gpu = open_gpus(1);
+    rl_status status;
+    const size_t size = 100;
+    unsigned char *pinned = gpu->ops->host_alloc(gpu, size, &status);
+    void *memory = gpu->ops->alloc(gpu, size, &status);
+    assert_non_null(pinned);
+    assert_non_null(memory);
+    memset(pinned, 1, size);
+    must(gpu->ops->upload(gpu, memory, pinned, size, &status), &status);
+    memset(pinned, 2, size);
+    must(gpu->ops->download(gpu, pinned, memory, size, &status), &status);
+    for (size_t k = 0; k < size; k++) assert_int_equal(pinned[k], 1);
+    gpu->ops->release(gpu, memory);
+    gpu->ops->host_release(gpu, pinned);
+    gpu->ops->destroy(gpu);
+}
+
 static void test_to_device_and_back(void **state)
 {
     (void)state;
@@ -299,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_indexing),
         cmocka_unit_test(test_bad_indices),
         cmocka_unit_test(test_to_device_and_back),
+        cmocka_unit_test(test_transfers_of_pinned_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
