@@ -105,19 +105,12 @@ done:
 }
 
 static bool compare_with_golden(const eval_options *options, const rl_record *golden, const rl_results *results,
-                                const rl_results_header *header, bool *equal, rl_status *status)
+                                const rl_results_header *header, rl_record *actual, rl_comparison *comparison,
+                                rl_status *status)
 {
     const rl_tolerance tolerance = {.rtol = options->rtol, .atol = options->atol};
-    rl_record actual;
-    rl_comparison comparison;
-    if (!rl_record_from_results(results, header, &actual, status)) return false;
-    bool done = rl_compare(golden, &actual, &tolerance, &comparison, status);
-    if (done) {
-        *equal = comparison.equal;
-        if (!*equal && !options->quiet) rl_comparison_print(&comparison, options->golden, "these results", stderr);
-    }
-    rl_record_release(&actual);
-    return done;
+    return rl_record_from_results(results, header, actual, status) &&
+           rl_compare(golden, actual, &tolerance, comparison, status);
 }
 
 static void tell_skipped(const rl_results *results)
@@ -156,12 +149,13 @@ static void lap(double *stage, double *since)
 static int eval(const char *gt, const char *pred, const eval_options *options, rl_status *status)
 {
     int exit_status = CLI_FAILED;
-    bool equal = true, evaluated = false;
+    bool evaluated = false;
     rl_key *keys = NULL;
     char *key_text = NULL;
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
-    rl_record golden = {0};
+    rl_record golden = {0}, actual = {0};
+    rl_comparison comparison = {.equal = true};
     rl_results results = {0};
     rl_stats stats;
     cli_times times = {0};
@@ -175,15 +169,20 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
     lap(&times.evaluate, &since);
     const rl_results_header header = {rl_dataset_ids(dataset), (rl_on_invalid)options->on_invalid};
+    if (options->golden && !compare_with_golden(options, &golden, &results, &header, &actual, &comparison, status))
+        goto done; /* with nothing written */
+    since = rl_seconds();
     if (!write_results(options, &results, &header, status)) goto done;
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);
     if (results.num_invalid && !options->quiet) tell_skipped(&results);
-    if (options->golden && !compare_with_golden(options, &golden, &results, &header, &equal, status)) goto done;
-    exit_status = equal ? CLI_DONE : CLI_DIFFERENT;
+    if (!comparison.equal && !options->quiet)
+        rl_comparison_print(&comparison, options->golden, "these results", stderr);
+    exit_status = comparison.equal ? CLI_DONE : CLI_DIFFERENT;
 done:
     if (evaluated) rl_results_release(&results);
     rl_record_release(&golden);
+    rl_record_release(&actual);
     rl_dataset_close(dataset);
     if (backend) backend->ops->destroy(backend);
     free(keys);

@@ -125,6 +125,7 @@ static bool inspect_source(const char *path, rl_status *status)
     printf("%s: %zu array%s\n", rl_source_name(source), num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
     for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
+    done = done && rl_source_unchanged(source, status);
     free(through.rows);
     free(through.numbers);
     rl_source_close(source);

@@ -1,8 +1,11 @@
 #include "leftovers.h"
 
+#include "report.h"
+
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,10 +26,30 @@ static void remove_and_end(int signal_number)
     raise(signal_number);
 }
 
+/* What lies behind an address of a mapped file is gone. Several threads may find that, but one tells it. */
+static void end_for_lost_input(int signal_number, siginfo_t *about, void *context)
+{
+    static const char line[] = "ragloss: an input file was cut short, or its disk failed, while it was read\n";
+    static atomic_flag told = ATOMIC_FLAG_INIT;
+    (void)context;
+    if (about->si_code != BUS_ADRERR) {
+        remove_and_end(signal_number);
+        return;
+    }
+    while (atomic_flag_test_and_set(&told)) pause();
+    for (int k = 0; k < leftovers.count; k++) unlink(leftovers.path[k]);
+    ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
+    (void)ignored;
+    _exit(CLI_FAILED);
+}
+
 void cli_remove_leftovers_on_signals(void)
 {
     struct sigaction action = {.sa_handler = remove_and_end};
+    struct sigaction lost_input = {.sa_sigaction = end_for_lost_input, .sa_flags = SA_SIGINFO};
     sigemptyset(&action.sa_mask);
+    sigemptyset(&lost_input.sa_mask);
+    sigaction(SIGBUS, &lost_input, NULL);
     for (size_t k = 0; k < NUM_SIGNALS; k++) {
         struct sigaction before; /* what the parent ignores, as nohup does, stays ignored */
         if (sigaction(ending_signals[k], NULL, &before) == 0 && before.sa_handler == SIG_DFL)

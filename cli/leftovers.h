@@ -5,7 +5,8 @@
 #include "output.h"
 
 /* From now on, SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the temporary files of outputs opened below before they end
- * the program as ever. */
+ * the program as ever. So does the SIGBUS of a mapped input that is no longer there, which ends it as an error does:
+ * with a line that says so, and exit status 2. */
 void cli_remove_leftovers_on_signals(void);
 
 /* rl_output_open, for up to CLI_MOST_OUTPUTS outputs in the program's life. */

@@ -15,6 +15,13 @@
  * below the number of mappings that a process may have. */
 #define SMALL ((size_t)64 << 10)
 
+#define CUT_SHORT "it was cut short while it was read"
+
+struct rl_mapped_file {
+    struct stat about;
+    char path[];
+};
+
 static bool fail_errno(const char *action, rl_status *status)
 {
     return rl_fail(status, RL_ERR_IO, "%s: %s", action, strerror(errno));
@@ -42,15 +49,24 @@ failed:
     return false;
 }
 
-static bool map(int fd, size_t size, rl_bytes *bytes, rl_status *status)
+static bool map(int fd, const char *path, const struct stat *about, rl_bytes *bytes, rl_status *status)
 {
+    struct rl_mapped_file *file = rl_alloc(1, sizeof *file + strlen(path) + 1, status);
+    if (!file) return false;
+    file->about = *about;
+    strcpy(file->path, path);
+    size_t size = (size_t)about->st_size;
     void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (data == MAP_FAILED) return fail_errno("cannot be mapped", status);
-    *bytes = (rl_bytes){.data = data, .size = size, .mapped = true};
+    if (data == MAP_FAILED) {
+        free(file);
+        return fail_errno("cannot be mapped", status);
+    }
+    *bytes = (rl_bytes){.data = data, .size = size, .mapped = true, .file = file};
     return true;
 }
 
-static bool read_or_map(int fd, bool may_map, rl_bytes *bytes, rl_status *status)
+/* `path` is NULL for what must not be mapped. */
+static bool read_or_map(int fd, const char *path, rl_bytes *bytes, rl_status *status)
 {
     struct stat about;
     if (fstat(fd, &about)) return fail_errno("cannot be read", status);
@@ -59,21 +75,29 @@ static bool read_or_map(int fd, bool may_map, rl_bytes *bytes, rl_status *status
     if (S_ISBLK(about.st_mode) || (S_ISCHR(about.st_mode) && !isatty(fd)))
         return rl_fail(status, RL_ERR_INPUT, "it is a device; a file or a pipe was expected");
 
-    bool has_size = may_map && S_ISREG(about.st_mode) && about.st_size > 0;
+    bool has_size = path && S_ISREG(about.st_mode) && about.st_size > 0;
     if (has_size && (uintmax_t)about.st_size > PTRDIFF_MAX)
         return rl_fail(status, RL_ERR_INPUT, "it is too large for this machine's memory");
-    if (has_size && (size_t)about.st_size > SMALL) return map(fd, (size_t)about.st_size, bytes, status);
+    if (has_size && (size_t)about.st_size > SMALL) return map(fd, path, &about, bytes, status);
     return read_to_end(fd, has_size ? (size_t)about.st_size + 1 : SMALL, bytes, status);
+}
+
+static int open_file(const char *path)
+{
+    int fd;
+    do fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
 {
     bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = is_stdin ? STDIN_FILENO : open_file(path);
     if (fd < 0) return fail_errno("cannot be opened", status);
 
     /* Standard input may stand anywhere in a file, so it is never mapped. */
-    bool ok = read_or_map(fd, !is_stdin, bytes, status);
+    bool ok = read_or_map(fd, is_stdin ? NULL : path, bytes, status);
     if (ok && !bytes->size) {
         rl_bytes_close(bytes);
         ok = rl_fail(status, RL_ERR_INPUT, "it is empty");
@@ -98,7 +122,7 @@ bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t siz
     unsigned char *first;
     size_t length = pages_of(part, size, false, &first);
     if (bytes->mapped && length && madvise(first, length, MADV_POPULATE_READ) != 0 && errno == EFAULT)
-        return rl_fail(status, RL_ERR_IO, "it was cut short while it was read");
+        return rl_fail(status, RL_ERR_IO, CUT_SHORT);
 #else
     (void)bytes, (void)part, (void)size, (void)status;
 #endif
@@ -112,11 +136,25 @@ void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t si
     if (bytes->mapped && length) (void)madvise(first, length, MADV_DONTNEED);
 }
 
+bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)
+{
+    struct stat now;
+    if (!bytes->mapped || stat(bytes->file->path, &now)) return true;
+    const struct stat *then = &bytes->file->about;
+    if (now.st_dev != then->st_dev || now.st_ino != then->st_ino) return true; /* the mapped one was replaced */
+    if (now.st_size < then->st_size) return rl_fail(status, RL_ERR_IO, CUT_SHORT);
+    if (now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)
+        return true;
+    return rl_fail(status, RL_ERR_IO, "it was changed while it was read");
+}
+
 void rl_bytes_close(rl_bytes *bytes)
 {
     if (bytes->mapped)
         munmap((void *)bytes->data, bytes->size);
     else
         free((void *)bytes->data);
+    free(bytes->file);
     *bytes = (rl_bytes){0};
 }

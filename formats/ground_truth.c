@@ -146,7 +146,7 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl
     objects->num_samples = layout.num_samples;
     objects->offsets = layout.offsets;
     done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_OBJECT_WEIGHTS].name, status) &&
-           read_arrays(objects, source, &layout, 0, 0, status);
+           read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
     layout.offsets = NULL;
 done:
     rl_ragged_layout_release(&layout);
@@ -164,7 +164,8 @@ static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names 
     if (!done) goto done;
     take_names(objects, &layout);
     done = rl_add(base, layout.offsets[1], &end) || rl_fail(status, RL_ERR_MEMORY, "too many objects");
-    done = done && grow(objects, end, true, status) && read_arrays(objects, source, &layout, b, base, status);
+    done = done && grow(objects, end, true, status) && read_arrays(objects, source, &layout, b, base, status) &&
+           rl_source_unchanged(source, status);
     if (!done) goto done;
     objects->offsets[b + 1] = end;
     if (!layout.array[RL_OBJECT_WEIGHTS].name)

@@ -187,10 +187,18 @@ static bool told(const rl_output *output, rl_status *status)
     return rl_in_file(status, output->name);
 }
 
+static bool sync_file(int descriptor)
+{
+    int result;
+    do result = fsync(descriptor);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
 bool rl_output_finish(rl_output *output, rl_status *status)
 {
     flush(output);
-    if (output->temporary && !output->error && fsync(output->descriptor) != 0) output->error = errno;
+    if (output->temporary && !output->error && !sync_file(output->descriptor)) output->error = errno;
     close_descriptor(output);
     return told(output, status);
 }

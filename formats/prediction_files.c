@@ -57,7 +57,7 @@ static bool convert(rl_prediction_files *self, rl_lane *lane, size_t place, rl_s
             !rl_tensor_to_f32(&all, to, status))
             return rl_in_array(status, arrays.name[kind]);
     }
-    return true;
+    return rl_source_unchanged(source, status);
 }
 
 static bool load_file(rl_prediction_files *self, rl_lane *lane, size_t first, size_t place, rl_status *status)

@@ -123,7 +123,7 @@ static bool check(void *context, rl_status *status)
     rl_prediction_source *self = context;
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
         if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
-    return true;
+    return rl_source_unchanged(self->source, status);
 }
 
 static void count_inflated(rl_prediction_source *self)

@@ -81,7 +81,8 @@ bool rl_record_read(const char *path, rl_record *record, rl_status *status)
 {
     rl_bytes bytes = {0};
     rl_record_builder builder = {0};
-    bool ok = rl_bytes_open(&bytes, path, status) && read_text(&builder, (const char *)bytes.data, bytes.size, status);
+    bool ok = rl_bytes_open(&bytes, path, status) &&
+              read_text(&builder, (const char *)bytes.data, bytes.size, status) && rl_bytes_check(&bytes, status);
     rl_bytes_close(&bytes);
     if (hand_over(&builder, ok, record, status)) return true;
     return rl_in_file(status, strcmp(path, "-") == 0 ? "standard input" : path);

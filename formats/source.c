@@ -165,3 +165,11 @@ bool rl_source_check(rl_source *source, size_t index, rl_status *status)
 {
     return !source->check || source->check(source, index, status) || in_array(source, index, status);
 }
+
+bool rl_source_unchanged(rl_source *source, rl_status *status)
+{
+    if (!source->bytes_of) return rl_bytes_check(&source->bytes, status) || rl_in_file(status, source->name);
+    for (size_t i = 0; i < source->num_arrays; i++)
+        if (!rl_bytes_check(source->bytes_of(source, i), status)) return in_array(source, i, status);
+    return true;
+}

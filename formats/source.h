@@ -53,6 +53,9 @@ bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count,
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
                         rl_status *status);
 
+/* To be asked when all that is wanted has been read: fails where a mapped file has changed since it was opened. */
+bool rl_source_unchanged(rl_source *source, rl_status *status);
+
 /* For an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch makes rows ready to
  * be looked at, which takes them into the CRC: each row once. Forget says that they will not be looked at again for
  * now. Check says, when all rows have been fetched, whether the CRC is what the file says. */
