@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "shapes.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,20 +39,6 @@ static char *text_of_bytes(const rl_tensor *element, rl_status *status)
     return text;
 }
 
-/* Writes a code point; returns the bytes it took, 0 where it is none of Unicode's. */
-static size_t put_utf8(uint32_t code, char *to)
-{
-    if (code < 0x80) {
-        to[0] = (char)code;
-        return 1;
-    }
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return 0;
-    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    for (size_t k = length - 1; k > 0; k--, code >>= 6) to[k] = (char)(0x80 | (code & 0x3f));
-    to[0] = (char)((0xf00u >> length & 0xff) | code);
-    return length;
-}
-
 static char *text_of_ucs4(const rl_tensor *element, rl_status *status)
 {
     size_t length = 0;
@@ -61,7 +48,7 @@ static char *text_of_ucs4(const rl_tensor *element, rl_status *status)
         memcpy(&code, element->data + at, sizeof code);
         if (element->swapped) code = __builtin_bswap32(code);
         if (code == 0) break;
-        size_t bytes = put_utf8(code, text + length);
+        size_t bytes = rl_utf8_put(code, text + length);
         if (bytes == 0) {
             rl_fail(status, RL_ERR_INPUT, "the id holds U+%04" PRIX32 ", which is no character", code);
             free(text);

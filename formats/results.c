@@ -1,7 +1,7 @@
 #include "results.h"
 
-#include "json_text.h"
 #include "number.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -89,6 +89,32 @@ static void ids_are_text(void **state)
     rl_source_close(source);
 }
 
+/* Most samples have the same keys in the same order, but they need not. */
+static void finds_keys_in_any_order(void **state)
+{
+    (void)state;
+    rl_source *source = open_text("[{\"a\": 1, \"b\": 2, \"ab\": 3, \"\": 4, \"id\": 5},"
+                                  "{\"id\": 6, \"a\": 11, \"b\": 12, \"ab\": 13, \"\": 14},"
+                                  "{\"\": 24, \"ab\": 23, \"b\": 22, \"\\u0061\": 21, \"\\u0069d\": 7, \"c\": null},"
+                                  "{\"b\": 32, \"\": 34, \"a\": 31, \"ab\": 33, \"id\": 8}]");
+    assert_int_equal(rl_source_num_arrays(source), 5);
+    expect_doubles(source, "a", (double[]){1, 11, 21, 31}, 4);
+    expect_doubles(source, "b", (double[]){2, 12, 22, 32}, 4);
+    expect_doubles(source, "ab", (double[]){3, 13, 23, 33}, 4);
+    expect_doubles(source, "", (double[]){4, 14, 24, 34}, 4);
+    rl_source_close(source);
+}
+
+/* What stands beside them is not looked at, as long as it is JSON. */
+static void finds_samples_wherever_they_are(void **state)
+{
+    (void)state;
+    rl_source *source = open_text("{\"x\": [[1], 2, {\"samples\": 3}], \"\\u0073amples\": [{\"x\": 5}], \"y\": \"z\"}");
+    assert_int_equal(rl_source_num_arrays(source), 1);
+    expect_doubles(source, "x", (double[]){5}, 1);
+    rl_source_close(source);
+}
+
 static void other_values_are_passed_over(void **state)
 {
     (void)state;
@@ -141,8 +167,19 @@ static void refuses(void **state)
         {"[{\"id\": null}]", "array 'id', sample 0: it is null; a text or a whole number was expected"},
         {"[{\"id\": \"\"}]", "array 'id', sample 0: it is empty; some text was expected"},
         {"[{\"id\": 1, \"ids\": 2}]", "array 'ids': it is there twice; every array was expected once"},
-        {"[{\"x\": 1, \"x\": 1}]", "key 'x' stands twice in one object; expected it once"},
-        {"{\"samples\": [], \"samples\": []}", "key 'samples' stands twice in one object; expected it once"},
+        {"[{\"x\": 1, \"x\": 1}]", "key 'x' stands twice in one object, again at line 1, column 11; expected it once"},
+        {"{\"samples\": [], \"samples\": []}",
+         "key 'samples' stands twice in one object, again at line 1, column 17; expected it once"},
+        {"[{\"x\": 1, \"y\": {\"a\": [{\"k\": 1, \"k\": 2}]}}]",
+         "key 'k' stands twice in one object, again at line 1, column 32; expected it once"},
+        {"[{\"id\": \"a\", \"id\": \"b\"}]",
+         "key 'id' stands twice in one object, again at line 1, column 14; expected it once"},
+        {"{\"x\": 1, \"samples\": [{\"x\": 1}], \"x\": 2}",
+         "key 'x' stands twice in one object, again at line 1, column 33; expected it once"},
+        {"[{\"x\": 1, \"\\u0078\": [1]}]", "array 'x', sample 0: it is a list; a number was expected"},
+        {"[{\"x\": 1}] []", "not valid JSON at line 1, column 12: expected nothing after the value, found '['"},
+        {"{\"x\": 1}\n]", "not valid JSON at line 2, column 1: expected nothing after the value, found ']'"},
+        {"{\"samples\": []", "not valid JSON at line 1, column 15: expected ',' or '}', found the end of the text"},
         {"[{\"x\": [1,\n 2}]", "not valid JSON at line 2, column 3: expected ',' or ']', found '}'"},
         {"[{\"x\": NaN}]", "not valid JSON at line 1, column 8: NaN and Infinity are not JSON, though Python's json "
                            "writes them; expected a value"},
@@ -216,6 +253,8 @@ int main(void)
         cmocka_unit_test(takes_a_list_and_a_single_sample),
         cmocka_unit_test(empty_lists_take_the_others_shape),
         cmocka_unit_test(ids_are_text),
+        cmocka_unit_test(finds_keys_in_any_order),
+        cmocka_unit_test(finds_samples_wherever_they_are),
         cmocka_unit_test(other_values_are_passed_over),
         cmocka_unit_test(refuses),
         cmocka_unit_test(refuses_long_ids),

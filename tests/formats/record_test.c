@@ -231,7 +231,8 @@ static void test_json_refuses(void **state)
     refuses("{\"ragloss\":1,\"samples\":[]",
             "not valid JSON at line 1, column 26: expected ',' or '}', found the end of the text");
     refuses(SAMPLES("{\"id\":\"a\"},{\"id\":\"a\"}"), "two samples have the id 'a'; expected each once");
-    refuses(SAMPLES("{\"id\":\"a\",\"id\":\"b\"}"), "key 'id' stands twice in one object; expected it once");
+    refuses(SAMPLES("{\"id\":\"a\",\"id\":\"b\"}"),
+            "key 'id' stands twice in one object, again at line 1, column 35; expected it once");
     refuses_sample(SAMPLES("1"), 0, "expected an object");
     refuses_sample(SAMPLES("{}"), 0, "'id': expected a text");
     refuses_sample(SAMPLES("{\"id\":1}"), 0, "'id': expected a text");

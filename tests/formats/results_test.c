@@ -1,8 +1,6 @@
 /* Result files: the very text that is written, and the record that is read back from it. */
 #include "results.h"
 
-#include "json_text.h"
-
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
