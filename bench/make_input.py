@@ -53,20 +53,28 @@ def main():
     count, preds, classes = map(int, numbers[:3])
     objects = float(numbers[3])
     os.makedirs(directory, exist_ok=True)
+    pred_boxes, pred_existence = [], []
 
-    def samples():  # the generator is run once a member: each pass gives the same samples
+    def probs_of_samples(gt):
+        """Writes each sample's objects and keeps its small arrays, on the way of the large one to its member."""
         for index in range(count):
-            yield sample_of(np.random.default_rng([2026, index]), preds, classes, objects)
+            rng = np.random.default_rng([2026, index])
+            boxes, labels, weights, pred, probs, existence = sample_of(rng, preds, classes, objects)
+            gt.write(", " if index else "")
+            json.dump({"id": f"{index:06d}", "boxes": boxes.astype(float).tolist(), "labels": labels.tolist(),
+                       "weights": weights.astype(float).tolist()}, gt)
+            pred_boxes.append(pred)
+            pred_existence.append(existence)
+            yield probs
 
-    with open(os.path.join(directory, "gt.json"), "w") as file:
-        json.dump({"samples": [
-            {"id": f"{index:06d}", "boxes": s[0].astype(float).tolist(), "labels": s[1].tolist(),
-             "weights": s[2].astype(float).tolist()} for index, s in enumerate(samples())]}, file)
     method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
-    with zipfile.ZipFile(os.path.join(directory, "pred.npz"), "w", method) as archive:
-        write_member(archive, "boxes", (count, preds, 4), (s[3] for s in samples()))
-        write_member(archive, "class_probs", (count, preds, classes), (s[4] for s in samples()))
-        write_member(archive, "existence", (count, preds), (s[5] for s in samples()))
+    with open(os.path.join(directory, "gt.json"), "w") as gt, \
+            zipfile.ZipFile(os.path.join(directory, "pred.npz"), "w", method) as archive:
+        gt.write('{"samples": [')
+        write_member(archive, "class_probs", (count, preds, classes), probs_of_samples(gt))
+        gt.write("]}")
+        write_member(archive, "boxes", (count, preds, 4), pred_boxes)
+        write_member(archive, "existence", (count, preds), pred_existence)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 """The same losses by PyTorch and SciPy, as a training pipeline computes them: padded batches on the CPU, one
 linear_sum_assignment a sample. What ragloss is measured against.
 
-usage: reference.py GT.json PRED.npz [BATCH]
+usage: reference.py GT.json PRED.npz BATCH THREADS
+       reference.py --tune GT.json PRED.npz
 
-Prints the total.
+Prints the total; and on standard error the seconds that it took once all was imported and loaded. With --tune, prints
+the BATCH and THREADS (PyTorch's; SciPy's solver holds Python's lock) that are the fastest here.
 """
 import json
+import os
 import sys
+import time
 
 import numpy as np
 import torch
@@ -16,11 +20,11 @@ from scipy.optimize import linear_sum_assignment
 
 def pad(lists, shape, dtype):
     most = max((len(entry) for entry in lists), default=0)
-    out = torch.zeros((len(lists), most, *shape), dtype=dtype)
+    out = np.zeros((len(lists), most, *shape), dtype)
     for row, entry in enumerate(lists):
         if len(entry):
-            out[row, : len(entry)] = torch.as_tensor(entry, dtype=dtype)
-    return out
+            out[row, : len(entry)] = entry
+    return torch.from_numpy(out)
 
 
 def iou(gt, pred):
@@ -36,9 +40,9 @@ def iou(gt, pred):
 
 def batch_loss(samples, boxes, probs, existence):
     sizes = [len(sample["labels"]) for sample in samples]
-    gt = pad([sample["boxes"] for sample in samples], (4,), torch.float32)
-    labels = pad([sample["labels"] for sample in samples], (), torch.int64)
-    weights = pad([sample["weights"] for sample in samples], (), torch.float32)
+    gt = pad([sample["boxes"] for sample in samples], (4,), np.float32)
+    labels = pad([sample["labels"] for sample in samples], (), np.int64)
+    weights = pad([sample["weights"] for sample in samples], (), np.float32)
     count, preds = existence.shape
     cost = (1 - iou(gt[:, None], boxes[:, :, None])) + (
         1 - torch.gather(probs, 2, labels[:, None].expand(-1, preds, -1)))
@@ -47,8 +51,8 @@ def batch_loss(samples, boxes, probs, existence):
 
     most = max((len(rows) for rows, _ in pairs), default=0)
     valid = torch.zeros((count, most), dtype=torch.bool)
-    rows = pad([r for r, _ in pairs], (), torch.int64)
-    columns = pad([c for _, c in pairs], (), torch.int64)
+    rows = pad([r for r, _ in pairs], (), np.int64)
+    columns = pad([c for _, c in pairs], (), np.int64)
     for b, (matched, _) in enumerate(pairs):
         valid[b, : len(matched)] = True
     batch = torch.arange(count)[:, None]
@@ -68,16 +72,36 @@ def batch_loss(samples, boxes, probs, existence):
     return (class_loss + bbox.sum(dim=1)) + existence_loss
 
 
-def main():
-    with open(sys.argv[1]) as file:
+def load(gt, pred):
+    with open(gt) as file:
         samples = json.load(file)["samples"]
-    with np.load(sys.argv[2]) as data:
-        arrays = [torch.from_numpy(data[name]) for name in ("boxes", "class_probs", "existence")]
-    size = int(sys.argv[3]) if len(sys.argv) > 3 else 32
+    with np.load(pred) as data:
+        return samples, [torch.from_numpy(data[name]) for name in ("boxes", "class_probs", "existence")]
+
+
+def evaluate(samples, arrays, batch, threads):
+    """The total, and the seconds that it took."""
+    torch.set_num_threads(threads)
+    start = time.perf_counter()
     total = 0.0
-    for first in range(0, len(samples), size):
-        rows = slice(first, first + size)
-        total += batch_loss(samples[rows], *(array[rows] for array in arrays)).double().sum().item()
+    with torch.inference_mode():
+        for first in range(0, len(samples), batch):
+            rows = slice(first, first + batch)
+            total += batch_loss(samples[rows], *(array[rows] for array in arrays)).double().sum().item()
+    return total, time.perf_counter() - start
+
+
+def tune(samples, arrays):
+    choices = [(batch, threads) for batch in (2, 4, 8, 16, 32, 64) for threads in sorted({1, os.cpu_count()})]
+    return min(choices, key=lambda choice: min(evaluate(samples, arrays, *choice)[1] for _ in range(2)))
+
+
+def main():
+    if sys.argv[1] == "--tune":
+        print(*tune(*load(*sys.argv[2:])))
+        return
+    total, seconds = evaluate(*load(*sys.argv[1:3]), *map(int, sys.argv[3:]))
+    print(f"{seconds:.3f}", file=sys.stderr)
     print(total)
 
 
