@@ -35,7 +35,7 @@ struct rl_job {
     array arrays[NUM_ARRAYS];
 };
 
-/* How large an array is: so many elements of `item_size` bytes for each unit of the batch. */
+/* How large an array is, and whether it is staged in pinned memory of the job. */
 struct shape {
     const char *name;
     size_t count, width, item_size;

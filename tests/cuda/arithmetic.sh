@@ -1,6 +1,6 @@
 #!/bin/sh
-# The kernels' PTX, for every architecture that the build made it for: it holds no instruction that rounds otherwise than
-# the CPU does, and becomes machine code that spills no register. Lists the registers of each kernel.
+# The kernels' PTX, for every architecture that the build made it for: it holds no instruction that rounds otherwise
+# than the CPU does, and becomes machine code that spills no register. Lists the registers of each kernel.
 . "$SOURCE_DIR/tests/scratch.sh"
 if [ -z "$NVCC" ]; then
     echo "skipped: no nvcc"
@@ -12,7 +12,12 @@ inexact='(fma|mad)\.[a-z.]*f(32|64)|\.approx|\.ftz|(min|max)\.([a-zA-Z]*\.)*f(32
 
 # The check itself must be able to fail.
 cat >inexact.cu <<'EOF'
-__global__ void inexact(float *a) { a[0] = a[1] * a[2] + a[3]; a[4] = __fdividef(a[5], a[6]); a[7] = fminf(a[8], a[9]); }
+__global__ void inexact(float *a)
+{
+    a[0] = a[1] * a[2] + a[3];
+    a[4] = __fdividef(a[5], a[6]);
+    a[7] = fminf(a[8], a[9]);
+}
 EOF
 "$NVCC" -ptx -o inexact.ptx inexact.cu
 [ "$(grep -cE "$inexact" inexact.ptx)" = 3 ] || fail "inexact instructions are not found: $(cat inexact.ptx)"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every vector set on GPUs: the CPU's bytes, whatever the batch, the number of GPUs, and the order of what is done at the
-# same time, which for simulated GPUs the seed decides.
+# Every vector set on GPUs: the CPU's bytes, whatever the batch, the number of GPUs, and the order of what is done at
+# the same time, which for simulated GPUs the seed decides.
 . "$SOURCE_DIR/tests/scratch.sh"
 export CUDASIM_SEED CUDASIM_DEVICES=2
 "$RAGLOSS" devices >devices.txt

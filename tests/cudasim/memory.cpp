@@ -40,6 +40,7 @@ struct memory {
     int device;
     uint32_t interval = 1, launch_start, block_start;
     cell *shared_cells;
+    struct sigaction other_faults; /* who was told of faults before */
 
     memory();
 };
@@ -55,7 +56,7 @@ void on_fault(int, siginfo_t *info, void *)
     const char *address = (const char *)info->si_addr;
     if (address >= all().region && address < all().region + region_size)
         report("the host touches device memory (%p)", (const void *)address);
-    signal(SIGSEGV, SIG_DFL); /* another fault: happens again, and is told as usual */
+    sigaction(SIGSEGV, &all().other_faults, NULL); /* happens again, and is told as it would be without this */
 }
 
 memory::memory()
@@ -68,7 +69,7 @@ memory::memory()
     struct sigaction action = {};
     action.sa_sigaction = on_fault;
     action.sa_flags = SA_SIGINFO;
-    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGSEGV, &action, &other_faults);
 }
 
 size_t whole_pages(size_t size)
