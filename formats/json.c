@@ -18,6 +18,8 @@ typedef struct key {
 } key;
 
 typedef struct samples {
+    const rl_bytes *bytes;
+    const unsigned char *kept; /* what is before was let go */
     rl_json_ids ids;
     void *tree;
     key *first, **last;
@@ -81,6 +83,16 @@ static bool read_array(samples *all, rl_json_reader *reader, rl_status *status)
     return rl_json_next(reader, status) && rl_json_array_read(&one->array, reader, all->count, status);
 }
 
+/* Lets the pages of a mapped file go that were read, many at a time. */
+static void forget(samples *all, const rl_json_reader *reader)
+{
+    enum { PIECE = 1 << 20 };
+    const unsigned char *at = (const unsigned char *)reader->at;
+    if (at - all->kept < PIECE) return;
+    rl_bytes_forget(all->bytes, all->kept, (size_t)(at - all->kept));
+    all->kept = at;
+}
+
 static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
 {
     if (reader->token != RL_JSON_OBJECT)
@@ -96,6 +108,7 @@ static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
         if (!ok) return false;
     }
     all->count++;
+    forget(all, reader);
     return true;
 }
 
@@ -173,11 +186,12 @@ bool rl_is_json(const unsigned char *bytes, size_t size)
 
 bool rl_json_make(rl_source *source, rl_status *status)
 {
-    samples all = {.last = &all.first};
+    samples all = {.bytes = &source->bytes, .kept = source->bytes.data, .last = &all.first};
     rl_json_reader reader;
     source->release = release;
     rl_json_start(&reader, (const char *)source->bytes.data, source->bytes.size);
-    bool ok = rl_json_next(&reader, status) && read_text(&all, &reader, status);
+    bool ok =
+        rl_json_next(&reader, status) && read_text(&all, &reader, status) && rl_bytes_check(&source->bytes, status);
     rl_bytes_close(&source->bytes);
     source->is_empty = all.count == 0;
     ok = ok && add_ids(source, &all, status) && add_arrays(source, &all, status);

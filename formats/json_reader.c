@@ -181,9 +181,10 @@ static bool take_key(rl_json_reader *reader, rl_status *status)
 }
 
 /* By their bytes. */
-static int compare_keys(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b, void *end)
 {
-    rl_json_bytes left = {.at = *(const char *const *)a}, right = {.at = *(const char *const *)b};
+    rl_json_bytes left = {.at = *(const char *const *)a, .end = end};
+    rl_json_bytes right = {.at = *(const char *const *)b, .end = end};
     int left_byte, right_byte;
     do {
         left_byte = rl_json_next_byte(&left);
@@ -196,7 +197,7 @@ static bool refuse_doubled(rl_json_reader *reader, const char *one, const char *
 {
     size_t line, column, length = 0;
     char name[64];
-    rl_json_bytes bytes = {.at = one};
+    rl_json_bytes bytes = {.at = one, .end = reader->end};
     for (int byte; length < sizeof name - 1 && (byte = rl_json_next_byte(&bytes)) >= 0; length++)
         name[length] = (char)byte;
     name[length] = '\0';
@@ -211,9 +212,10 @@ static bool close_object(rl_json_reader *reader, rl_status *status)
 {
     size_t first = reader->first_key[reader->depth], count = reader->num_keys - first;
     const char **keys = count ? reader->keys + first : NULL;
-    if (count > 1) qsort(keys, count, sizeof *keys, compare_keys);
+    void *end = (void *)reader->end;
+    if (count > 1) qsort_r(keys, count, sizeof *keys, compare_keys, end);
     for (size_t i = 1; i < count; i++)
-        if (compare_keys(&keys[i - 1], &keys[i]) == 0) return refuse_doubled(reader, keys[i - 1], keys[i], status);
+        if (compare_keys(&keys[i - 1], &keys[i], end) == 0) return refuse_doubled(reader, keys[i - 1], keys[i], status);
     reader->num_keys = first;
     reader->token = RL_JSON_OBJECT_END;
     return true;
@@ -258,7 +260,7 @@ bool rl_json_skip(rl_json_reader *reader, rl_status *status)
 
 bool rl_json_text_is(const rl_json_reader *reader, const char *expected_text)
 {
-    rl_json_bytes bytes = {.at = reader->text};
+    rl_json_bytes bytes = {.at = reader->text, .end = reader->text + reader->length};
     int byte;
     while ((byte = rl_json_next_byte(&bytes)) >= 0)
         if (byte != (unsigned char)*expected_text++) return false;
@@ -268,7 +270,7 @@ bool rl_json_text_is(const rl_json_reader *reader, const char *expected_text)
 size_t rl_json_copy_text(const rl_json_reader *reader, char *to)
 {
     size_t length = 0;
-    rl_json_bytes bytes = {.at = reader->text};
+    rl_json_bytes bytes = {.at = reader->text, .end = reader->text + reader->length};
     for (int byte; (byte = rl_json_next_byte(&bytes)) >= 0;) to[length++] = (char)byte;
     return length;
 }

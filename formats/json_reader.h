@@ -28,13 +28,14 @@ typedef enum rl_json_token {
 } rl_json_token;
 
 typedef struct rl_json_reader {
-    rl_json_token token;   /* what rl_json_next came to */
-    rl_json_number number; /* where it is one */
-    const char *text;      /* of a key or text, between its quotes: as it is written */
+    const char *start, *end; /* the text, without a byte order mark */
+    rl_json_token token;     /* what rl_json_next came to */
+    rl_json_number number;   /* where it is one */
+    const char *text;        /* of a key or text, between its quotes: as it is written */
     size_t length;
 
     /* The reader's own. */
-    const char *start, *at, *end;
+    const char *at;
     enum { RL_JSON_AT_VALUE, RL_JSON_AT_FIRST, RL_JSON_AFTER_VALUE } place;
     unsigned depth;
     uint64_t is_object;                  /* bit d: the bracket opened at depth d is an object's */

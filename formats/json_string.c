@@ -77,31 +77,37 @@ const char *rl_json_scan_string(const char *at, const char *end, rl_json_fault *
     return at < end ? at : rl_json_expected(fault, at, "the closing '\"' of a text");
 }
 
-/* Reads what stands behind a backslash. */
-static void unescape(rl_json_bytes *bytes)
+/* The UTF-16 unit whose escape, behind its backslash, is "uXXXX". */
+static uint32_t take_unit(rl_json_bytes *bytes)
+{
+    if (bytes->end - bytes->at < 5) return 0;
+    bytes->at += 5;
+    return hex4(bytes->at - 4);
+}
+
+/* The character whose escape, behind its backslash, stands here. */
+static uint32_t take_escape(rl_json_bytes *bytes)
 {
     static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
-    bytes->next_escaped = 0;
-    if (*bytes->at != 'u') {
-        bytes->escaped[0] = meanings[strchr(letters, *bytes->at++) - letters];
-        bytes->num_escaped = 1;
-        return;
+    const char *letter = bytes->at < bytes->end && *bytes->at ? strchr(letters, *bytes->at) : NULL;
+    if (letter) {
+        bytes->at++;
+        return (unsigned char)meanings[letter - letters];
     }
-    uint32_t code = hex4(bytes->at + 1);
-    bytes->at += 5;
-    if (is_high(code)) {
-        code = 0x10000 + ((code - 0xD800) << 10 | (hex4(bytes->at + 2) - 0xDC00));
-        bytes->at += 6;
-    }
-    bytes->num_escaped = rl_utf8_put(code, bytes->escaped);
+    uint32_t unit = take_unit(bytes);
+    if (!is_high(unit) || bytes->at == bytes->end) return unit;
+    bytes->at++;
+    return 0x10000 + ((unit - 0xD800) << 10 | (take_unit(bytes) & 0x3FF));
 }
 
 int rl_json_next_byte_escaped(rl_json_bytes *bytes)
 {
     if (bytes->next_escaped == bytes->num_escaped) {
-        if (*bytes->at == '"') return -1;
+        if (bytes->at == bytes->end || *bytes->at == '"') return -1;
         bytes->at++;
-        unescape(bytes);
+        bytes->next_escaped = 0;
+        bytes->num_escaped = rl_utf8_put(take_escape(bytes), bytes->escaped);
+        if (!bytes->num_escaped) return -1;
     }
     return (unsigned char)bytes->escaped[bytes->next_escaped++];
 }

@@ -23,7 +23,7 @@ cJSON *rl_json_parse(const char *text, size_t length, rl_status *status)
     bool ok = check(&reader, status);
     rl_json_release(&reader);
     if (!ok) return NULL;
-    cJSON *tree = cJSON_ParseWithLength(text, length);
+    cJSON *tree = cJSON_ParseWithLength(reader.start, (size_t)(reader.end - reader.start));
     if (!tree) rl_fail(status, RL_ERR_MEMORY, "out of memory: a JSON text of %zu bytes was to be parsed", length);
     return tree;
 }

@@ -61,6 +61,7 @@ static void test_valid(void **state)
                                  "\"\\u00e9\\ud83d\\ude00\\n\\/\"",
                                  "\"\xC3\xA9\"",
                                  "\xEF\xBB\xBF[1]",
+                                 "\xEF\xBB\xBF\x31",
                                  "\r\n\t[1]\n",
                                  "{\"a\":1,\"A\":2}",
                                  "\"\"",
