@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Writes corpus/TARGET/seed-…: small inputs of every form for the fuzzer to start from. The same bytes every time."""
+
+import io
+import json
+import pathlib
+import zipfile
+
+import numpy as np
+
+CORPUS = pathlib.Path(__file__).parent / "corpus"
+MARK = b"\n=====\n"
+
+
+def seed(target, name, data):
+    folder = CORPUS / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"seed-{name}").write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def npy(values, version=None):
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, values, version)
+    return stream.getvalue()
+
+
+def npz(level=None, **arrays):
+    stream = io.BytesIO()
+    method = zipfile.ZIP_STORED if level is None else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(stream, "w", method, compresslevel=level) as archive:
+        for name, values in arrays.items():
+            archive.writestr(zipfile.ZipInfo(name + ".npy"), npy(values), method, level)
+    return stream.getvalue()
+
+
+def floats(*shape):
+    return (np.arange(np.prod(shape), dtype=np.float32) / 64).reshape(shape)
+
+
+def npy_seeds():
+    for kind in ("<f2", ">f4", "<f8", "|b1", "<i2", ">i8", "|u1", "<u8", "|S3", "<U2"):
+        yield kind.strip("|<>") + kind[0].replace("<", "l").replace(">", "b").replace("|", ""), npy(
+            np.arange(4).astype(kind).reshape(2, 2))
+    yield "fortran", npy(np.asfortranarray(floats(3, 2)))
+    yield "scalar", npy(np.float64(1.5))
+    yield "empty", npy(np.zeros((0, 4), np.float32))
+    yield "version2", npy(floats(2), (2, 0))
+    yield "version3", npy(floats(2), (3, 0))
+
+
+def predictions(b=2, p=3, c=2):
+    boxes = np.tile(np.array([0.0, 0.0, 0.5, 0.5], np.float32), (b, p, 1)) + floats(b, p, 4)
+    return {"boxes": boxes, "class_probs": floats(b, p, c), "existence": floats(b, p)}
+
+
+def ground_truth(b=2):
+    return {"samples": [{"id": f"s{k}", "boxes": [[0, 0, 1, 1.5]] * k, "labels": [1] * k, "weights": [0.5] * k}
+                        for k in range(b)]}
+
+
+def flat(**sizes):
+    return {"boxes": floats(3, 4), "labels": np.array([0, 1, 1]), "weights": floats(3), **sizes}
+
+
+def padded():
+    return {"boxes": floats(2, 2, 4), "labels": np.array([[0, 1], [1, 0]], np.uint8),
+            "sample_sizes": np.array([2, 1], np.int32)}
+
+
+def members():
+    return {"boxes_0": floats(1, 4), "labels_0": np.array([1]), "boxes_1": floats(0, 4), "labels_1": np.zeros(0, int)}
+
+
+def listed(arrays):
+    return json.dumps([{name: values[b].tolist() for name, values in arrays.items()} for b in range(2)])
+
+
+def main():
+    for name, data in npy_seeds():
+        seed("npy", name, data)
+    for name, level in (("stored", None), ("raw", 0), ("deflated", 9)):
+        seed("npz", name, npz(level, **predictions()))
+    seed("npz", "ids", npz(ids=np.array(["a", "bc"]), fortran=np.asfortranarray(floats(3, 2))))
+    seed("npz", "fortran_deflated", npz(6, fortran=np.asfortranarray(floats(3, 2)), scalar=np.float32(2)))
+    seed("json", "ground_truth", json.dumps(ground_truth()))
+    seed("json", "predictions", listed(predictions()))
+    seed("json", "one", '{"id": 7, "boxes": [[1e-3, -0.0, 1.5E+2, 12345678901234567890]], "labels": [true, false]}')
+    seed("json", "text", '\ufeff[{"id":"\\u00e9\\ud83d\\ude00é\\n", "x": null, "y": [[], []], "z": {"a": [1]}}]')
+    seed("json", "nothing", '{"samples": []}')
+    gt = json.dumps(ground_truth()).encode()
+    for name, form in (("sizes", flat(sizes=np.array([1, 2]))), ("offsets", flat(offsets=np.array([0, 1, 3]))),
+                       ("padded", padded()), ("members", members())):
+        seed("dataset", name, npz(**form) + MARK + npz(**predictions()))
+    seed("dataset", "json", gt + MARK + listed(predictions()).encode())
+    seed("dataset", "ids", gt + MARK + npz(6, ids=np.array([b"s1", b"s0"]), **predictions()))
+    example = {"rects_gt": [[0, 0, 1, 1]], "classes_gt": [0], "weights_gt": [1]}
+    seed("dataset", "example", json.dumps([example, example]).encode() + MARK + listed(
+        {"rects_pred": predictions()["boxes"], "classes_pred": floats(2, 3, 2), "pred_existence": floats(2, 3)}
+    ).encode())
+    losses = "sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
+    rows = '0,a,1,2,1,0.25,0.5,1e-07,0.75\n1,"b,""c""",0,2,0,nan,inf,-inf,0\r\n2,d,3,2,invalid,,,,\n'
+    matches = "sample,id,pred,gt,cost,iou,label,weight\n0,a,1,0,0.5,0.25,3,1\n0,a,2,1,1.5,0,0,0.5\n"
+    result = {"ragloss": 1, "version": "0", "options": {"criterion": "accv"}, "total": 1.5, "num_samples": 2, "samples": [
+        {"id": "a", "num_gt": 1, "num_pred": 2, "num_matched": 1, "class_loss": 0.25, "bbox_loss": 0.5,
+         "existence_loss": 0.75, "loss": 1.5, "matches": [{"pred": 1, "gt": 0, "cost": 0.5}]},
+        {"id": "b", "invalid": True, "num_gt": 1, "num_pred": 2, "num_matched": 0, "class_loss": None, "bbox_loss": None,
+         "existence_loss": None, "loss": None, "matches": []}]}
+    changed = json.dumps(result).replace("0.75", "0.8").replace('"gt": 0', '"gt": 1')
+    seed("results", "losses", losses + rows)
+    seed("results", "matches", matches)
+    seed("results", "json", json.dumps(result))
+    seed("results", "two_csv", losses + rows + MARK.decode() + losses + rows.replace("0.25", "0.26"))
+    seed("results", "two_json", json.dumps(result) + MARK.decode() + changed)
+    seed("results", "csv_json", losses + rows + MARK.decode() + changed)
+    seed("results", "matches_json", matches + MARK.decode() + changed)
+    seed("options", "eval", "eval\ngt.json\n-opred\n--threads=4\n--rtol\n1e-5\n-k\nboxes=b\n--key=gt.labels=l\npred.npz")
+    seed("options", "end", "eval\n-s\n--quiet\n--format\njson\n--\n-gt\n-")
+    seed("options", "help", "eval\n--help\n")
+    seed("options", "numbers", "0.1\n1e400\n-1e-400\n4.9e-324\nnan\ninf\n-inf\n18446744073709551616\n000.5e+10\n1.")
+    seed("options", "devices", "auto\ncpu\ncuda\ncuda:0\ncuda:0,1\ncuda:99999999999")
+    for k in range(8):
+        seed("problem", str(k), bytes((k * 37 + 11 * j + j * j * k) % 256 for j in range(8 + 40 * k)))
+
+
+main()

@@ -1,0 +1,7 @@
+/* NPY files: header and data. */
+#include "fuzz.h"
+
+void fuzz_one(const uint8_t *data, size_t size)
+{
+    fuzz_source(data, size);
+}
