@@ -103,6 +103,7 @@ static bool inspect_array(rl_source *source, size_t index, int name_width, passa
     bool is_text = rl_dtype_size(array->tensor.dtype) == 0;
     summary found = {0};
     if (!is_text && !summarize(source, index, through, &found, status)) return false;
+    if (!rl_source_array_unchanged(source, index, status)) return false;
     printf("  %-*s  %-8s", name_width, array->name, rl_dtype_name(array->tensor.dtype));
     print_shape(&array->tensor);
     if (!is_text) print_summary(&found);
@@ -125,7 +126,6 @@ static bool inspect_source(const char *path, rl_status *status)
     printf("%s: %zu array%s\n", rl_source_name(source), num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
     for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
-    done = done && rl_source_unchanged(source, status);
     free(through.rows);
     free(through.numbers);
     rl_source_close(source);

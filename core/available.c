@@ -52,6 +52,9 @@ static void lower_to_system(size_t *least)
         lower(least, kib * 1024, 0);
 }
 
+/* Version 1 of control groups writes no limit as almost 2^63, version 2 as "max". */
+#define UNLIMITED (SIZE_MAX / 4)
+
 /* A version of control groups. */
 typedef struct hierarchy {
     const char *entry; /* what a process's group stands behind */
@@ -69,7 +72,7 @@ static void lower_to_group(size_t *least, const hierarchy *version, const char *
     char path[PATH_MAX + 64], text[4096];
     size_t limit, used;
     snprintf(path, sizeof path, "%s%s/%s", version->root, group, version->limit);
-    if (!read_text(path, text, sizeof text) || !find_number(text, "", &limit)) return; /* "max": no limit */
+    if (!read_text(path, text, sizeof text) || !find_number(text, "", &limit) || limit > UNLIMITED) return;
     snprintf(path, sizeof path, "%s%s/memory.stat", version->root, group);
     if (read_text(path, text, sizeof text) && find_number(text, version->used, &used)) lower(least, limit, used);
 }

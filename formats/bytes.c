@@ -139,7 +139,9 @@ void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t si
 bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)
 {
     struct stat now;
-    if (!bytes->mapped || stat(bytes->file->path, &now)) return true;
+    if (!bytes->mapped) return true;
+    if (stat(bytes->file->path, &now)) /* one that was removed is as it was */
+        return errno == ENOENT || fail_errno("cannot be looked at again", status);
     const struct stat *then = &bytes->file->about;
     if (now.st_dev != then->st_dev || now.st_ino != then->st_ino) return true; /* the mapped one was replaced */
     if (now.st_size < then->st_size) return rl_fail(status, RL_ERR_IO, CUT_SHORT);

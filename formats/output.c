@@ -82,6 +82,7 @@ static bool open_new(rl_output *output, rl_status *status)
     size_t length = strlen(output->path);
     if (lstat(output->path, &link) == 0)
         return rl_fail(status, RL_ERR_IO, "is a link to nothing; expected a file or a free name");
+    if (errno != ENOENT) return fail_errno(status, "cannot be written", errno);
     if (!length || output->path[length - 1] == '/')
         return rl_fail(status, RL_ERR_IO, "names no file; expected a file's name");
     output->place = rl_copy_text(output->path, status);

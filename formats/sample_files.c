@@ -68,8 +68,10 @@ static bool fill(rl_sample_files *files, const char *folder, char **names, size_
 bool rl_sample_files_list(rl_sample_files *files, const char *path, rl_status *status)
 {
     *files = (rl_sample_files){0};
-    DIR *folder = strcmp(path, "-") == 0 ? NULL : opendir(path);
-    if (!folder) return true; /* whoever opens it as a file will say why it cannot be */
+    if (strcmp(path, "-") == 0) return true;
+    DIR *folder = opendir(path);
+    if (!folder && (errno == ENOTDIR || errno == ENOENT)) return true; /* for whoever opens it as a file */
+    if (!folder) return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno)) || rl_in_file(status, path);
     char **names = NULL;
     size_t count = 0;
     bool arrays = false, done = read_names(folder, &names, &count, &arrays, status);

@@ -7,6 +7,7 @@
 #include "npy.h"
 #include "npz.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,16 +32,12 @@ static bool index_names(rl_source *source, rl_status *status)
     return true;
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
-
 static bool make(rl_source *source, const char *path, rl_status *status)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    if (!is_stdin && is_folder(path)) return rl_folder_make(source, path, status);
+    struct stat about = {0};
+    if (strcmp(path, "-") != 0 && stat(path, &about) != 0)
+        return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno));
+    if (S_ISDIR(about.st_mode)) return rl_folder_make(source, path, status);
 
     rl_bytes *bytes = &source->bytes;
     if (!rl_bytes_open(bytes, path, status)) return false;
@@ -166,10 +163,15 @@ bool rl_source_check(rl_source *source, size_t index, rl_status *status)
     return !source->check || source->check(source, index, status) || in_array(source, index, status);
 }
 
+bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status)
+{
+    return rl_bytes_check(bytes_of(source, index), status) || in_array(source, index, status);
+}
+
 bool rl_source_unchanged(rl_source *source, rl_status *status)
 {
     if (!source->bytes_of) return rl_bytes_check(&source->bytes, status) || rl_in_file(status, source->name);
     for (size_t i = 0; i < source->num_arrays; i++)
-        if (!rl_bytes_check(source->bytes_of(source, i), status)) return in_array(source, i, status);
+        if (!rl_source_array_unchanged(source, i, status)) return false;
     return true;
 }

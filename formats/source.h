@@ -55,6 +55,7 @@ bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **
 
 /* To be asked when all that is wanted has been read: fails where a mapped file has changed since it was opened. */
 bool rl_source_unchanged(rl_source *source, rl_status *status);
+bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status); /* one array's file */
 
 /* For an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch makes rows ready to
  * be looked at, which takes them into the CRC: each row once. Forget says that they will not be looked at again for

@@ -1,0 +1,52 @@
+"""Every call of the system's fails in turn, with EIO, and writing with ENOSPC: the run ends with status 2 and one line,
+or as if nothing had been; it leaves no file, and what it was to replace as it was. Reads and writes of one byte and
+interrupted calls do no harm at all."""
+import errno
+import itertools
+import os
+
+from faults import Case, SANITIZED, Scratch, write_commands
+
+STEP = 5 if SANITIZED else 1
+
+
+def is_harmless(failed):
+    """Whether the failing of this call may go untold: those that only spare time or memory, or end what is read, and
+    the sync of a folder, which not every file system can."""
+    name, _, path = failed.partition(" ")
+    return (name in ("madvise", "poll") or path.startswith(("/proc/", "/sys/")) or
+            name in ("open", "fsync", "close") and (path == "." or os.path.isdir(path)) or
+            name == "close" and not path.endswith(".tmp"))
+
+
+def fail_calls(case, error, before):
+    """The number of faults, and of those that were told."""
+    def second_in_place():
+        """Of two outputs the first is in place when putting the second there fails: no undoing could not fail, too."""
+        return len(case.outputs) == 2 and open(case.outputs[0], "rb").read() == case.written[0]
+
+    points = told = 0
+    for number in itertools.count(1, STEP):
+        result, failed = case.check_fault(f"call:{number}:{error}", os.strerror(error), second_in_place, before)
+        if result.counted("call") < number:
+            return points, told
+        what = next((line[len("failed "):] for line in result.report if line.startswith("failed ")), "")
+        assert failed or is_harmless(what), (case.name, number, what)
+        points += 1
+        told += failed
+
+
+with Scratch():
+    all_points = all_told = 0
+    for name, command in write_commands().items():
+        case = Case(name, *command)
+        for fault in ("short", "interrupt"):
+            assert case.succeeded(result := case.run(fault)), (name, fault, result.status, result.err)
+            case.clear()
+        for error, before in ((errno.EIO, None), (errno.ENOSPC, b"before")):
+            points, told = fail_calls(case, error, before)
+            assert told or not points, name
+            print(f"{name}, {errno.errorcode[error]}: {points} faults, {told} told")
+            all_points += points
+            all_told += told
+    print(f"in all {all_points} failing calls, {all_told} told, the others without harm")

@@ -1,0 +1,78 @@
+"""SIGINT, SIGTERM and SIGHUP at random moments of a long run, which end it as signals do, and a closed pipe, which does
+so quietly: no file is left behind, and what was to be replaced is as it was."""
+import os
+import random
+import signal
+import subprocess
+import time
+
+from faults import RAGLOSS, Scratch, arrays, contents, preload
+
+import numpy as np
+
+COMMAND = [RAGLOSS, "eval", "gt.npz", "pred.npz", "-o", "out.csv", "-m", "matches.csv", "--device", "cpu"]
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def start():
+    """Writes a byte at a time, so that the moments fall into the writing, too."""
+    environment = dict(os.environ, LD_PRELOAD=preload(), RAGLOSS_FAULT="short",
+                       ASAN_OPTIONS="verify_asan_link_order=0")
+    return subprocess.Popen(COMMAND, env=environment, stderr=subprocess.PIPE)
+
+
+def end_at_random():
+    began = time.monotonic()
+    assert start().wait() == 0
+    length = time.monotonic() - began
+    os.remove("matches.csv")
+    with open("out.csv", "wb") as file:
+        file.write(b"before")
+    files = sorted(os.listdir("."))
+    moments = random.Random(7)
+    ended = while_writing = 0
+    for k in range(60):
+        run = start()
+        time.sleep(moments.uniform(0, length))
+        while_writing += any(name.endswith(".tmp") for name in os.listdir("."))
+        run.send_signal(ENDING[k % 3])
+        error = run.communicate()[1]
+        if run.returncode == 0:  # it was done before
+            os.remove("matches.csv")
+            with open("out.csv", "wb") as file:
+                file.write(b"before")
+            continue
+        ended += 1
+        assert (run.returncode, error) == (-ENDING[k % 3], b""), (k, run.returncode, error)
+        assert sorted(os.listdir(".")) == files and contents("out.csv") == b"before", (k, os.listdir("."))
+    print(f"60 moments of {length:.2f} s: {ended} runs ended by a signal, at least {while_writing} of them while writing")
+    assert ended > 40 and while_writing > 10
+
+
+def close_pipe(ignored):
+    """The exit status and standard error of a run whose reader has gone, where the parent ignores SIGPIPE or not."""
+    def prepare():
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN if ignored else signal.SIG_DFL)
+
+    run = subprocess.Popen([RAGLOSS, "eval", "gt.npz", "pred.npz", "-m", "matches.csv"], stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, preexec_fn=prepare, restore_signals=False)
+    run.stdout.read(10)
+    run.stdout.close()
+    error = run.stderr.read()
+    return run.wait(), error
+
+
+def write_input(samples):
+    gt, pred = arrays(1, samples, 4, 3, 4)
+    np.savez("gt.npz", **gt)
+    np.savez("pred.npz", **pred)
+
+
+with Scratch():
+    write_input(3000)  # more than a pipe holds
+    files = sorted(os.listdir("."))
+    assert close_pipe(False) == (-signal.SIGPIPE, b"")
+    assert close_pipe(True) == (2, b"ragloss: standard output: cannot be written: Broken pipe\n")
+    assert sorted(os.listdir(".")) == files
+    write_input(250)
+    end_at_random()
