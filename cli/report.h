@@ -21,7 +21,7 @@ typedef struct cli_progress {
 } cli_progress;
 
 void cli_progress_start(cli_progress *progress, bool quiet);
-void cli_progress_update(void *progress, size_t done, size_t total); /* an rl_options callback */
+void cli_progress_update(void *context, size_t done, size_t total); /* an rl_options callback */
 void cli_progress_end(cli_progress *progress);
 
 #endif

@@ -63,7 +63,7 @@ static rl_row_scan scan(const float *cost, const float *taken, size_t count)
 {
     enum { P = PARTS(float), L = LANES(float) };
     floats least[P], least_free[P];
-    ints block_of[P], valid[P], block = {0}, lanes;
+    ints block_of[P], valid[P], block = {0}, lanes = {0};
     for (int l = 0; l < L; l++) lanes[l] = l;
     for (size_t p = 0; p < P; p++) {
         least[p] = least_free[p] = (floats){0} + INFINITY;

@@ -55,7 +55,7 @@ static inline size_t rl_whole_blocks(size_t count)
 }
 
 /* Assigns one more column, to this row or to one that gives up its own for this row. */
-rl_assigned rl_assign_row(rl_assignment *workspace, size_t row);
+rl_assigned rl_assign_row(rl_assignment *workspace, size_t index);
 
 /* Whether a row that will not be assigned is valid. */
 rl_assigned rl_check_row(rl_assignment *workspace, size_t row);

@@ -167,7 +167,7 @@ static void set_limits(evaluation *run, size_t batch_size)
     size_t most = 0, sum = 0;
     for (size_t b = 0; b < predictions->num_samples; b++) {
         size_t count = num_objects(run, b);
-        sum = b % batch_size ? sum + count : count;
+        sum = (b % batch_size) ? sum + count : count;
         if (sum > most) most = sum;
         if (count > run->max_objects) {
             run->max_objects = count;

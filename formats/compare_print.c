@@ -64,7 +64,7 @@ static void show_match(const rl_recorded_match *match, char text[CELL_SIZE])
 /* One file's side of a difference. */
 static void show_side(int what, const rl_recorded_sample *sample, const rl_recorded_match *match, char text[CELL_SIZE])
 {
-    if (what == RL_DIFFERS_PRESENCE)
+    if (what == RL_DIFFERS_PRESENCE || !sample)
         put(text, sample ? "present" : "missing");
     else if (what == RL_DIFFERS_INVALID)
         put(text, sample->invalid ? "invalid" : "valid");

@@ -56,7 +56,7 @@ static bool append_number(rl_json_ids *ids, const rl_json_reader *reader, size_t
 
 static bool append(rl_json_ids *ids, const rl_json_reader *reader, rl_status *status)
 {
-    size_t length;
+    size_t length = 0;
     if (reader->token != RL_JSON_TEXT && reader->token != RL_JSON_NUMBER)
         return refuse_kind(rl_json_kind(reader->token), status);
     if (!(reader->token == RL_JSON_TEXT ? append_text : append_number)(ids, reader, &length, status)) return false;

