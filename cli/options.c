@@ -76,7 +76,7 @@ static bool parse_bytes(const char *text, size_t *bytes)
     size_t length = strlen(text);
     const char *unit = length ? strchr(units, text[length - 1]) : NULL;
     if (!rl_parse_size(text, unit ? length - 1 : length, bytes)) return false;
-    for (; unit && unit >= units; unit--)
+    for (ptrdiff_t powers = unit ? unit - units + 1 : 0; powers; powers--)
         if (!rl_multiply(*bytes, 1024, bytes)) return false;
     return true;
 }

@@ -17,7 +17,7 @@ enum { MOST_ARGUMENTS = 64 };
 typedef struct values {
     bool flag, quiet;
     const char *text;
-    size_t count, choice;
+    size_t count, bytes, choice;
     double number;
     cli_list list;
 } values;
@@ -27,6 +27,7 @@ static const cli_option table[] = {
     {'q', "quiet", NULL, "a flag", CLI_FLAG, offsetof(values, quiet)},
     {'o', "output", "FILE", "a text", CLI_TEXT, offsetof(values, text)},
     {'t', "threads", "N", "a count", CLI_COUNT, offsetof(values, count)},
+    {'\0', "max-memory", "SIZE", "a size", CLI_BYTES, offsetof(values, bytes)},
     {'\0', "rtol", "R", "a number", CLI_NUMBER, offsetof(values, number)},
     {'f', "format", "csv|json|c", "a choice", CLI_CHOICE, offsetof(values, choice)},
     {'k', "key", "ARRAY=NAME", "a list", CLI_LIST, offsetof(values, list)},

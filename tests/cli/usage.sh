@@ -24,6 +24,9 @@ refuses "option --threads: '-3'" "$RAGLOSS" eval "$gt" "$pred" --threads=-3
 refuses "option --batch: '1e3'" "$RAGLOSS" eval "$gt" "$pred" --batch 1e3
 refuses "option --rtol: 'nan'" "$RAGLOSS" eval "$gt" "$pred" --rtol nan
 refuses "option --atol: '0,1'" "$RAGLOSS" diff "$gt" "$pred" --atol 0,1
+for size in 0 K 12Q 1.5G -1 18446744073709551616 16777216T; do
+    refuses "option --max-memory: '$size'" "$RAGLOSS" eval "$gt" "$pred" --max-memory=$size
+done
 refuses "option --format: 'xml'" "$RAGLOSS" eval "$gt" "$pred" --format xml
 refuses "option --key: 'boxes'" "$RAGLOSS" eval "$gt" "$pred" --key boxes
 refuses "needs a value" "$RAGLOSS" eval "$gt" "$pred" --output
@@ -39,6 +42,10 @@ refuses "tpu" "$RAGLOSS" eval "$gt" "$pred" --device tpu
 "$RAGLOSS" eval "$gt" - <"$pred" >actual.csv && cmp expected.csv actual.csv
 cat "$pred" | "$RAGLOSS" eval "$gt" - --device cpu >actual.csv && cmp expected.csv actual.csv
 "$RAGLOSS" eval "$gt" "$pred" -o /dev/stdout | cat >actual.csv && cmp expected.csv actual.csv
+for size in 1000000000 900000K 900M 1G 16T; do
+    "$RAGLOSS" eval "$gt" "$pred" --max-memory $size >actual.csv && cmp expected.csv actual.csv
+done
+refuses "of memory are needed" "$RAGLOSS" eval "$gt" "$pred" --max-memory 1K
 LC_ALL=de_DE.UTF-8 "$RAGLOSS" eval "$gt" "$pred" >actual.csv && cmp expected.csv actual.csv
 
 # A result keeps the permissions of the one it replaces.
@@ -48,5 +55,11 @@ chmod 640 expected.csv
 
 exits 0 "$RAGLOSS" inspect "$gt" "$pred"
 grep -q "class_probs.*float32.*(4, 100, 10).*nan 0" out.txt || fail "$(cat out.txt)"
+cat >odd.json <<'END'
+[{"boxes": [[0, -2.5, 1e999, -1e999]], "labels": [1]}, {"boxes": [], "labels": []},
+ {"boxes": [[1, 2, 3, 4], [5, 6, 7, 8]], "labels": [0, 2]}]
+END
+exits 0 "$RAGLOSS" inspect odd.json
+grep -q "boxes .* min -2.5  max 8  nan 0  inf 2  3 samples of 0 to 2" out.txt || fail "$(cat out.txt)"
 exits 0 "$RAGLOSS" devices
 grep -q "^cpu " out.txt

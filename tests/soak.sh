@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# soak.sh [RUNS] [SEED]: 10,000 runs (or so many) over random inputs under AddressSanitizer and UBSan, a tenth of that
+# under ThreadSanitizer at 8 threads, and the tests of the command line under valgrind. Not among the usual tests: it
+# takes most of an hour.
+set -euo pipefail
+source=$(cd "$(dirname "$0")/.." && pwd)
+runs=${1:-10000} seed=${2:-1}
+python=${PYTHON:-/usr/bin/python3}
+jobs=${JOBS:-2}
+cd "$source"
+
+build() {
+    cmake --preset "$1" -DRAGLOSS_CUDA=OFF >/dev/null
+    cmake --build --preset "$1" --parallel "$jobs" --target ragloss >/dev/null
+}
+
+build asan
+echo "AddressSanitizer and UBSan"
+ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=halt_on_error=1 "$python" tests/soak.py build/asan/ragloss "$runs" --seed "$seed"
+
+build tsan
+echo "ThreadSanitizer, 8 threads"
+TSAN_OPTIONS=exitcode=99 "$python" tests/soak.py build/tsan/ragloss $((runs / 10)) --seed "$seed" --threads 8
+
+command -v valgrind >/dev/null || { echo "valgrind is not installed"; exit 77; }
+build release
+echo "valgrind"
+checked=$(mktemp -d)
+trap 'rm -rf "$checked"' EXIT
+cat >"$checked/ragloss" <<END
+#!/bin/sh
+exec valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible \
+    "$source/build/release/ragloss" "\$@"
+END
+chmod +x "$checked/ragloss"
+for test in bad_input ci_user man_examples options_match_manual read_back readme skip_invalid usage; do
+    RAGLOSS=$checked/ragloss SOURCE_DIR=$source BUILD_DIR=$source/build/release PYTHON=$python "tests/cli/$test.sh" ||
+        { echo "cli/$test failed under valgrind"; exit 1; }
+    echo "cli/$test: nothing found"
+done
