@@ -109,7 +109,8 @@ static double existence_loss(const unsigned char *existence, const float *weight
     size_t i = 0;
     for (; i + RL_LANES <= num_preds; i += RL_LANES)
         add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, RL_LANES);
-    add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, num_preds - i);
+    if (i < num_preds) /* of no predictions there may be no memory either */
+        add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, num_preds - i);
     return rl_fold_lanes(lane);
 }
 

@@ -50,7 +50,7 @@ bool is_large(const char *at, const char *end)
     }
     if (at + 1 < end && at[1] == '+') at++;
     if (at < end && std::from_chars(at + 1, end, exponent).ec != std::errc()) return at[1] != '-';
-    return before_point > -exponent;
+    return exponent > -before_point; /* not the other way: there is an exponent that has no negative */
 }
 
 } // namespace

@@ -327,7 +327,9 @@ static void empty_runs_have_empty_results(void **state)
         rl_results_release(&results);
         free_scene(&s);
 
-        make_scene(&s, 1, 4, 0, 2, (size_t[]){2, 0, 1, 3}, ANYWHERE); /* no prediction */
+        make_scene(&s, 1, 4, 0, 2, (size_t[]){2, 0, 1, 3}, ANYWHERE); /* no prediction, so no memory for any */
+        for (int array = 0; array < 3; array++) s.tensor[array].data = NULL;
+        connect(&s);
         results = evaluate(&s, &plans[p]);
         for (size_t b = 0; b < 4; b++) {
             assert_true(results.samples[b].loss == 0.0);

@@ -182,6 +182,8 @@ static void test_parse_out_of_range(void **state)
     parses("1e99999999999999999999999", (double)INFINITY);
     parses("1e-99999999999999999999999", 0.0);
     parses("0e99999999999999999999999", 0.0);
+    parses("1e9223372036854775807", (double)INFINITY);
+    parses("1e-9223372036854775808", 0.0);
     parses("0.001e400", (double)INFINITY);
     parses("1000e-400", 0.0);
 
