@@ -100,19 +100,21 @@ static void types_without_arithmetic_are_not_converted(void **state)
     rl_ragged_release(&whole);
 }
 
-/* Two samples, of 3 and 1 targets, and indices into them: in the second sample the last one is `index`. */
-static void with_index(int64_t index, const char *text)
+/* Two samples, of 3 targets and 1, and indices into them: the last one of `sample`, which has 1, is `index`. */
+static void with_index(size_t sample, int64_t index, const char *text)
 {
     rl_status status;
     rl_backend *cpu = rl_backend_cpu();
     size_t three = 3, one = 1, two = 2;
     const float numbers[] = {1, 2, 3};
-    const int64_t first[] = {2, 0}, second[] = {0, index};
-    rl_tensor tensor[2] = {view(RL_F32, 1, &three, numbers), view(RL_F32, 1, &one, numbers)};
+    const int64_t of_three[] = {2, 0}, of_one[] = {0, index};
+    rl_tensor tensor[2];
+    tensor[sample] = view(RL_F32, 1, &one, numbers);
+    tensor[!sample] = view(RL_F32, 1, &three, numbers);
     rl_ragged data, indices, values, out = {0};
     expect_success(rl_ragged_combine(cpu, tensor, 2, 1, NULL, &data, &status), &status);
-    tensor[0] = view(RL_I64, 1, &two, first);
-    tensor[1] = view(RL_I64, 1, &two, second);
+    tensor[sample] = view(RL_I64, 1, &two, of_one);
+    tensor[!sample] = view(RL_I64, 1, &two, of_three);
     expect_success(rl_ragged_combine(cpu, tensor, 2, 1, NULL, &indices, &status), &status);
     tensor[0] = tensor[1] = view(RL_F32, 1, &two, numbers);
     expect_success(rl_ragged_combine(cpu, tensor, 2, 1, &indices, &values, &status), &status);
@@ -134,11 +136,12 @@ static void with_index(int64_t index, const char *text)
 static void indices_name_targets_and_no_filler(void **state)
 {
     (void)state;
-    with_index(0, NULL);
-    with_index(1, "sample 1: index 1 is outside [0, 1)"); /* filler of the padded tensor */
-    with_index(3, "sample 1: index 3 is outside [0, 1)");
-    with_index(-1, "sample 1: index -1 is outside [0, 1)");
-    with_index(INT64_MIN, "sample 1: index -9223372036854775808 is outside [0, 1)");
+    with_index(1, 0, NULL);
+    with_index(1, 1, "sample 1: index 1 is outside [0, 1)"); /* filler of the padded tensor */
+    with_index(1, 3, "sample 1: index 3 is outside [0, 1)");
+    with_index(1, -1, "sample 1: index -1 is outside [0, 1)");
+    with_index(0, 1, "sample 0: index 1 is outside [0, 1)");
+    with_index(1, INT64_MIN, "sample 1: index -9223372036854775808 is outside [0, 1)");
 }
 
 static void indices_are_held_to_full_samples_too(void **state)

@@ -80,8 +80,28 @@ static void test_each_call_fails_once(void **state)
     assert_true(call > 80);
 }
 
+/* As many GPUs as there may be, and no more, are asked for their memory. */
+static void test_memory_of_the_most_gpus(void **state)
+{
+    (void)state;
+    const cudasim_options options = {.devices = RL_CUDA_MAX_DEVICES, .memory = 1 << 20};
+    int devices[RL_CUDA_MAX_DEVICES];
+    for (int k = 0; k < RL_CUDA_MAX_DEVICES; k++) devices[k] = k;
+    rl_status status;
+    size_t size;
+    cudasim_configure(&options);
+    rl_backend *gpus = rl_backend_cuda_create(devices, RL_CUDA_MAX_DEVICES, &status);
+    assert_non_null(gpus);
+    unsigned long before = cudasim_calls();
+    assert_true(gpus->ops->free_memory(gpus, &size, &status));
+    assert_int_equal(size, RL_CUDA_MAX_DEVICES << 20);
+    assert_int_equal(cudasim_calls() - before, 2 * RL_CUDA_MAX_DEVICES); /* chosen and asked, each once */
+    gpus->ops->destroy(gpus);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_call_fails_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_call_fails_once),
+                                       cmocka_unit_test(test_memory_of_the_most_gpus)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
