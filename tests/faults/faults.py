@@ -109,7 +109,9 @@ def write_forms(seed=1):
 
 
 def write_commands():
-    """Every command and form of input, by name: arguments of ragloss, and the files that it writes."""
+    """Every command that reads input, in each of its forms, by name: arguments of ragloss, and the files that it writes.
+
+    Not `devices`: with CUDA built in, what it does is the CUDA runtime's doing, which keeps memory of its own."""
     forms = write_forms()
     commands = {name: (["eval", *pair, "-o", "out.csv"], ["out.csv"]) for name, pair in forms.items()}
     npz = list(forms["npz"])
@@ -130,7 +132,6 @@ def write_commands():
         "inspect npz": (["inspect", "pred_deflated.npz"], []),
         "inspect folder": (["inspect", "pred"], []),
         "inspect files": (["inspect", "pred_files"], []),
-        "devices": (["devices"], []),
     })
     for arguments, _ in commands.values():
         if arguments[0] == "eval":
