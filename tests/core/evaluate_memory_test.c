@@ -1,6 +1,5 @@
 /* A limit of memory: less of it means fewer threads and smaller batches, never other results, and in the end a refusal
  * that says what is needed. */
-#include "available.h"
 #include "evaluate_testing.h"
 
 #include <stdio.h>
@@ -54,19 +53,11 @@ static void what_is_needed_is_told(void **state)
     free_scene(&s);
 }
 
-static void what_is_available_can_be_told(void **state)
-{
-    (void)state;
-    size_t available = rl_available_memory();
-    assert_true(available > 1 << 20);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(less_memory_changes_no_result),
         cmocka_unit_test(what_is_needed_is_told),
-        cmocka_unit_test(what_is_available_can_be_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -307,6 +307,30 @@ static void missing_weights_are_one(void **state)
     free_scene(&s);
 }
 
+/* Costs have a row an object, of whole vectors. */
+static void stages_count_their_bytes(void **state)
+{
+    (void)state;
+    scene s;
+    make_crowd(&s, 5);
+    size_t row = (5 + s.num_classes) * sizeof(float), preds = CROWD * s.num_preds;
+    size_t costs = s.offsets[CROWD] * rl_cost_stride(s.num_preds) * sizeof(float);
+    for (size_t p = 0; p < NUM_PLANS; p++) {
+        rl_stats stats;
+        rl_options options = plans[p];
+        options.stats = &stats;
+        rl_results results = evaluate(&s, &options);
+        assert_int_equal(stats.bytes[RL_STAGE_PACK], preds * row);
+        assert_int_equal(stats.bytes[RL_STAGE_COST], costs);
+        assert_int_equal(stats.bytes[RL_STAGE_MATCH], costs);
+        assert_int_equal(stats.bytes[RL_STAGE_LOSS], results.num_matches * row + preds * sizeof(float));
+        for (int stage = 0; stage < RL_NUM_STAGES; stage++) assert_true(stats.seconds[stage] >= 0.0);
+        assert_in_range(stats.num_workers, 1, options.num_threads ? options.num_threads : CROWD);
+        rl_results_release(&results);
+    }
+    free_scene(&s);
+}
+
 static void empty_runs_have_empty_results(void **state)
 {
     (void)state;
@@ -359,6 +383,7 @@ int main(void)
         cmocka_unit_test(the_mean_goes_by_lanes),
         cmocka_unit_test(numbers_worked_out_by_hand),
         cmocka_unit_test(missing_weights_are_one),
+        cmocka_unit_test(stages_count_their_bytes),
         cmocka_unit_test(empty_runs_have_empty_results),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

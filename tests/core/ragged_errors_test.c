@@ -24,6 +24,10 @@ static void samples_that_do_not_belong_together_are_refused(void **state)
                    "samples of 2 dimensions cannot be non-uniform in dimension 0 of a batch");
     expect_failure(rl_ragged_combine(cpu, tensor, 1, 3, NULL, &out, &status), &status, RL_ERR_ARGUMENT,
                    "samples of 2 dimensions cannot be non-uniform in dimension 3 of a batch");
+    tensor[0] = view(RL_F32, 7, (size_t[]){1, 1, 1, 1, 1, 1, 1}, data);
+    rl_ragged most;
+    expect_success(rl_ragged_combine(cpu, tensor, 1, 1, NULL, &most, &status), &status);
+    rl_ragged_release(&most);
     tensor[0] = view(RL_F32, 8, shape, data);
     expect_failure(rl_ragged_combine(cpu, tensor, 1, 1, NULL, &out, &status), &status, RL_ERR_ARGUMENT,
                    "samples of 8 dimensions cannot be non-uniform in dimension 1 of a batch");
