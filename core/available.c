@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,4 +109,13 @@ size_t rl_available_memory(void)
     for (size_t k = 0; k < sizeof hierarchies / sizeof *hierarchies; k++) lower_to_groups(&least, &hierarchies[k]);
     lower_to_address_space(&least);
     return least;
+}
+
+bool rl_check_available(double bytes, rl_status *status)
+{
+    const double mib = 1024.0 * 1024.0;
+    if (bytes < 64.0 * mib) return true;
+    double available = (double)rl_available_memory();
+    return bytes <= available || rl_fail(status, RL_ERR_MEMORY, "it needs %.1f MiB of memory; %.1f MiB are available",
+                                         bytes / mib, available / mib);
 }

@@ -1,5 +1,6 @@
 #include "ground_truth.h"
 
+#include "available.h"
 #include "memory.h"
 #include "ragged_layout.h"
 
@@ -8,6 +9,8 @@
 
 /* What is read of a compressed array at once. */
 enum { CHUNK_BYTES = 1 << 20 };
+
+enum { BYTES_OF_OBJECT = 5 * sizeof(float) + sizeof(int32_t) };
 
 /* A source on its way into the flat arrays. */
 typedef struct object_reader {
@@ -22,6 +25,8 @@ static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_stat
 {
     size_t count = num_objects ? num_objects : 1, *capacity = objects->capacity;
     objects->num_objects = num_objects;
+    if (num_objects > capacity[RL_OBJECT_BOXES] && !rl_check_available((double)num_objects * BYTES_OF_OBJECT, status))
+        return false;
     return rl_reserve((void **)&objects->boxes, &capacity[RL_OBJECT_BOXES], count, 4 * sizeof(float), status) &&
            rl_reserve((void **)&objects->labels, &capacity[RL_OBJECT_LABELS], count, sizeof(int32_t), status) &&
            (!weighted ||
@@ -150,7 +155,7 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl
     layout.offsets = NULL;
 done:
     rl_ragged_layout_release(&layout);
-    return done;
+    return done || rl_in_file(status, rl_source_name(source));
 }
 
 /* Reads the file of sample b behind the samples before it. */
@@ -171,6 +176,7 @@ static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names 
     if (!layout.array[RL_OBJECT_WEIGHTS].name)
         for (size_t i = base; i < end; i++) objects->weights[i] = 1;
 done:
+    if (!done) rl_in_file(status, path);
     rl_ragged_layout_release(&layout);
     rl_source_close(source);
     return done;

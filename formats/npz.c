@@ -1,5 +1,6 @@
 #include "npz.h"
 
+#include "available.h"
 #include "crc32.h"
 #include "inflater.h"
 #include "maker.h"
@@ -123,6 +124,7 @@ static void stop_inflating(member *from)
 /* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
 static bool receive(rl_inflater *inflater, size_t size, void **buffer, size_t *capacity, rl_status *status)
 {
+    if (size > *capacity && !rl_check_available((double)(size - *capacity), status)) return false;
     if (!rl_reserve(buffer, capacity, 1, 1, status)) return false;
     for (size_t have = 0; have < size;) {
         size_t want = have < FIRST_ROOM ? FIRST_ROOM : 2 * have;

@@ -6,7 +6,7 @@ import itertools
 from faults import Case, SANITIZED, Scratch, skip, write_commands
 
 # How many of the faults are tried: all that are alone, and a third of those that last.
-STEP = 10 if SANITIZED else 1
+STEP = 4 if SANITIZED else 1
 STEPS = {"": STEP, "+": 3 * STEP}
 
 
@@ -42,5 +42,5 @@ with Scratch():
         print(f"{name}: {points} faults, {told} told")
         all_points += points
         all_told += told
-    assert threads
+    assert threads or SANITIZED
     print(f"in all {all_points} failing allocations, {all_told} told, the others without harm; {threads} failing threads")

@@ -136,6 +136,8 @@ def write_commands():
     for arguments, _ in commands.values():
         if arguments[0] == "eval":
             arguments += ["--device", "cpu"]
+            if SANITIZED:  # the start of a thread there takes memory without which the sanitizer ends the program
+                arguments += ["--threads", "1"]
     return commands
 
 

@@ -65,7 +65,8 @@ static bool fails(counter *one)
 #define REAL(name)                                                                                                     \
     static _Atomic(__typeof__(&name)) real;                                                                            \
     if (!real) real = (__typeof__(&name))find(#name)
-static _Thread_local int finding __attribute__((tls_model("initial-exec")));
+static _Thread_local volatile int finding /* dlsym is declared not to call back */
+    __attribute__((tls_model("initial-exec")));
 static void *find(const char *name)
 {
     finding++;
@@ -179,7 +180,7 @@ EXPORT int posix_memalign(void **pointer, size_t alignment, size_t size)
 
 EXPORT void free(void *pointer)
 {
-    if (is_early(pointer)) return;
+    if (finding || is_early(pointer)) return; /* the finding frees only what an earlier one has left */
     REAL(free);
     forget(pointer);
     real(pointer);
@@ -260,6 +261,13 @@ EXPORT ssize_t read(int file, void *bytes, size_t size)
 {
     REAL(read);
     return call_on_fails("read", file) || is_interrupted() ? -1 : real(file, bytes, at_once(size));
+}
+
+/* What read becomes where the compiler knows the room there is. */
+EXPORT ssize_t __read_chk(int file, void *bytes, size_t size, size_t room)
+{
+    if (size > room) abort();
+    return read(file, bytes, size);
 }
 
 EXPORT ssize_t write(int file, const void *bytes, size_t size)
