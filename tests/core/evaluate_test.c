@@ -325,7 +325,10 @@ static void stages_count_their_bytes(void **state)
         assert_int_equal(stats.bytes[RL_STAGE_MATCH], costs);
         assert_int_equal(stats.bytes[RL_STAGE_LOSS], results.num_matches * row + preds * sizeof(float));
         for (int stage = 0; stage < RL_NUM_STAGES; stage++) assert_true(stats.seconds[stage] >= 0.0);
-        assert_in_range(stats.num_workers, 1, options.num_threads ? options.num_threads : CROWD);
+        if (options.batch_size) {
+            size_t batches = (CROWD + options.batch_size - 1) / options.batch_size;
+            assert_int_equal(stats.num_workers, options.num_threads < batches ? options.num_threads : batches);
+        }
         rl_results_release(&results);
     }
     free_scene(&s);

@@ -21,6 +21,7 @@ grep -q 'CUDA 13.0' out.txt || fail "$(cat out.txt)"
 refuses 'there is no GPU 2; the last one is 1' evaluate --device cuda:2
 refuses 'there is no GPU 9999' evaluate --device cuda:99999999999999999999
 refuses 'GPU 1 is named twice' evaluate --device cuda:1,0,1
+refuses 'GPU 1 is named twice' evaluate --device cuda:0,1,1
 for name in cuda: cuda:x cuda:1, cuda:,1 cuda:-1 cuda:0,1x cuda:0:1; do
     refuses "option --device: '$name' is not cuda, cuda:N" evaluate --device $name
 done

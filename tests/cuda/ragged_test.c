@@ -294,6 +294,28 @@ static void test_transfers_of_pinned_memory(void **state)
     gpu->ops->destroy(gpu);
 }
 
+/* Of several GPUs the first that is named has the ragged batches. */
+static void test_batches_lie_on_the_first_gpu(void **state)
+{
+    (void)state;
+    const int devices[] = {1, 0};
+    int count;
+    rl_status status;
+    must(rl_cuda_count(&count, &status), &status);
+    if (count < 2) skip();
+    rl_backend *gpus = rl_backend_cuda_create(devices, 2, &status);
+    assert_non_null(gpus);
+    rl_cuda_device before, after;
+    must(rl_cuda_describe(1, &before, &status), &status);
+    const size_t size = (size_t)16 << 20;
+    void *memory = gpus->ops->alloc(gpus, size, &status);
+    assert_non_null(memory);
+    must(rl_cuda_describe(1, &after, &status), &status);
+    assert_true(after.free_memory <= before.free_memory - size);
+    gpus->ops->release(gpus, memory);
+    gpus->ops->destroy(gpus);
+}
+
 static void test_to_device_and_back(void **state)
 {
     (void)state;
@@ -322,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_conversion_of_edges),
         cmocka_unit_test(test_indexing),
         cmocka_unit_test(test_bad_indices),
+        cmocka_unit_test(test_batches_lie_on_the_first_gpu),
         cmocka_unit_test(test_to_device_and_back),
         cmocka_unit_test(test_transfers_of_pinned_memory),
     };
