@@ -63,19 +63,26 @@ def other_number(match):
     return f"{int(value) + 1}{suffix}"
 
 
-def changes_of(path, exempt):
-    """(path, start, end, replacement) of every change that can be made."""
+def line_at(text, place):
+    return text[text.rfind("\n", 0, place) + 1:text.find("\n", place)]
+
+
+def decides(change, exempt):
+    """Whether a result may depend on it."""
+    path, start, end, _ = change
     text = path.read_text()
-    code = code_of(text)
+    line = line_at(text, start)
+    either = text[start:end] in "<>" and path.name != "formulas.h" and EXTREME.search(line)
+    return not either and not any(piece in line for piece in exempt)
+
+
+def changes_of(path):
+    """(path, start, end, replacement) of every change that can be made."""
+    code = code_of(path.read_text())
     for pattern, other in ((BINARY, lambda m: OPERATORS[m.group()]), (NUMBER, other_number),
                            (WORD, lambda m: "false" if m.group() == "true" else "true"), (NEGATION, lambda m: ""),
                            (STEP, lambda m: "--" if m.group() == "++" else "++")):
         for match in pattern.finditer(code):
-            start = text.rfind("\n", 0, match.start()) + 1
-            line = text[start:text.find("\n", match.start())]
-            either = match.group() in "<>" and path.name != "formulas.h" and EXTREME.search(line)
-            if either or any(piece in line for piece in exempt):
-                continue
             yield path, match.start(), match.end(), other(match)
 
 
@@ -171,8 +178,9 @@ def main():
     exempt = read_exempt()
     files = [path for room in ROOMS for path in sorted((SOURCE / room).iterdir())
              if path.suffix in (".c", ".h", ".cu") and str(path.relative_to(SOURCE)).startswith(options.only)]
-    changes = [change for path in files for change in changes_of(path, exempt)]
+    changes = [change for path in files for change in changes_of(path)]
     random.Random(options.seed).shuffle(changes)
+    changes = [change for change in changes if decides(change, exempt)]
     if options.list:
         print(*map(describe, changes[:options.count]), sep="\n")
         return 0
