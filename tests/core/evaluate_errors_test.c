@@ -68,10 +68,10 @@ static void boxes_too_large_for_their_cost_are_told(void **state)
     make_scene(&s, 4, 3, 2, 2, (size_t[]){2, 2, 2}, ANYWHERE);
     name_origins(&s);
     const float huge[] = {0, 0, 1e30f, 1e30f};
-    memcpy(s.gt_boxes + 4 * 3, huge, sizeof huge);
+    memcpy(s.gt_boxes + 4 * 2, huge, sizeof huge);
     memcpy(s.boxes + 4 * 3, huge, sizeof huge);
     expect_error_in_all_plans(&s, RL_ERR_NONFINITE,
-                              "pred.npz: sample 1: the cost of prediction 1 and object 1 is nan: the boxes or "
+                              "pred.npz: sample 1: the cost of prediction 1 and object 0 is nan: the boxes or "
                               "probabilities are too large for float32");
     free_scene(&s);
 }
