@@ -3,6 +3,7 @@
 #include "dataset.h"
 #include "devices.h"
 #include "leftovers.h"
+#include "memory.h"
 #include "report.h"
 #include "results.h"
 #include "times.h"
@@ -47,9 +48,8 @@ static bool read_keys(const cli_list *list, rl_key **keys, char **text, rl_statu
 {
     size_t size = 1;
     for (size_t k = 0; k < list->count; k++) size += strlen(list->items[k]) + 1;
-    *keys = calloc(list->count + 1, sizeof **keys);
-    *text = calloc(size, 1);
-    if (!*keys || !*text) return rl_fail(status, RL_ERR_MEMORY, "out of memory");
+    if (!(*keys = rl_alloc(list->count, sizeof **keys, status))) return false;
+    if (!(*text = rl_alloc(size, 1, status))) return false;
     char *next = *text;
     for (size_t k = 0; k < list->count; k++) {
         strcpy(next, list->items[k]);

@@ -19,9 +19,14 @@ static struct {
     char path[CLI_MOST_OUTPUTS][PATH_MAX];
 } leftovers;
 
-static void remove_and_end(int signal_number)
+static void remove_all(void)
 {
     for (int k = 0; k < leftovers.count; k++) unlink(leftovers.path[k]);
+}
+
+static void remove_and_end(int signal_number)
+{
+    remove_all();
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
@@ -37,7 +42,7 @@ static void end_for_lost_input(int signal_number, siginfo_t *about, void *contex
         return;
     }
     while (atomic_flag_test_and_set(&told)) pause();
-    for (int k = 0; k < leftovers.count; k++) unlink(leftovers.path[k]);
+    remove_all();
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
     (void)ignored;
     _exit(CLI_FAILED);

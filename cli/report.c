@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static bool is_terminal(void)
@@ -59,23 +58,16 @@ void cli_print_version(void)
     printf("ragloss %s\n", rl_version());
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 void cli_progress_start(cli_progress *progress, bool quiet)
 {
-    *progress = (cli_progress){.enabled = !quiet && is_terminal(), .started = now()};
+    *progress = (cli_progress){.enabled = !quiet && is_terminal(), .started = rl_seconds()};
 }
 
 void cli_progress_update(void *context, size_t done, size_t total)
 {
     cli_progress *progress = context;
     if (!progress->enabled) return;
-    double time = now();
+    double time = rl_seconds();
     if (time - progress->started < 1.0 || time - progress->updated < 0.1) return;
     progress->updated = time;
     progress->shown = true;

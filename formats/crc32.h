@@ -7,8 +7,8 @@
 
 uint32_t rl_crc32(uint32_t crc, const void *bytes, size_t size);
 
-/* What a part's CRC adds to that of the whole, where `size` bytes follow the part: the CRC of the whole is the exclusive
- * or of what its parts add, in any order. */
+/* What a part's CRC adds to that of the whole, where `size` bytes follow the part: the CRC of the whole is the
+ * exclusive or of what its parts add, in any order. */
 uint32_t rl_crc32_part(uint32_t crc, size_t size);
 
 #endif

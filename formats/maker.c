@@ -22,13 +22,23 @@ rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
     return all->rank ? rl_tensor_rows(all, first, count) : *all;
 }
 
+size_t rl_row_size(const rl_tensor *all)
+{
+    size_t size = all->item_size;
+    for (int axis = 1; axis < all->rank; axis++) size *= all->shape[axis];
+    return size;
+}
+
+bool rl_is_row_by_row(const rl_tensor *all)
+{
+    return all->rank < 2 || all->stride[0] == (ptrdiff_t)rl_row_size(all);
+}
+
 bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size)
 {
-    size_t row_size = all->item_size;
-    for (int axis = 1; axis < all->rank; axis++) row_size *= all->shape[axis];
-    if (all->rank > 1 && all->stride[0] != (ptrdiff_t)row_size) return false;
-    *start = all->data + first * row_size;
-    *size = count * row_size;
+    if (!rl_is_row_by_row(all)) return false;
+    *start = all->data + first * rl_row_size(all);
+    *size = count * rl_row_size(all);
     return true;
 }
 

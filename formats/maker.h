@@ -36,6 +36,10 @@ rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_s
 /* The rows of an array whose data lies in memory; of rank 0, the array. */
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);
 
+/* Bytes of a row's elements; whether rows lie one after another, without gaps. */
+size_t rl_row_size(const rl_tensor *all);
+bool rl_is_row_by_row(const rl_tensor *all);
+
 /* Where rows lie that lie one after another; false of an array whose rows do not. */
 bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size);
 

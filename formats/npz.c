@@ -51,19 +51,6 @@ static size_t num_rows(const rl_tensor *all)
     return all->rank ? all->shape[0] : 1;
 }
 
-static size_t row_size(const rl_tensor *all)
-{
-    size_t size = all->item_size;
-    for (int axis = 1; axis < all->rank; axis++) size *= all->shape[axis];
-    return size;
-}
-
-/* Whether rows lie one after another. */
-static bool is_row_by_row(const rl_tensor *all)
-{
-    return all->rank < 2 || all->stride[0] == (ptrdiff_t)row_size(all);
-}
-
 static bool compare_crc(const member *from, uint32_t sum, rl_status *status)
 {
     if (sum == from->crc) return true;
@@ -74,8 +61,8 @@ static bool compare_crc(const member *from, uint32_t sum, rl_status *status)
  * is left, so that nothing is given out of a member that was not summed. */
 static bool check_stored(member *from, const rl_tensor *all, size_t first, size_t count, rl_status *status)
 {
-    size_t size = row_size(all), start = first ? from->header_size + first * size : 0, end = from->size;
-    if (is_row_by_row(all) && start == from->summed) end = from->header_size + (first + count) * size;
+    size_t size = rl_row_size(all), start = first ? from->header_size + first * size : 0, end = from->size;
+    if (rl_is_row_by_row(all) && start == from->summed) end = from->header_size + (first + count) * size;
     if (end > from->summed) {
         from->sum = rl_crc32(from->sum, from->data + from->summed, end - from->summed);
         from->summed = end;
@@ -93,8 +80,8 @@ static void sum(rl_source *source, size_t index, const unsigned char *start, siz
 static bool check(rl_source *source, size_t index, rl_status *status)
 {
     member *from = &((npz *)source->made)->members[index];
-    if (from->deflated) return true;                   /* checked as it was inflated */
-    if (!is_row_by_row(&source->arrays[index].tensor)) /* none of its rows were fetched */
+    if (from->deflated) return true;                      /* checked as it was inflated */
+    if (!rl_is_row_by_row(&source->arrays[index].tensor)) /* none of its rows were fetched */
         return compare_crc(from, rl_crc32(0, from->data, from->size), status);
     uint32_t header = rl_crc32(0, from->data, from->header_size);
     return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
@@ -140,7 +127,7 @@ static bool receive(rl_inflater *inflater, size_t size, void **buffer, size_t *c
 static bool receive_rows(member *from, const rl_tensor *all, size_t count, void **buffer, size_t *capacity,
                          rl_status *status)
 {
-    if (!receive(from->inflater, count * row_size(all), buffer, capacity, status)) return false;
+    if (!receive(from->inflater, count * rl_row_size(all), buffer, capacity, status)) return false;
     from->next_row += count;
     return from->next_row < num_rows(all) || rl_inflater_finish(from->inflater, from->crc, status);
 }
@@ -168,7 +155,7 @@ static bool read_deflated(member *from, const rl_tensor *all, size_t first, size
                           void **buffer, size_t *capacity, rl_status *status)
 {
     *rows = *all;
-    if (is_row_by_row(all)) {
+    if (rl_is_row_by_row(all)) {
         if (!inflate_rows(from, all, first, count, buffer, capacity, status)) return false;
         if (all->rank) rows->shape[0] = count;
         rows->data = *buffer;

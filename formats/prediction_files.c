@@ -45,7 +45,7 @@ static bool check_counts(const rl_prediction_files *self, const rl_prediction_ar
 }
 
 /* Converts a source's arrays to the rows of the sample at `place` of the batch. */
-static bool convert(rl_prediction_files *self, rl_lane *lane, size_t place, rl_source *source, rl_status *status)
+static bool convert(rl_prediction_files *self, rl_row_buffers *lane, size_t place, rl_source *source, rl_status *status)
 {
     rl_prediction_arrays arrays;
     if (!rl_prediction_arrays_find_sample(&arrays, source, self->names, status)) return false;
@@ -60,7 +60,7 @@ static bool convert(rl_prediction_files *self, rl_lane *lane, size_t place, rl_s
     return rl_source_unchanged(source, status);
 }
 
-static bool load_file(rl_prediction_files *self, rl_lane *lane, size_t first, size_t place, rl_status *status)
+static bool load_file(rl_prediction_files *self, rl_row_buffers *lane, size_t first, size_t place, rl_status *status)
 {
     const char *path = self->files->path[first + place];
     rl_source *source = rl_source_open(path, status);
@@ -76,7 +76,7 @@ static bool load(void *context, size_t lane_index, size_t first, size_t count, r
                  rl_status *status)
 {
     rl_prediction_files *self = context;
-    rl_lane *lane = &self->lanes.lane[lane_index];
+    rl_row_buffers *lane = &self->lanes.lane[lane_index];
     rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
     const size_t last[] = {4, self->num_classes, 0};
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {

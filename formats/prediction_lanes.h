@@ -4,15 +4,15 @@
 
 #include "prediction_arrays.h"
 
-typedef struct rl_lane {
+typedef struct rl_row_buffers {
     void *data[RL_PRED_ARRAYS];
     size_t capacity[RL_PRED_ARRAYS];
-} rl_lane;
+} rl_row_buffers;
 
 /* All zero to start with. */
 typedef struct rl_lanes {
     size_t count;
-    rl_lane *lane;
+    rl_row_buffers *lane;
 } rl_lanes;
 
 /* So many lanes, empty, in the place of any before. */

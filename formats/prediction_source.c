@@ -39,21 +39,27 @@ static void split_rows(rl_tensor *rows, size_t count, size_t num_preds)
     rows->stride[0] *= (ptrdiff_t)num_preds;
 }
 
+/* Rows that a sample has in the file. */
+static size_t rows_each(const rl_prediction_arrays *arrays)
+{
+    return arrays->in_pieces ? arrays->num_preds : 1;
+}
+
 static bool load_array(rl_prediction_source *self, int kind, size_t lane, size_t first, size_t count, rl_tensor *rows,
                        rl_status *status)
 {
     const rl_prediction_arrays *arrays = &self->arrays;
-    rl_lane *buffers = &self->lanes.lane[lane];
+    rl_row_buffers *buffers = &self->lanes.lane[lane];
     if (arrays->num_preds == 0) {
         const size_t last[] = {4, arrays->num_classes, 0}, shape[] = {count, 0, last[kind]};
         return rl_tensor_init(rows, RL_F32, sizeof(float), kind == RL_PRED_EXISTENCE ? 2 : 3, shape, false, NULL,
                               status);
     }
-    size_t rows_each = arrays->in_pieces ? arrays->num_preds : 1;
+    size_t each = rows_each(arrays);
     const rl_tensor *whole = &rl_source_array(self->source, arrays->index[kind])->tensor;
     if (whole->data) {
-        *rows = rl_tensor_rows(whole, first * rows_each, count * rows_each);
-    } else if (!rl_source_read(self->source, arrays->index[kind], first * rows_each, count * rows_each, rows,
+        *rows = rl_tensor_rows(whole, first * each, count * each);
+    } else if (!rl_source_read(self->source, arrays->index[kind], first * each, count * each, rows,
                                &buffers->data[kind], &buffers->capacity[kind], status)) {
         rl_in_array(status, arrays->name[kind]);
         return rl_in_file(status, rl_source_name(self->source));
@@ -103,19 +109,18 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 static bool fetch(void *context, size_t first, size_t count, rl_status *status)
 {
     rl_prediction_source *self = context;
-    size_t rows_each = self->arrays.in_pieces ? self->arrays.num_preds : 1;
+    size_t each = rows_each(&self->arrays);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        if (!rl_source_fetch(self->source, self->arrays.index[kind], first * rows_each, count * rows_each, status))
-            return false;
+        if (!rl_source_fetch(self->source, self->arrays.index[kind], first * each, count * each, status)) return false;
     return true;
 }
 
 static void forget(void *context, size_t first, size_t count)
 {
     rl_prediction_source *self = context;
-    size_t rows_each = self->arrays.in_pieces ? self->arrays.num_preds : 1;
+    size_t each = rows_each(&self->arrays);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        rl_source_forget(self->source, self->arrays.index[kind], first * rows_each, count * rows_each);
+        rl_source_forget(self->source, self->arrays.index[kind], first * each, count * each);
 }
 
 static bool check(void *context, rl_status *status)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../random.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -27,20 +28,6 @@ static inline void expect_failure(bool succeeded, const rl_status *status, rl_co
 static inline void expect_success(bool succeeded, const rl_status *status)
 {
     if (!succeeded) fail_msg("array '%s': %s", status->array, status->what);
-}
-
-/* S. Vigna's splitmix64. */
-static inline uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static inline size_t random_below(uint64_t *state, size_t limit)
-{
-    return (size_t)(next_random(state) % limit);
 }
 
 /* In [0, 1), a multiple of 2^-24. */

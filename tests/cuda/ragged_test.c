@@ -1,7 +1,7 @@
 /* Ragged batches on a GPU are those on the CPU, bit for bit. */
+#include "../random.h"
 #include "devices.h"
 #include "ragged.h"
-#include "random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static void make_input(input *made, rl_dtype dtype, int rank, int axis, size_t n
         next += rl_tensor_count(&made->samples[b]) * item_size;
     }
     for (unsigned char *byte = made->bytes; byte < next; byte++)
-        *byte = (unsigned char)(dtype == RL_BOOL ? random_below(&state, 2) : random_bits(&state));
+        *byte = (unsigned char)(dtype == RL_BOOL ? random_below(&state, 2) : next_random(&state));
 }
 
 static void must(bool done, const rl_status *status)

@@ -1,6 +1,6 @@
 #include "samples.h"
 
-#include "random.h"
+#include "../random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

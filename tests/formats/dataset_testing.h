@@ -10,36 +10,13 @@
 #include <cmocka.h>
 
 #include "dataset.h"
+#include "scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* The program's scratch folder is its working directory while tests run. */
-static inline int enter_scratch(void **state)
-{
-    static char folder[] = "/tmp/ragloss-dataset-XXXXXX";
-    if (!mkdtemp(folder) || chdir(folder)) return -1;
-    *state = folder;
-    return 0;
-}
-
-static inline int leave_scratch(void **state)
-{
-    char command[64];
-    snprintf(command, sizeof command, "rm -r '%s'", (char *)*state);
-    return chdir("/") || system(command);
-}
-
-static inline void write_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
 
 /* One element of the type that `descr` names, from the word that starts here, which it passes. */
 static inline void put_element(FILE *file, const char *descr, const char **words)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
 #include "source.h"
 
 #include <stdio.h>
@@ -41,30 +42,6 @@ static inline void put_npy(image *to, const char *header, const void *data, size
     put_number(to, strlen(header), 2);
     put(to, header, strlen(header));
     put(to, data, size);
-}
-
-static inline void write_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-/* The program's scratch folder, its working directory while tests run. */
-static inline int enter_scratch(void **state)
-{
-    static char folder[] = "/tmp/ragloss-test-XXXXXX";
-    if (!mkdtemp(folder) || chdir(folder)) return -1;
-    *state = folder;
-    return 0;
-}
-
-static inline int leave_scratch(void **state)
-{
-    char command[64];
-    snprintf(command, sizeof command, "rm -r '%s'", (char *)*state);
-    return chdir("/") || system(command);
 }
 
 static inline rl_source *open_source(const char *path)
