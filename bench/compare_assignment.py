@@ -4,7 +4,7 @@
 usage: compare_assignment.py LIBRARY ROUNDS
 
 Prints CSV: preds,objects,costs,solver,round,microseconds (of one matrix). In every round each solver takes the same
-matrices, one solver after another: a group of 1 MiB at a time, as a batch of a run is, and each group copied just
+matrices, one solver after another: a group of 512 KiB at a time, as a batch of a run is, and each group copied just
 before, untimed, so that no solver waits for memory that a run would not wait for.
 
 SciPy gets what a pipeline has, (preds, objects) float32; `scipy float64` is spared the conversion. `ragloss` reads
@@ -25,7 +25,7 @@ except ImportError:
     lap = None
 
 SHAPES = [(300, 7), (300, 30), (900, 100), (900, 300), (300, 300)]
-GROUP_BYTES = 1 << 20
+GROUP_BYTES = 1 << 19
 LAPX = ["lapjv", "lapjvh", "lapjvr", "lapjvs", "lapjvsa", "lapjvx", "lapjvxa"]
 
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH_BYTES = 1 << 20 };
+enum { BATCH_BYTES = 1 << 19 };
 
 typedef struct shape {
     size_t samples, preds, classes, objects; /* objects of each sample */

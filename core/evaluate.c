@@ -59,19 +59,20 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
         run->next += *count;
         taken = run->predictions->load(run->predictions->context, worker, *first, *count, rows, &status);
         if (!taken) fail_run(run, *first, &status);
-        rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, taken ? bytes_of(rows) : 0);
+        rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
     }
     pthread_mutex_unlock(&run->lock);
     return taken;
 }
 
-/* Beside the other workers' loading: this does not need the order of the rows. */
-static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_status *status)
+/* Beside the other workers' loading. */
+static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_prediction_rows *rows,
+                       rl_status *status)
 {
     const rl_predictions *predictions = run->predictions;
     double since = rl_seconds();
-    bool fetched = !predictions->fetch || predictions->fetch(predictions->context, first, count, status);
-    rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
+    bool fetched = !predictions->fetch || predictions->fetch(predictions->context, worker, first, count, rows, status);
+    rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
     return fetched;
 }
 
@@ -92,7 +93,7 @@ static void work(void *context, size_t worker)
     rl_prediction_rows rows;
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
-        bool succeeded = fetch_rows(run, worker, first, count, &status) &&
+        bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
                          rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
         if (run->predictions->forget) run->predictions->forget(run->predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
@@ -145,7 +146,7 @@ static size_t num_objects(const evaluation *run, size_t sample)
 static bool default_batch_size(const evaluation *run, size_t num_workers, size_t *batch_size, rl_status *status)
 {
     const rl_predictions *predictions = run->predictions;
-    size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 20 : 64u << 20;
+    size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 19 : 64u << 20;
     size_t free_memory;
     if (!run->backend->ops->free_memory(run->backend, &free_memory, status)) return false;
     if (run->max_memory < (double)free_memory) free_memory = (size_t)run->max_memory;

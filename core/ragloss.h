@@ -61,10 +61,10 @@ typedef struct rl_predictions {
     bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
     bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
-    /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it: `fetch` makes
-     * ready what `load` only found, and `forget` says that they are done with. When all are evaluated, `check` may
-     * still find the data damaged. */
-    bool (*fetch)(void *context, size_t first, size_t count, rl_status *status);
+    /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it, beside other
+     * batches': `fetch` makes ready what `load` only found, and may still fill in `rows`; `forget` says that they are
+     * done with. When all are evaluated, `check` may still find the data damaged. */
+    bool (*fetch)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     void (*forget)(void *context, size_t first, size_t count);
     bool (*check)(void *context, rl_status *status);
     void *context;

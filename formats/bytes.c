@@ -15,6 +15,9 @@
  * below the number of mappings that a process may have. */
 #define SMALL ((size_t)64 << 10)
 
+/* Pages are let go a whole piece of the file at a time: each time stops all processors that the program runs on. */
+#define FORGOTTEN ((size_t)32 << 20)
+
 #define CUT_SHORT "it was cut short while it was read"
 
 struct rl_mapped_file {
@@ -106,22 +109,12 @@ bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
     return ok;
 }
 
-/* The pages that hold the part, or with `within`, those that hold nothing else. */
-static size_t pages_of(const unsigned char *part, size_t size, bool within, unsigned char **first)
-{
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)part, end = start + size;
-    start = (within ? start + page - 1 : start) / page * page;
-    end = (within ? end : end + page - 1) / page * page;
-    *first = (unsigned char *)start;
-    return end > start ? end - start : 0;
-}
-
 bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t size, rl_status *status)
 {
 #ifdef MADV_POPULATE_READ
-    unsigned char *first;
-    size_t length = pages_of(part, size, false, &first);
-    if (bytes->mapped && length && madvise(first, length, MADV_POPULATE_READ) != 0 && errno == EFAULT)
+    uintptr_t start = (uintptr_t)part, before = start % (uintptr_t)sysconf(_SC_PAGESIZE);
+    if (bytes->mapped && size && madvise((void *)(start - before), before + size, MADV_POPULATE_READ) != 0 &&
+        errno == EFAULT)
         return rl_fail(status, RL_ERR_IO, CUT_SHORT);
 #else
     (void)bytes, (void)part, (void)size, (void)status;
@@ -131,9 +124,10 @@ bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t siz
 
 void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t size)
 {
-    unsigned char *first;
-    size_t length = pages_of(part, size, true, &first);
-    if (bytes->mapped && length) (void)madvise(first, length, MADV_DONTNEED);
+    size_t start = (size_t)(part - bytes->data), end = start + size;
+    start -= start % FORGOTTEN;
+    end -= end % FORGOTTEN;
+    if (bytes->mapped && start < end) (void)madvise((char *)bytes->data + start, end - start, MADV_DONTNEED);
 }
 
 bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)

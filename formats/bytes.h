@@ -20,7 +20,8 @@ typedef struct rl_bytes {
 bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status);
 
 /* For parts of a mapped file, by any thread; of one in memory they do nothing. Fetch brings a part in at once, where
- * page after page would cost more, and fails where the file has been cut short; forget lets its pages go. */
+ * page after page would cost more, and fails where the file has been cut short; forget lets its pages go, some when
+ * parts behind it are let go. */
 bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t size, rl_status *status);
 void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t size);
 
