@@ -15,9 +15,10 @@ size_t rl_gt_index(const rl_predictions *predictions, size_t sample)
 
 static bool in_origin(rl_status *status, const rl_origin *origin, const char *array, size_t sample)
 {
-    rl_in_file(status, origin->sample_files ? origin->sample_files[sample] : origin->file);
+    size_t place = origin->places ? origin->places[sample] : sample;
+    rl_in_file(status, origin->sample_files ? origin->sample_files[place] : origin->file);
     rl_in_array(status, array);
-    return rl_in_sample(status, sample);
+    return rl_in_sample(status, place);
 }
 
 bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample)

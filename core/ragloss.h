@@ -31,7 +31,8 @@ const char *rl_version(void);
  * Nothing is copied or owned. */
 typedef struct rl_origin {
     const char *file;
-    const char *const *sample_files; /* (B,) where each sample has a file of its own, else NULL */
+    const size_t *places;            /* (B,) the samples' numbers there, or NULL: 0, 1, … */
+    const char *const *sample_files; /* by these numbers, where each sample has a file of its own, else NULL */
     const char *boxes, *labels, *weights, *class_probs, *existence;
 } rl_origin;
 

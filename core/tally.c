@@ -37,16 +37,24 @@ bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_pr
 
 void rl_tally_finish(rl_results *results)
 {
-    results->num_matches = results->num_invalid = 0;
-    results->total = 0.0;
+    results->num_matches = 0;
     for (size_t g = 0; g < results->num_samples; g++) {
         rl_sample_result *sample = &results->samples[g];
         memmove(results->matches + results->num_matches, results->matches + sample->first_match,
                 sample->num_matched * sizeof *results->matches);
         sample->first_match = results->num_matches;
         results->num_matches += sample->num_matched;
-        results->num_invalid += sample->invalid;
-        results->total += sample->loss;
+    }
+    rl_tally_add_up(results);
+}
+
+void rl_tally_add_up(rl_results *results)
+{
+    results->num_invalid = 0;
+    results->total = 0.0;
+    for (size_t g = 0; g < results->num_samples; g++) {
+        results->num_invalid += results->samples[g].invalid;
+        results->total += results->samples[g].loss;
     }
 }
 

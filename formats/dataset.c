@@ -1,11 +1,13 @@
 #include "dataset.h"
 
+#include "crc32.h"
 #include "ground_truth.h"
 #include "ids.h"
 #include "memory.h"
 #include "prediction_files.h"
 #include "prediction_source.h"
 #include "sample_files.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +28,11 @@ struct rl_dataset {
     rl_prediction_source *from_source; /* one of these two */
     rl_prediction_files *from_files;
     rl_ids places; /* where neither side carries ids */
-    const rl_ids *ids;
+    const char *const *ids;
     size_t *gt_index;
+    rl_slice slice; /* where a shard was kept, with its ids and part */
+    const char **kept_ids;
+    rl_part part;
     rl_ground_truth ground_truth;
     rl_predictions predictions;
 };
@@ -125,7 +130,8 @@ static bool pair(rl_dataset *dataset, rl_status *status)
         return rl_in_file(status, pred->file);
     }
     if (!gt->ids.text && !pred->ids.text && !rl_ids_from_places(&dataset->places, num_gt, status)) return false;
-    dataset->ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->places;
+    const rl_ids *ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->places;
+    dataset->ids = (const char *const *)ids->text;
     return true;
 }
 
@@ -146,6 +152,67 @@ rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl
     return NULL;
 }
 
+static void add_ids(uint32_t *digest, const rl_ids *ids)
+{
+    for (size_t i = 0; i < ids->count; i++) *digest = rl_crc32(*digest, ids->text[i], strlen(ids->text[i]) + 1);
+}
+
+/* All of the ground truth, and of the predictions what is known before they are read. */
+static uint32_t digest_input(const rl_dataset *dataset)
+{
+    const rl_objects *objects = &dataset->objects;
+    const rl_predictions *predictions = &dataset->predictions;
+    const size_t known[] = {predictions->num_samples, predictions->num_preds, predictions->num_classes,
+                            dataset->from_source ? rl_prediction_source_digest(dataset->from_source)
+                                                 : rl_prediction_files_digest(dataset->from_files)};
+    uint32_t digest = rl_crc32(0, known, sizeof known);
+    digest = rl_crc32(digest, objects->offsets, (objects->num_samples + 1) * sizeof *objects->offsets);
+    digest = rl_crc32(digest, objects->boxes, objects->num_objects * 4 * sizeof *objects->boxes);
+    digest = rl_crc32(digest, objects->labels, objects->num_objects * sizeof *objects->labels);
+    if (objects->weights) digest = rl_crc32(digest, objects->weights, objects->num_objects * sizeof *objects->weights);
+    add_ids(&digest, &dataset->gt_side.ids);
+    add_ids(&digest, &dataset->pred_side.ids);
+    return digest;
+}
+
+static bool keep_ids(rl_dataset *dataset, rl_status *status)
+{
+    const rl_slice *slice = &dataset->slice;
+    if (!(dataset->kept_ids = rl_alloc(slice->count, sizeof *dataset->kept_ids, status))) return false;
+    for (size_t b = 0; b < slice->count; b++) {
+        dataset->kept_ids[b] = dataset->ids[slice->gt_places[b]];
+        if (rl_is_utf8(dataset->kept_ids[b])) continue;
+        rl_fail(status, RL_ERR_INPUT, "its id '%.256s' is not UTF-8, which a part of a run must hold",
+                dataset->kept_ids[b]);
+        return rl_in_sample(status, slice->gt_places[b]);
+    }
+    dataset->ids = dataset->kept_ids;
+    return true;
+}
+
+bool rl_dataset_keep(rl_dataset *dataset, rl_shard shard, rl_status *status)
+{
+    rl_slice *slice = &dataset->slice;
+    rl_predictions *predictions = &dataset->predictions;
+    rl_ground_truth *gt = &dataset->ground_truth;
+    if (!rl_slice_make(slice, shard, predictions->num_samples, predictions->gt_index, status)) return false;
+    if (!keep_ids(dataset, status)) return false;
+    dataset->part = (rl_part){.shard = shard,
+                              .num_samples = predictions->num_samples,
+                              .input = digest_input(dataset),
+                              .places = slice->gt_places};
+    if (dataset->from_source)
+        rl_prediction_source_keep(dataset->from_source, slice->first, slice->count);
+    else
+        rl_prediction_files_keep(dataset->from_files, slice->first);
+    rl_objects_keep(&dataset->objects, slice->gt_places, slice->count);
+    gt->num_samples = predictions->num_samples = slice->count;
+    gt->origin.places = slice->gt_places;
+    predictions->origin.places = slice->pred_places;
+    if (predictions->gt_index) predictions->gt_index = slice->gt_index;
+    return true;
+}
+
 void rl_dataset_close(rl_dataset *dataset)
 {
     if (!dataset) return;
@@ -155,6 +222,8 @@ void rl_dataset_close(rl_dataset *dataset)
     side_release(&dataset->gt_side);
     side_release(&dataset->pred_side);
     rl_ids_release(&dataset->places);
+    rl_slice_release(&dataset->slice);
+    free(dataset->kept_ids);
     free(dataset->gt_index);
     rl_names_destroy(dataset->names);
     free(dataset);
@@ -170,7 +239,12 @@ const rl_predictions *rl_dataset_predictions(const rl_dataset *dataset)
     return &dataset->predictions;
 }
 
+const rl_part *rl_dataset_part(const rl_dataset *dataset)
+{
+    return dataset->part.shard.of ? &dataset->part : NULL;
+}
+
 const char *const *rl_dataset_ids(const rl_dataset *dataset)
 {
-    return (const char *const *)dataset->ids->text;
+    return dataset->ids;
 }

@@ -7,6 +7,7 @@
 #define RAGLOSS_DATASET_H
 
 #include "ragloss.h"
+#include "shard.h"
 
 /* `--key array=name`: what a file calls the array `array`, for either side. */
 typedef struct rl_key {
@@ -23,6 +24,12 @@ void rl_dataset_close(rl_dataset *dataset);
 /* What rl_evaluate takes; owned by the dataset. */
 const rl_ground_truth *rl_dataset_ground_truth(const rl_dataset *dataset);
 const rl_predictions *rl_dataset_predictions(const rl_dataset *dataset);
+
+/* Goes on with a shard's samples as if there were no others, but for what errors call them; once. */
+bool rl_dataset_keep(rl_dataset *dataset, rl_shard shard, rl_status *status);
+
+/* What the results of these samples are to say; NULL where there are all. */
+const rl_part *rl_dataset_part(const rl_dataset *dataset);
 
 /* (B,) the ground truth's ids, else the predictions', else the places as decimal numbers. */
 const char *const *rl_dataset_ids(const rl_dataset *dataset);

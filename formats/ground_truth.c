@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What is read of a compressed array at once. */
 enum { CHUNK_BYTES = 1 << 20 };
@@ -190,6 +191,22 @@ bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl
     for (size_t b = 0; b < files->count; b++)
         if (!read_file(objects, files->path[b], b, names, status)) return false;
     return true;
+}
+
+void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)
+{
+    size_t *offsets = objects->offsets, end = 0;
+    for (size_t b = 0; b < count; b++) { /* nothing moves to behind what is still to be moved */
+        size_t from = offsets[places[b]], size = offsets[places[b] + 1] - from;
+        memmove(objects->boxes + 4 * end, objects->boxes + 4 * from, size * 4 * sizeof(float));
+        memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
+        if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
+        offsets[b] = end;
+        end += size;
+    }
+    offsets[count] = end;
+    objects->num_samples = count;
+    objects->num_objects = end;
 }
 
 void rl_objects_release(rl_objects *objects)

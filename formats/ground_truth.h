@@ -20,6 +20,10 @@ typedef struct rl_objects {
 /* Both fail with the file, array and sample named. `*objects` is to be released whether they fail or not. */
 bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status);
 bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status);
+
+/* Goes on with `count` of the samples, at these ascending places, as if there were no others. */
+void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count);
+
 void rl_objects_release(rl_objects *objects);
 
 /* The largest label and 1; 0 where there is no object. */

@@ -27,6 +27,8 @@ struct rl_source {
      * file says no CRC. */
     void (*sum)(rl_source *source, size_t index, const unsigned char *start, size_t size);
     bool (*check)(rl_source *source, size_t index, rl_status *status);
+    /* As rl_source_digest. NULL: of what is in memory. */
+    uint32_t (*digest)(const rl_source *source, size_t index);
 };
 
 /* Appends an array of this name, all else zero, for the maker to fill in; NULL on failure. The pointer is good until

@@ -87,18 +87,35 @@ static bool check(rl_source *source, size_t index, rl_status *status)
     return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
 }
 
+static bool pass_over(rl_inflater *inflater, size_t size, rl_status *status)
+{
+    unsigned char passed[4096];
+    while (size) {
+        size_t some = size < sizeof passed ? size : sizeof passed;
+        if (!rl_inflater_read(inflater, passed, some, status)) return false;
+        size -= some;
+    }
+    return true;
+}
+
 /* Stands at the first element. */
 static bool start_inflating(member *from, rl_status *status)
 {
     if (!from->inflater && !(from->inflater = rl_inflater_create(status))) return false;
     if (!rl_inflater_start(from->inflater, from->data, from->stored, status)) return false;
     from->next_row = 0;
-    unsigned char header[4096];
-    for (size_t left = from->header_size; left;) {
-        size_t some = left < sizeof header ? left : sizeof header;
-        if (!rl_inflater_read(from->inflater, header, some, status)) return false;
-        left -= some;
-    }
+    return pass_over(from->inflater, from->header_size, status);
+}
+
+/* Stands at a row that is not before the last one read, or at the first. */
+static bool inflate_to_row(member *from, const rl_tensor *all, size_t row, rl_status *status)
+{
+    if (row && row < from->next_row)
+        return rl_fail(status, RL_ERR_ARGUMENT, "rows of deflated data must be asked for in order: %zu came after %zu",
+                       row, from->next_row);
+    if ((!row || !from->inflater) && !start_inflating(from, status)) return false;
+    if (!pass_over(from->inflater, (row - from->next_row) * rl_row_size(all), status)) return false;
+    from->next_row = row;
     return true;
 }
 
@@ -106,6 +123,11 @@ static void stop_inflating(member *from)
 {
     rl_inflater_destroy(from->inflater);
     from->inflater = NULL;
+}
+
+static uint32_t digest(const rl_source *source, size_t index)
+{
+    return ((npz *)source->made)->members[index].crc;
 }
 
 /* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
@@ -135,11 +157,7 @@ static bool receive_rows(member *from, const rl_tensor *all, size_t count, void 
 static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, void **buffer,
                          size_t *capacity, rl_status *status)
 {
-    if (first == 0 && !start_inflating(from, status)) return false;
-    if (!from->inflater || first != from->next_row)
-        return rl_fail(status, RL_ERR_ARGUMENT, "rows of deflated data must be asked for in order: %zu came after %zu",
-                       first, from->next_row);
-    bool ok = receive_rows(from, all, count, buffer, capacity, status);
+    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, capacity, status);
     if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
     return ok;
 }
@@ -244,6 +262,7 @@ bool rl_npz_make(rl_source *source, rl_status *status)
     source->read = read_rows;
     source->sum = sum;
     source->check = check;
+    source->digest = digest;
     if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
     rl_inflater *inflater = rl_inflater_create(status);
     bool ok = inflater != NULL;

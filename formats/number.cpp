@@ -35,7 +35,7 @@ bool is_word(const char *text, size_t length, const char *word)
     return length == std::strlen(word) && std::memcmp(text, word, length) == 0;
 }
 
-/* Of a number that float64 cannot hold: whether it is too large, not too small. Its size is that of its first digit
+/* Of a number that the type cannot hold: whether it is too large, not too small. Its size is that of its first digit
  * that is not 0: the exponent and that digit's place before the point. */
 bool is_large(const char *at, const char *end)
 {
@@ -51,6 +51,33 @@ bool is_large(const char *at, const char *end)
     if (at + 1 < end && at[1] == '+') at++;
     if (at < end && std::from_chars(at + 1, end, exponent).ec != std::errc()) return at[1] != '-';
     return exponent > -before_point; /* not the other way: there is an exponent that has no negative */
+}
+
+template <typename Float> bool parse(const char *text, size_t length, Float *value)
+{
+    constexpr Float infinity = std::numeric_limits<Float>::infinity();
+    const char *end = text + length;
+    bool negative = length > 0 && *text == '-';
+    if (is_word(text, length, "nan")) {
+        *value = std::numeric_limits<Float>::quiet_NaN();
+        return true;
+    }
+    if (is_word(text + negative, length - negative, "inf")) {
+        *value = negative ? -infinity : infinity;
+        return true;
+    }
+    /* Else from_chars takes the names of NaN and infinity in any case and length. */
+    if (length <= negative || !(is_digit(text[negative]) || text[negative] == '.')) return false;
+
+    Float parsed = 0;
+    std::from_chars_result result = std::from_chars(text, end, parsed);
+    if (result.ptr != end || result.ec == std::errc::invalid_argument) return false;
+    if (result.ec == std::errc::result_out_of_range) {
+        parsed = is_large(text, end) ? infinity : 0;
+        if (negative) parsed = -parsed;
+    }
+    *value = parsed;
+    return true;
 }
 
 } // namespace
@@ -75,29 +102,12 @@ size_t rl_print_rounded(double value, char text[RL_NUMBER_SIZE])
 
 bool rl_parse_f64(const char *text, size_t length, double *value)
 {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    const char *end = text + length;
-    bool negative = length > 0 && *text == '-';
-    if (is_word(text, length, "nan")) {
-        *value = std::numeric_limits<double>::quiet_NaN();
-        return true;
-    }
-    if (is_word(text + negative, length - negative, "inf")) {
-        *value = negative ? -infinity : infinity;
-        return true;
-    }
-    /* Else from_chars takes the names of NaN and infinity in any case and length. */
-    if (length <= negative || !(is_digit(text[negative]) || text[negative] == '.')) return false;
+    return parse(text, length, value);
+}
 
-    double parsed = 0.0;
-    std::from_chars_result result = std::from_chars(text, end, parsed);
-    if (result.ptr != end || result.ec == std::errc::invalid_argument) return false;
-    if (result.ec == std::errc::result_out_of_range) {
-        parsed = is_large(text, end) ? infinity : 0.0;
-        if (negative) parsed = -parsed;
-    }
-    *value = parsed;
-    return true;
+bool rl_parse_f32(const char *text, size_t length, float *value)
+{
+    return parse(text, length, value);
 }
 
 bool rl_parse_size(const char *text, size_t length, size_t *value)

@@ -24,6 +24,9 @@ size_t rl_print_rounded(double value, char text[RL_NUMBER_SIZE]);
  * rounded; too large a number reads as infinity, too small a one as zero. */
 bool rl_parse_f64(const char *text, size_t length, double *value);
 
+/* The same for float32, which is not what the float64 rounds to. */
+bool rl_parse_f32(const char *text, size_t length, float *value);
+
 /* Likewise for a whole number of decimal digits alone. False where it does not fit. */
 bool rl_parse_size(const char *text, size_t length, size_t *value);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +157,12 @@ void rl_output_bytes(rl_output *output, const void *bytes, size_t length)
 void rl_output_text(rl_output *output, const char *text)
 {
     rl_output_bytes(output, text, strlen(text));
+}
+
+void rl_output_whole(rl_output *output, int64_t number)
+{
+    char text[24];
+    rl_output_bytes(output, text, (size_t)snprintf(text, sizeof text, "%" PRId64, number));
 }
 
 const char *rl_output_temporary(const rl_output *output)

@@ -9,6 +9,8 @@
 
 #include "status.h"
 
+#include <stdint.h>
+
 typedef struct rl_output rl_output;
 
 /* NULL and a status that names the path on failure. */
@@ -17,6 +19,7 @@ rl_output *rl_output_open(const char *path, rl_status *status);
 /* Buffered. A failure is kept and told by commit, so these need no checking on the way. */
 void rl_output_bytes(rl_output *output, const void *bytes, size_t length);
 void rl_output_text(rl_output *output, const char *text);
+void rl_output_whole(rl_output *output, int64_t number); /* in decimal digits */
 
 /* The temporary file's path, for a signal handler that removes it; NULL where there is none. Lives until commit or
  * discard: copy it. Removing it after a commit does no harm. */

@@ -1,5 +1,6 @@
 #include "prediction_arrays.h"
 
+#include "crc32.h"
 #include "shapes.h"
 
 #include <stdio.h>
@@ -110,4 +111,11 @@ bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_sou
                                       rl_status *status)
 {
     return find_sample(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
+}
+
+uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
+{
+    uint32_t digest[RL_PRED_ARRAYS];
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) digest[kind] = rl_source_digest(source, arrays->index[kind]);
+    return rl_crc32(0, digest, sizeof digest);
 }

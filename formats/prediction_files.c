@@ -10,8 +10,10 @@ struct rl_prediction_files {
     const rl_sample_files *files;
     rl_names *names;
     size_t num_preds, num_classes;
-    rl_lanes lanes; /* of float32 */
-    void *buffer;   /* what a file's array is read to where it cannot be viewed in place */
+    size_t first;    /* of all files, the one of sample 0 */
+    uint32_t digest; /* of the first of all */
+    rl_lanes lanes;  /* of float32 */
+    void *buffer;    /* what a file's array is read to where it cannot be viewed in place */
     size_t capacity;
 };
 
@@ -60,15 +62,16 @@ static bool convert(rl_prediction_files *self, rl_row_buffers *lane, size_t plac
     return rl_source_unchanged(source, status);
 }
 
-static bool load_file(rl_prediction_files *self, rl_row_buffers *lane, size_t first, size_t place, rl_status *status)
+/* Of the file `number` among all to the rows at `place` of the batch. */
+static bool load_file(rl_prediction_files *self, rl_row_buffers *lane, size_t number, size_t place, rl_status *status)
 {
-    const char *path = self->files->path[first + place];
+    const char *path = self->files->path[number];
     rl_source *source = rl_source_open(path, status);
     if (!source) return false;
     bool done = convert(self, lane, place, source, status);
     rl_source_close(source);
     if (done) return true;
-    rl_in_sample(status, first + place);
+    rl_in_sample(status, number);
     return rl_in_file(status, path);
 }
 
@@ -90,7 +93,7 @@ static bool load(void *context, size_t lane_index, size_t first, size_t count, r
             return false;
     }
     for (size_t place = 0; place < count; place++)
-        if (!load_file(self, lane, first, place, status)) return false;
+        if (!load_file(self, lane, self->first + first + place, place, status)) return false;
     return true;
 }
 
@@ -101,6 +104,7 @@ static bool read_counts(rl_prediction_files *self, size_t default_classes, rl_pr
     rl_source *source = rl_source_open(self->files->path[0], status);
     if (!source) return false;
     bool done = rl_prediction_arrays_find_sample(arrays, source, self->names, status);
+    if (done) self->digest = rl_prediction_arrays_digest(arrays, source);
     rl_source_close(source);
     self->num_preds = arrays->num_preds;
     self->num_classes = arrays->num_classes == RL_ANY ? default_classes : arrays->num_classes;
@@ -130,6 +134,16 @@ rl_prediction_files *rl_prediction_files_open(const rl_sample_files *files, rl_n
                                                .class_probs = arrays.name[RL_PRED_CLASS_PROBS],
                                                .existence = arrays.name[RL_PRED_EXISTENCE]}};
     return self;
+}
+
+void rl_prediction_files_keep(rl_prediction_files *self, size_t first)
+{
+    self->first = first;
+}
+
+uint32_t rl_prediction_files_digest(const rl_prediction_files *self)
+{
+    return self->digest;
 }
 
 void rl_prediction_files_close(rl_prediction_files *self)

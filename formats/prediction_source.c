@@ -10,6 +10,8 @@
 struct rl_prediction_source {
     rl_source *source;
     rl_prediction_arrays arrays;
+    size_t first; /* of all samples, the one that is 0 here */
+    bool is_part; /* there are others */
     rl_lanes lanes;
     rl_turns turns; /* of arrays that cannot be viewed in place */
 };
@@ -41,6 +43,11 @@ static size_t rows_each(const rl_prediction_arrays *arrays)
     return arrays->in_pieces ? arrays->num_preds : 1;
 }
 
+static size_t row_of(const rl_prediction_source *self, size_t sample)
+{
+    return (self->first + sample) * rows_each(&self->arrays);
+}
+
 /* What the rows lie in, or an array without data where they must be read. */
 static const rl_tensor *whole(const rl_prediction_source *self, int kind)
 {
@@ -67,7 +74,7 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
                                 status))
                 return false;
         } else if (whole(self, kind)->data) {
-            *to = rl_tensor_rows(whole(self, kind), first * each, count * each);
+            *to = rl_tensor_rows(whole(self, kind), row_of(self, first), count * each);
             if (arrays->in_pieces) split_rows(to, count, arrays->num_preds);
         }
     }
@@ -83,8 +90,8 @@ static bool read_rows(rl_prediction_source *self, int kind, size_t lane, size_t 
     size_t each = rows_each(arrays);
     if (!rl_turns_wait(&self->turns, kind, first))
         return rl_fail(status, RL_ERR_INPUT, "rows before these could not be read");
-    if (!rl_source_read(self->source, arrays->index[kind], first * each, count * each, rows, &buffers->data[kind],
-                        &buffers->capacity[kind], status)) {
+    if (!rl_source_read(self->source, arrays->index[kind], row_of(self, first), count * each, rows,
+                        &buffers->data[kind], &buffers->capacity[kind], status)) {
         rl_in_array(status, arrays->name[kind]);
         return rl_in_file(status, rl_source_name(self->source));
     }
@@ -98,9 +105,9 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
     rl_prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
     for (int kind = 0; self->arrays.num_preds && kind < RL_PRED_ARRAYS; kind++) {
-        bool done = whole(self, kind)->data
-                        ? rl_source_fetch(self->source, self->arrays.index[kind], first * each, count * each, status)
-                        : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
+        bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
+                                                              row_of(self, first), count * each, status)
+                                            : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
         if (done) continue;
         rl_turns_fail(&self->turns, first);
         return false;
@@ -113,13 +120,14 @@ static void forget(void *context, size_t first, size_t count)
     rl_prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        rl_source_forget(self->source, self->arrays.index[kind], first * each, count * each);
+        rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
 }
 
+/* Nothing tells the CRC of a part. */
 static bool check(void *context, rl_status *status)
 {
     rl_prediction_source *self = context;
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
+    for (int kind = 0; !self->is_part && kind < RL_PRED_ARRAYS; kind++)
         if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
     return rl_source_unchanged(self->source, status);
 }
@@ -150,6 +158,17 @@ rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *nam
                                                .class_probs = arrays->name[RL_PRED_CLASS_PROBS],
                                                .existence = arrays->name[RL_PRED_EXISTENCE]}};
     return self;
+}
+
+void rl_prediction_source_keep(rl_prediction_source *self, size_t first, size_t count)
+{
+    self->first = first;
+    self->is_part = count < self->arrays.num_samples;
+}
+
+uint32_t rl_prediction_source_digest(const rl_prediction_source *self)
+{
+    return self->arrays.num_samples ? rl_prediction_arrays_digest(&self->arrays, self->source) : 0;
 }
 
 void rl_prediction_source_close(rl_prediction_source *self)

@@ -97,7 +97,7 @@ static bool read_sample(const cJSON *object, rl_record_builder *builder, rl_stat
         } else if (strcmp(item->string, "matches") == 0) {
             has_matches = true;
             ok = read_matches(item, builder, status);
-        } else if (item != id) {
+        } else if (item != id && strcmp(item->string, "sample") != 0) { /* which a shard's samples have */
             ok = read_value(item, sample, has_column, status);
         }
         if (!ok) return false;

@@ -6,12 +6,18 @@
 
 #include "output.h"
 #include "ragloss.h"
+#include "shard.h"
 
 /* What a result file says beside the numbers. */
 typedef struct rl_results_header {
     const char *const *ids; /* (B,), the samples' ids in the results' order */
     rl_on_invalid on_invalid;
+    const char *options; /* NULL, or JSON's object of options as it was read from a file */
+    const rl_part *part; /* NULL: they are a whole run's. JSON then says of matches what the matches CSV says */
 } rl_results_header;
+
+/* The number by which the whole run knows a sample. */
+size_t rl_place_of(const rl_results_header *header, size_t sample);
 
 void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output);
 void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output);

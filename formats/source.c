@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "crc32.h"
 #include "folder.h"
 #include "json.h"
 #include "maker.h"
@@ -11,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* Bytes of a file that the reading of its header has brought in. */
+enum { FIRST_PAGE = 4096 };
 
 static int compare_names(const void *a, const void *b)
 {
@@ -161,6 +165,15 @@ void rl_source_forget(rl_source *source, size_t index, size_t first, size_t coun
 bool rl_source_check(rl_source *source, size_t index, rl_status *status)
 {
     return !source->check || source->check(source, index, status) || in_array(source, index, status);
+}
+
+uint32_t rl_source_digest(rl_source *source, size_t index)
+{
+    const rl_array *array = &source->arrays[index];
+    if (source->digest) return source->digest(source, index);
+    if (array->sizes) return rl_crc32(0, array->tensor.data, rl_tensor_count(&array->tensor) * array->tensor.item_size);
+    const rl_bytes *bytes = bytes_of(source, index);
+    return rl_crc32(0, bytes->data, bytes->size < FIRST_PAGE ? bytes->size : FIRST_PAGE);
 }
 
 bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status)

@@ -42,10 +42,10 @@ const rl_array *rl_source_array(const rl_source *source, size_t index);
 ptrdiff_t rl_source_find(const rl_source *source, const char *name);
 
 /* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
- * must be asked for in ascending order without gaps, or from row 0 anew; they are written to `*buffer` of `*capacity`
- * bytes, which grows as needed and is freed by the caller with free(). Reading the last row checks that the data ends
- * there, and its CRC; so does reading rows of a mapped array out of order. Different arrays may be read by different
- * threads at the same time. */
+ * must be asked for in ascending order, or from row 0 anew; those between are read all the same. They are written to
+ * `*buffer` of `*capacity` bytes, which grows as needed and is freed by the caller with free(). Reading the last row
+ * checks that the data ends there, and its CRC; so does reading rows of a mapped array out of order. Different arrays
+ * may be read by different threads at the same time. */
 bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
                     size_t *capacity, rl_status *status);
 
@@ -63,5 +63,9 @@ bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *statu
 bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status);
 void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count);
 bool rl_source_check(rl_source *source, size_t index, rl_status *status);
+
+/* What tells an array from another of the same shape, as far as that goes without reading it: the CRC that an archive
+ * says, that of numbers that are in memory, and of a mapped file that of its first page. */
+uint32_t rl_source_digest(rl_source *source, size_t index);
 
 #endif

@@ -1,6 +1,6 @@
 #include "utf8.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 size_t rl_utf8_length(const char *text, size_t length)
 {
@@ -15,6 +15,13 @@ size_t rl_utf8_length(const char *text, size_t length)
     bool surrogate = byte[0] == 0xED && byte[1] >= 0xA0;
     bool beyond = byte[0] == 0xF4 && byte[1] >= 0x90;
     return overlong || surrogate || beyond ? 0 : wanted;
+}
+
+bool rl_is_utf8(const char *text)
+{
+    size_t length = strlen(text), bytes;
+    for (; length && (bytes = rl_utf8_length(text, length)); length -= bytes) text += bytes;
+    return length == 0;
 }
 
 size_t rl_utf8_put(uint32_t code, char *to)

@@ -2,11 +2,15 @@
 #ifndef RAGLOSS_UTF8_H
 #define RAGLOSS_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Bytes of the character that starts here, 0 where none does; `length` bytes may be looked at. */
 size_t rl_utf8_length(const char *text, size_t length);
+
+/* Of a whole text. */
+bool rl_is_utf8(const char *text);
 
 /* Writes a code point, in up to 4 bytes; returns how many, 0 where it is none of Unicode's characters. */
 size_t rl_utf8_put(uint32_t code, char *to);

@@ -106,6 +106,10 @@ def main():
         {"id": "b", "invalid": True, "num_gt": 1, "num_pred": 2, "num_matched": 0, "class_loss": None, "bbox_loss": None,
          "existence_loss": None, "loss": None, "matches": []}]}
     changed = json.dumps(result).replace("0.75", "0.8").replace('"gt": 0', '"gt": 1')
+    part = {**result, "shard": {"number": 1, "of": 1, "num_samples": 2, "input": "00"}}
+    part["samples"] = [{**sample, "sample": place} for place, sample in enumerate(part["samples"])]
+    part["samples"][0]["matches"] = [{"pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}]
+    seed("results", "part", json.dumps(part))
     seed("results", "losses", losses + rows)
     seed("results", "matches", matches)
     seed("results", "json", json.dumps(result))

@@ -1,7 +1,8 @@
-/* Result files, CSV and JSON: read, and compared with themselves and with each other. */
+/* Result files, CSV and JSON: read, merged, and compared with themselves and with each other. */
 #include "compare.h"
 #include "fuzz.h"
 #include "memory_limit.h"
+#include "merge.h"
 
 #include <math.h>
 #include <string.h>
@@ -55,12 +56,35 @@ static void check_record(const rl_record *record)
     fuzz_require(equal, "a file equals itself");
 }
 
+/* The file as the only part of a run. */
+static void merge(const uint8_t *data, size_t size)
+{
+    rl_status status;
+    rl_merged merged;
+    fuzz_file file;
+    fuzz_file_open(&file, data, size);
+    char *path = file.path;
+    if (rl_merge(&path, 1, &merged, &status)) {
+        for (size_t b = 0; b < merged.results.num_samples; b++) {
+            const rl_sample_result *sample = &merged.results.samples[b];
+            fuzz_require(merged.ids[b], "every sample has an id");
+            fuzz_require(sample->first_match + sample->num_matched <= merged.results.num_matches,
+                         "its matches are there");
+        }
+        rl_merged_release(&merged);
+    } else {
+        fuzz_check_failure(&status);
+    }
+    fuzz_file_close(&file);
+}
+
 void fuzz_one(const uint8_t *data, size_t size)
 {
     static const rl_tolerance usual = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL};
     fuzz_limit_memory(size);
     fuzz_pair pair = fuzz_split(data, size);
     rl_record golden = {0}, actual = {0};
+    merge(pair.first, pair.first_size);
     bool equal, reverse, have_golden = read(pair.first, pair.first_size, &golden);
     if (have_golden) check_record(&golden);
     if (pair.second && read(pair.second, pair.second_size, &actual)) {

@@ -540,6 +540,105 @@ static void origins_name_files_and_arrays(void **state)
     rl_dataset_close(dataset);
 }
 
+static void keep(rl_dataset *dataset, size_t number, size_t of)
+{
+    rl_status status;
+    if (!rl_dataset_keep(dataset, (rl_shard){number, of}, &status)) fail_msg("%s", status.what);
+}
+
+/* The last of three predictions, whose ground truth is the first of three samples; and the two before. */
+static void a_shard_keeps_its_samples(void **state)
+{
+    (void)state;
+    const char *gt = FOLDER(BOXES, LABELS, WEIGHTS, SIZES, "ids <U1 (3,): a b c");
+    const char *pred = FOLDER(PRED_BOXES, PRED_PROBS, PRED_EXISTENCE, "ids <U1 (3,): b c a");
+    rl_dataset *dataset = open_with(gt, pred, NO_KEYS);
+    assert_null(rl_dataset_part(dataset));
+    rl_dataset *other = open_with(gt, pred, NO_KEYS);
+    keep(other, 1, 2);
+    assert_int_equal(rl_dataset_predictions(other)->num_samples, 2);
+    assert_string_equal(rl_dataset_ids(other)[0], "b");
+    assert_string_equal(rl_dataset_ids(other)[1], "c");
+    keep(dataset, 2, 2);
+    const rl_predictions *predictions = rl_dataset_predictions(dataset);
+    const rl_ground_truth *objects = rl_dataset_ground_truth(dataset);
+    const rl_part *part = rl_dataset_part(dataset);
+    assert_int_equal(predictions->num_samples, 1);
+    assert_int_equal(predictions->origin.places[0], 2);
+    assert_int_equal(objects->num_samples, 1);
+    assert_memory_equal(objects->offsets, ((const size_t[]){0, 2}), 2 * sizeof(size_t));
+    assert_string_equal(rl_dataset_ids(dataset)[0], "a");
+    assert_int_equal(part->places[0], 0);
+    assert_int_equal(part->num_samples, 3);
+    assert_int_equal(part->input, rl_dataset_part(other)->input);
+
+    rl_status status;
+    rl_prediction_rows rows;
+    assert_true(predictions->prepare(predictions->context, 1, 1, &status));
+    assert_true(predictions->load(predictions->context, 0, 0, 1, &rows, &status));
+    expect_rows(&rows.existence, 1, (const float[]){0.75});
+    rl_dataset_close(dataset);
+
+    objects = rl_dataset_ground_truth(other);
+    assert_memory_equal(objects->offsets, ((const size_t[]){0, 0, 1}), 3 * sizeof(size_t));
+    expect_floats(objects->boxes, 4, (const float[]){0, 0, 3, 3});
+    assert_int_equal(objects->labels[0], 1);
+    expect_floats(objects->weights, 1, (const float[]){2});
+    assert_int_equal(rl_dataset_predictions(other)->gt_index[0], 0);
+    assert_int_equal(rl_dataset_predictions(other)->gt_index[1], 1);
+    rl_dataset_close(other);
+}
+
+/* The number by which parts know the input of their run. */
+static uint32_t digest(const char *gt, const char *pred)
+{
+    rl_dataset *dataset = open_with(gt, pred, NO_KEYS);
+    keep(dataset, 1, 1);
+    uint32_t input = rl_dataset_part(dataset)->input;
+    rl_dataset_close(dataset);
+    return input;
+}
+
+static void other_input_has_another_digest(void **state)
+{
+    (void)state;
+    const char *pred = plain_pred();
+    uint32_t input = digest(plain_gt(), pred);
+    assert_int_equal(digest(plain_gt(), plain_pred()), input);
+    const char *const others[] = {
+        FOLDER("boxes <f4 (3, 4): 0 0 1 1 0 0 2 2 0 0 3 4", LABELS, WEIGHTS, SIZES),
+        FOLDER(BOXES, "labels <i8 (3,): 0 2 2", WEIGHTS, SIZES),
+        FOLDER(BOXES, LABELS, "weights <f4 (3,): 1 0.5 3", SIZES),
+        FOLDER(BOXES, LABELS, WEIGHTS, "sizes <i8 (3,): 2 1 0"),
+        FOLDER(BOXES, LABELS, WEIGHTS, SIZES, "ids <U1 (3,): a b c"),
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_int_not_equal(digest(others[i], pred), input);
+    const char *const changed[] = {
+        FOLDER(PRED_BOXES, PRED_PROBS, "existence <f4 (3, 1): 0.25 0.5 0.5"),
+        FOLDER(PRED_BOXES, PRED_PROBS, PRED_EXISTENCE, "ids <i8 (3,): 0 1 2"),
+    };
+    for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
+        assert_int_not_equal(digest(plain_gt(), changed[i]), input);
+}
+
+/* A part of JSON, which must be UTF-8, could not give back what a folder calls its samples. */
+static void a_shard_has_ids_of_utf8(void **state)
+{
+    (void)state;
+    put_text("latin/a.json", "{\"boxes\":[],\"labels\":[]}");
+    put_text("latin/\xE9.json", "{\"boxes\":[],\"labels\":[]}");
+    put_text("latin/z.json", "{\"boxes\":[],\"labels\":[]}");
+    rl_status status;
+    rl_dataset *dataset = open_with("latin", plain_pred(), NO_KEYS);
+    keep(dataset, 1, 3);
+    rl_dataset_close(dataset);
+    dataset = open_with("latin", plain_pred(), NO_KEYS);
+    assert_false(rl_dataset_keep(dataset, (rl_shard){3, 3}, &status));
+    assert_int_equal(status.code, RL_ERR_INPUT);
+    assert_int_equal(status.sample, 2);
+    rl_dataset_close(dataset);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -567,6 +666,9 @@ int main(void)
         cmocka_unit_test(samples_without_predictions_have_classes),
         cmocka_unit_test(samples_without_objects_may_be_all),
         cmocka_unit_test(origins_name_files_and_arrays),
+        cmocka_unit_test(a_shard_keeps_its_samples),
+        cmocka_unit_test(other_input_has_another_digest),
+        cmocka_unit_test(a_shard_has_ids_of_utf8),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

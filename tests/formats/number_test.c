@@ -51,7 +51,8 @@ static void test_f32_round_trip(void **state)
         size_t length = rl_print_f32(value, text);
         assert_int_equal(length, strlen(text));
         assert_true(rl_parse_f64(text, length, &parsed));
-        back = (float)parsed;
+        assert_true(rl_parse_f32(text, length, &back));
+        assert_true(back == (float)parsed); /* of the shortest texts, that is */
         memcpy(&back_bits, &back, sizeof back);
         if (bits != back_bits) fail_msg("%s is not %a", text, (double)value);
         size_t digits = significant_digits(text);
@@ -229,6 +230,21 @@ static void test_parse_size(void **state)
         if (rl_parse_size(texts[i], strlen(texts[i]), &value)) fail_msg("'%s' is taken", texts[i]);
 }
 
+static void test_parse_f32(void **state)
+{
+    (void)state;
+    /* A little above the middle of two float32; the float64 next to it is the middle, which rounds down to even. */
+    const char *above = "1.00000005960464477539062500001";
+    float value;
+    double middle;
+    assert_true(rl_parse_f32(above, strlen(above), &value) && value == 1.00000012f);
+    assert_true(rl_parse_f64(above, strlen(above), &middle) && (float)middle == 1.0f);
+    assert_true(rl_parse_f32("1e39", 4, &value) && isinf(value) && value > 0);
+    assert_true(rl_parse_f32("-1e999", 6, &value) && isinf(value) && value < 0);
+    assert_true(rl_parse_f32("1e-60", 5, &value) && value == 0.0f);
+    assert_false(rl_parse_f32("1e", 2, &value));
+}
+
 static void test_locale(void **state)
 {
     (void)state;
@@ -248,7 +264,7 @@ int main(void)
         cmocka_unit_test(test_special_values), cmocka_unit_test(test_rounded),
         cmocka_unit_test(test_parse),          cmocka_unit_test(test_parse_out_of_range),
         cmocka_unit_test(test_parse_refuses),  cmocka_unit_test(test_parse_size),
-        cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_parse_f32),      cmocka_unit_test(test_locale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static rl_sample_result samples[] = {
 static const rl_results results = {
     .num_samples = 4, .num_matches = 3, .num_invalid = 1, .samples = samples, .matches = matches, .total = 1e22};
 static const char *const ids[] = {"plain", "a,\"b\"\r\n", " blank", "\xC3\xA9\\\x01"};
-static const rl_results_header header = {ids, RL_INVALID_IS_SKIPPED};
+static const rl_results_header header = {.ids = ids, .on_invalid = RL_INVALID_IS_SKIPPED};
 
 static void write_results(writer *write, const rl_results *written, const rl_results_header *with)
 {
@@ -127,7 +127,7 @@ static void test_empty(void **state)
 {
     (void)state;
     const rl_results none = {0};
-    const rl_results_header strict = {NULL, RL_INVALID_IS_ERROR};
+    const rl_results_header strict = {.ids = NULL};
     write_results(rl_results_write_csv, &none, &strict);
     assert_written("sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n");
     rl_record record = read_back();
@@ -163,7 +163,7 @@ static void test_not_finite(void **state)
     const rl_results odd = {
         .num_samples = 1, .num_matches = 1, .samples = &sample, .matches = &match, .total = (double)-INFINITY};
     const char *const id[] = {"\xFF\xC3x"};
-    const rl_results_header strict = {id, RL_INVALID_IS_ERROR};
+    const rl_results_header strict = {.ids = id};
     write_results(rl_results_write_csv, &odd, &strict);
     assert_written("sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
                    "0,\xFF\xC3x,1,1,1,nan,inf,-inf,nan\n");
@@ -248,7 +248,7 @@ static void test_find(void **state)
     rl_record_release(&record);
 
     const char *const doubled[] = {"x", "y", "x", "z"};
-    const rl_results_header twice = {doubled, RL_INVALID_IS_ERROR};
+    const rl_results_header twice = {.ids = doubled};
     assert_false(rl_record_from_results(&results, &twice, &record, &status));
     assert_int_equal(status.code, RL_ERR_INPUT);
     assert_string_equal(status.what, "two samples have the id 'x'; expected each once");

@@ -1,0 +1,155 @@
+#include "part.h"
+
+#include "bytes.h"
+#include "json_fields.h"
+#include "memory.h"
+#include "results.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool take_version(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    size_t version = 0;
+    const rl_json_field number = {.key = field->key, .to = &version};
+    if (!rl_json_take_size(&number, reader, status)) return false;
+    return version == 1 || rl_json_unexpected(field, "1, the format's version", reader, status);
+}
+
+static bool take_shard(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_part_label *label = field->to;
+    rl_shard *shard = &label->shard;
+    const rl_json_field fields[] = {
+        {"number", rl_json_take_size, &shard->number, false},
+        {"of", rl_json_take_size, &shard->of, false},
+        {"num_samples", rl_json_take_size, &label->num_samples, false},
+        {"input", rl_json_take_text, &label->input, false},
+    };
+    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    return (shard->number >= 1 && shard->number <= shard->of) ||
+           rl_fail(status, RL_ERR_INPUT, "'shard': there is no shard %zu of %zu", shard->number, shard->of);
+}
+
+static bool take_match(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
+{
+    rl_match match;
+    const rl_json_field fields[] = {
+        {"pred", rl_json_take_i32, &match.pred, false},   {"gt", rl_json_take_i32, &match.gt, false},
+        {"cost", rl_json_take_f32, &match.cost, false},   {"iou", rl_json_take_f32, &match.iou, false},
+        {"label", rl_json_take_i32, &match.label, false}, {"weight", rl_json_take_f32, &match.weight, false},
+    };
+    void *matches = to->matches;
+    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    if (!rl_reserve(&matches, &to->match_capacity, to->num_matches + 1, sizeof match, status)) return false;
+    to->matches = matches;
+    to->matches[to->num_matches++] = match;
+    return true;
+}
+
+static bool take_matches(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
+    for (;;) {
+        if (!rl_json_next(reader, status)) return false;
+        if (reader->token == RL_JSON_LIST_END) return true;
+        if (!take_match(field->to, reader, status)) return false;
+    }
+}
+
+/* Its losses are null. */
+static void clear_losses(rl_sample_result *result)
+{
+    result->class_loss = result->bbox_loss = result->existence_loss = result->loss = 0.0;
+}
+
+static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
+{
+    void *samples = to->samples;
+    if (!rl_reserve(&samples, &to->sample_capacity, to->num_samples + 1, sizeof *to->samples, status)) return false;
+    to->samples = samples;
+    rl_part_sample *sample = &to->samples[to->num_samples++];
+    *sample = (rl_part_sample){.result = {.first_match = to->num_matches}};
+    rl_sample_result *result = &sample->result;
+    const rl_json_field fields[] = {
+        {"id", rl_json_take_text, &sample->id, false},
+        {"sample", rl_json_take_size, &sample->place, false},
+        {"invalid", rl_json_take_bool, &result->invalid, true},
+        {rl_column_names[RL_COL_NUM_GT], rl_json_take_size, &result->num_gt, false},
+        {rl_column_names[RL_COL_NUM_PRED], rl_json_take_size, &result->num_pred, false},
+        {rl_column_names[RL_COL_NUM_MATCHED], rl_json_take_size, &result->num_matched, false},
+        {rl_column_names[RL_COL_CLASS_LOSS], rl_json_take_f64, &result->class_loss, false},
+        {rl_column_names[RL_COL_BBOX_LOSS], rl_json_take_f64, &result->bbox_loss, false},
+        {rl_column_names[RL_COL_EXISTENCE_LOSS], rl_json_take_f64, &result->existence_loss, false},
+        {rl_column_names[RL_COL_LOSS], rl_json_take_f64, &result->loss, false},
+        {"matches", take_matches, to, false},
+    };
+    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    if (result->invalid) clear_losses(result);
+    size_t listed = to->num_matches - result->first_match;
+    return listed == result->num_matched ||
+           rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu, but %zu matches are listed", result->num_matched,
+                   listed);
+}
+
+static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
+    for (size_t index = 0;; index++) {
+        if (!rl_json_next(reader, status)) return false;
+        if (reader->token == RL_JSON_LIST_END) return true;
+        if (!take_sample(field->to, reader, status)) return rl_in_sample(status, index);
+    }
+}
+
+/* A result file that is whole, or of another kind, is told from a part by what it lacks. */
+static bool refuse_file(rl_status *status)
+{
+    const rl_status why = *status;
+    return why.code == RL_ERR_INPUT &&
+           rl_fail(status, why.code, "it is no part of a run, such as eval --shard writes: %s", why.what);
+}
+
+static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samples *to, rl_status *status)
+{
+    const rl_json_field fields[] = {
+        {"ragloss", take_version, NULL, false},
+        {"version", rl_json_take_text, &label->version, false},
+        {"options", rl_json_take_object, &label->options, false},
+        {"shard", take_shard, label, false},
+        {"samples", take_samples, to, false},
+    };
+    return (rl_json_next(reader, status) &&
+            rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
+            rl_json_next(reader, status)) ||
+           (!label->shard.of && refuse_file(status));
+}
+
+bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, rl_status *status)
+{
+    rl_bytes bytes = {0};
+    rl_json_reader reader = {0};
+    *label = (rl_part_label){.path = strcmp(path, "-") == 0 ? "standard input" : path};
+    bool done = rl_bytes_open(&bytes, path, status);
+    if (done) {
+        rl_json_start(&reader, (const char *)bytes.data, bytes.size);
+        done = read_text(&reader, label, to, status) && rl_bytes_check(&bytes, status);
+    }
+    rl_json_release(&reader);
+    rl_bytes_close(&bytes);
+    return done || rl_in_file(status, label->path);
+}
+
+void rl_part_label_release(rl_part_label *label)
+{
+    free(label->version);
+    free(label->options);
+    free(label->input);
+}
+
+void rl_part_samples_release(rl_part_samples *samples)
+{
+    for (size_t i = 0; i < samples->num_samples; i++) free(samples->samples[i].id);
+    free(samples->samples);
+    free(samples->matches);
+}

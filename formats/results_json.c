@@ -1,0 +1,164 @@
+/* Writes the results' JSON files. */
+#include "number.h"
+#include "results.h"
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* JSON has no NaN and no infinity, but a number may be too large for float64. */
+static void put_json_number(rl_output *output, double value, const char *text)
+{
+    if (isnan(value))
+        rl_output_text(output, "null");
+    else if (isinf(value))
+        rl_output_text(output, value < 0 ? "-1e999" : "1e999");
+    else
+        rl_output_text(output, text);
+}
+
+static void put_json_f64(rl_output *output, double value)
+{
+    char text[RL_NUMBER_SIZE];
+    rl_print_f64(value, text);
+    put_json_number(output, value, text);
+}
+
+static void put_json_f32(rl_output *output, float value)
+{
+    char text[RL_NUMBER_SIZE];
+    rl_print_f32(value, text);
+    put_json_number(output, (double)value, text);
+}
+
+/* Returns the bytes of `text` that were taken. */
+static size_t put_json_character(rl_output *output, const char *text, size_t length)
+{
+    char escape[8];
+    size_t bytes = rl_utf8_length(text, length);
+    if (!bytes) { /* ids may come from the names of files, which are any bytes */
+        rl_output_text(output, "\\ufffd");
+        return 1;
+    }
+    if (*text == '"' || *text == '\\') {
+        rl_output_text(output, "\\");
+    } else if ((unsigned char)*text < 0x20) {
+        snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*text);
+        rl_output_text(output, escape);
+        return 1;
+    }
+    rl_output_bytes(output, text, bytes);
+    return bytes;
+}
+
+static void put_json_text(rl_output *output, const char *text)
+{
+    rl_output_text(output, "\"");
+    for (size_t length = strlen(text), taken; length; text += taken, length -= taken)
+        taken = put_json_character(output, text, length);
+    rl_output_text(output, "\"");
+}
+
+static void put_json_key(rl_output *output, const char *key)
+{
+    rl_output_text(output, ",\"");
+    rl_output_text(output, key);
+    rl_output_text(output, "\":");
+}
+
+static void put_json_match(rl_output *output, const rl_match *match, bool in_full)
+{
+    rl_output_text(output, "{\"pred\":");
+    rl_output_whole(output, match->pred);
+    put_json_key(output, "gt");
+    rl_output_whole(output, match->gt);
+    put_json_key(output, "cost");
+    put_json_f32(output, match->cost);
+    if (in_full) {
+        put_json_key(output, "iou");
+        put_json_f32(output, match->iou);
+        put_json_key(output, "label");
+        rl_output_whole(output, match->label);
+        put_json_key(output, "weight");
+        put_json_f32(output, match->weight);
+    }
+    rl_output_text(output, "}");
+}
+
+static void put_json_sample(rl_output *output, const rl_results *results, const rl_results_header *header, size_t b)
+{
+    const rl_sample_result *sample = &results->samples[b];
+    rl_output_text(output, "{\"id\":");
+    put_json_text(output, header->ids[b]);
+    if (header->part) {
+        put_json_key(output, "sample");
+        rl_output_whole(output, (int64_t)rl_place_of(header, b));
+    }
+    if (sample->invalid) rl_output_text(output, ",\"invalid\":true");
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        put_json_key(output, rl_column_names[column]);
+        double value = rl_column_value(sample, column);
+        if (column < RL_NUM_COUNT_COLUMNS)
+            rl_output_whole(output, (int64_t)value);
+        else
+            put_json_f64(output, value);
+    }
+    put_json_key(output, "matches");
+    rl_output_text(output, "[");
+    for (size_t m = 0; m < sample->num_matched; m++) {
+        if (m) rl_output_text(output, ",");
+        put_json_match(output, &results->matches[sample->first_match + m], header->part != NULL);
+    }
+    rl_output_text(output, "]}");
+}
+
+static void put_json_options(rl_output *output, const rl_results_header *header)
+{
+    put_json_key(output, "options");
+    if (header->options) {
+        rl_output_text(output, header->options);
+        return;
+    }
+    rl_output_text(output, "{\"criterion\":\"accv\",\"on_invalid\":\"");
+    rl_output_text(output, header->on_invalid == RL_INVALID_IS_SKIPPED ? "skip" : "error");
+    rl_output_text(output, "\"}");
+}
+
+static void put_json_part(rl_output *output, const rl_part *part)
+{
+    char input[16];
+    snprintf(input, sizeof input, "%08" PRIx32, part->input);
+    rl_output_text(output, ",\"shard\":{\"number\":");
+    rl_output_whole(output, (int64_t)part->shard.number);
+    put_json_key(output, "of");
+    rl_output_whole(output, (int64_t)part->shard.of);
+    put_json_key(output, "num_samples");
+    rl_output_whole(output, (int64_t)part->num_samples);
+    put_json_key(output, "input");
+    put_json_text(output, input);
+    rl_output_text(output, "}");
+}
+
+void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output)
+{
+    rl_output_text(output, "{\"ragloss\":1");
+    put_json_key(output, "version");
+    put_json_text(output, rl_version());
+    put_json_options(output, header);
+    if (header->part) put_json_part(output, header->part);
+    put_json_key(output, "total");
+    put_json_f64(output, results->total);
+    put_json_key(output, "num_samples");
+    rl_output_whole(output, (int64_t)results->num_samples);
+    put_json_key(output, "num_invalid");
+    rl_output_whole(output, (int64_t)results->num_invalid);
+    put_json_key(output, "samples");
+    rl_output_text(output, "[");
+    for (size_t b = 0; b < results->num_samples; b++) {
+        rl_output_text(output, b ? ",\n" : "\n");
+        put_json_sample(output, results, header, b);
+    }
+    rl_output_text(output, "\n]}\n");
+}

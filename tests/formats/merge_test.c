@@ -1,0 +1,202 @@
+/* Parts that belong together, parts that do not, and files that are none. */
+#include "merge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scratch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MATCH "{\"pred\":5,\"gt\":1,\"cost\":0.1,\"iou\":null,\"label\":7,\"weight\":-1e999}"
+#define SAMPLE(place, id, rest) "{\"id\":\"" id "\",\"sample\":" place ",\"num_gt\":2,\"num_pred\":9," rest "}"
+#define ONE                                                                                                            \
+    "\"num_matched\":1,\"class_loss\":1,\"bbox_loss\":2,\"existence_loss\":-0,\"loss\":3.5,\"matches\":[" MATCH "]"
+#define SKIPPED                                                                                                        \
+    "\"invalid\":true,\"num_matched\":0,\"class_loss\":null,\"bbox_loss\":null,\"existence_loss\":null,"               \
+    "\"loss\":null,\"matches\":[]"
+#define VERSION "\"version\":\"0.1.0\""
+#define OPTIONS "\"options\":{\"on_invalid\": \"skip\"}"
+#define SHARD(number, of, num_samples)                                                                                 \
+    "\"shard\":{\"number\":" number ",\"of\":" of ",\"num_samples\":" num_samples ",\"input\":\"0a\"}"
+#define PART(shard, samples) "{\"ragloss\":1," VERSION "," OPTIONS "," shard ",\"samples\":[" samples "]}"
+
+static const char *const first = PART(SHARD("1", "2", "3"), SAMPLE("2", "c", ONE) "," SAMPLE("0", "a\\u00e9", ONE));
+static const char *const second = PART(SHARD("2", "2", "3"), SAMPLE("1", "b", SKIPPED));
+
+/* Files 0.json, 1.json, … of these texts, merged. */
+static bool merge(const char *const *texts, size_t count, rl_merged *merged, rl_status *status)
+{
+    char names[8][32], *paths[8];
+    assert_true(count <= 8);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(names[i], sizeof names[i], "%zu.json", i);
+        write_file(names[i], texts[i], strlen(texts[i]));
+        paths[i] = names[i];
+    }
+    rl_status_clear(status);
+    return rl_merge(paths, count, merged, status);
+}
+
+#define REFUSES(message, ...) refuses((const char *const[]){__VA_ARGS__, NULL}, message)
+static void refuses(const char *const *texts, const char *message)
+{
+    size_t count = 0;
+    char text[2048];
+    rl_merged merged;
+    rl_status status;
+    while (texts[count]) count++;
+    if (merge(texts, count, &merged, &status)) fail_msg("merged, where it was to say: %s", message);
+    rl_status_text(&status, text, sizeof text);
+    assert_string_equal(text, message);
+    assert_int_equal(status.code, RL_ERR_INPUT);
+}
+
+static void parts_in_any_order_become_a_whole(void **state)
+{
+    (void)state;
+    for (int order = 0; order < 2; order++) {
+        rl_merged merged;
+        rl_status status;
+        const char *const texts[] = {order ? second : first, order ? first : second};
+        if (!merge(texts, 2, &merged, &status)) fail_msg("%s", status.what);
+        const rl_results *results = &merged.results;
+        assert_int_equal(results->num_samples, 3);
+        assert_int_equal(results->num_matches, 2);
+        assert_int_equal(results->num_invalid, 1);
+        assert_true(results->total == 7.0);
+        assert_string_equal(merged.options, "{\"on_invalid\": \"skip\"}");
+        assert_string_equal(merged.ids[0], "a\xC3\xA9");
+        assert_string_equal(merged.ids[1], "b");
+        assert_string_equal(merged.ids[2], "c");
+        assert_true(results->samples[1].invalid && results->samples[1].loss == 0.0);
+        assert_true(signbit(results->samples[0].existence_loss) && results->samples[0].loss == 3.5);
+        const rl_match *match = &results->matches[results->samples[0].first_match];
+        assert_int_equal(match->pred, 5);
+        assert_int_equal(match->gt, 1);
+        assert_int_equal(match->label, 7);
+        assert_true(match->cost == 0.1f && isnan(match->iou) && isinf(match->weight) && match->weight < 0);
+        rl_merged_release(&merged);
+    }
+}
+
+static void nothing_can_be_merged(void **state)
+{
+    (void)state;
+    rl_merged merged;
+    rl_status status;
+    const char *const texts[] = {PART(SHARD("1", "2", "0"), ""), PART(SHARD("2", "2", "0"), "")};
+    assert_true(merge(texts, 2, &merged, &status));
+    assert_int_equal(merged.results.num_samples, 0);
+    assert_true(merged.results.total == 0.0);
+    rl_merged_release(&merged);
+}
+
+static void missing_and_doubled_shards_are_named(void **state)
+{
+    (void)state;
+    const char *third = PART(SHARD("3", "20", "3"), ""), *sixth = PART(SHARD("6", "20", "3"), "");
+    REFUSES("missing of 2 shards: 2", first);
+    REFUSES("missing of 2 shards: 1", second);
+    REFUSES("1.json: it is shard 1 of 2, and so is 0.json", first, first);
+    REFUSES("missing of 20 shards: 1, 2, 4, 5, 7, 8, 9, 10, 11, 12, ...", sixth, third);
+    REFUSES("missing of 1000000000000 shards: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...",
+            PART(SHARD("1000000000000", "1000000000000", "9"), ""));
+}
+
+static void parts_of_other_runs_are_refused(void **state)
+{
+    (void)state;
+    REFUSES("1.json: it is shard 2 of 3, but 0.json is one of 2", first, PART(SHARD("2", "3", "3"), ""));
+    REFUSES("1.json: it is of a run of 4 samples, but 0.json of one of 3", first, PART(SHARD("2", "2", "4"), ""));
+    REFUSES("1.json: it is of version 0.2 of ragloss, but 0.json of 0.1.0", first,
+            "{\"ragloss\":1,\"version\":\"0.2\"," OPTIONS "," SHARD("2", "2", "3") ",\"samples\":[]}");
+    REFUSES("1.json: its options are {}, but those of 0.json {\"on_invalid\": \"skip\"}", first,
+            "{\"ragloss\":1," VERSION ",\"options\":{}," SHARD("2", "2", "3") ",\"samples\":[]}");
+    REFUSES("1.json: it is of other ground truth or predictions than 0.json", first,
+            "{\"ragloss\":1," VERSION "," OPTIONS
+            ",\"shard\":{\"number\":2,\"of\":2,\"num_samples\":3,\"input\":\"0b\"},\"samples\":[]}");
+}
+
+static void samples_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    REFUSES("the parts have 1 samples; their run has 3", second, PART(SHARD("1", "2", "3"), ""));
+    REFUSES("the parts have a sample 3; their run has 3", second,
+            PART(SHARD("1", "2", "3"), SAMPLE("0", "a", ONE) "," SAMPLE("3", "c", ONE)));
+    REFUSES("the parts have sample 1 twice", second,
+            PART(SHARD("1", "2", "3"), SAMPLE("0", "a", ONE) "," SAMPLE("1", "c", ONE)));
+    REFUSES("0.json: 'shard': there is no shard 3 of 2", PART(SHARD("3", "2", "3"), ""));
+    REFUSES("0.json: 'shard': there is no shard 0 of 2", PART(SHARD("0", "2", "3"), ""));
+}
+
+#define REFUSES_SAMPLE(message, text) REFUSES("0.json: sample 0: " message, PART(SHARD("1", "1", "1"), text))
+
+#define NO_PART "0.json: it is no part of a run, such as eval --shard writes: "
+static void what_is_no_part_is_refused(void **state)
+{
+    (void)state;
+    REFUSES(NO_PART "it lacks the key 'shard'", "{\"ragloss\":1," VERSION "," OPTIONS ",\"samples\":[]}");
+    REFUSES(NO_PART "it lacks the key 'ragloss'", "{}");
+    REFUSES(NO_PART "expected an object, found a list", "[]");
+    REFUSES(NO_PART "'ragloss': expected 1, the format's version, found a number", "{\"ragloss\":2}");
+    REFUSES(NO_PART "'samples': expected a list, found null", "{\"samples\":null}");
+    REFUSES(NO_PART "'options': expected an object, found a text", "{\"options\":\"\"}");
+    REFUSES(NO_PART "key 'version' stands twice in one object", "{\"version\":\"\",\"version\":\"\"}");
+    REFUSES(NO_PART "not valid JSON at line 1, column 1: expected a value, found 's'", "sample,id\n");
+    REFUSES_SAMPLE("expected an object, found a number", "1");
+    REFUSES_SAMPLE("it lacks the key 'num_matched'", SAMPLE("0", "a", "\"loss\":1"));
+    REFUSES_SAMPLE("'num_matched' is 0, but 1 matches are listed",
+                   SAMPLE("0", "a",
+                          "\"num_matched\":0,\"class_loss\":1,\"bbox_loss\":1,\"existence_loss\":1,\"loss\":1,"
+                          "\"matches\":[" MATCH "]"));
+    REFUSES_SAMPLE("'sample': expected a whole number, found a number", SAMPLE("-1", "a", ONE));
+    REFUSES_SAMPLE("'loss': expected a number or null, found a text", SAMPLE("0", "a", "\"loss\":\"1\""));
+    REFUSES_SAMPLE("'invalid': expected true or false, found null", SAMPLE("0", "a", "\"invalid\":null"));
+    REFUSES_SAMPLE("'pred': expected a whole number below 2^31, found a number",
+                   SAMPLE("0", "a", "\"matches\":[{\"pred\":2147483648}]"));
+    REFUSES_SAMPLE("it lacks the key 'gt'", SAMPLE("0", "a", "\"matches\":[{\"pred\":0}]"));
+    REFUSES_SAMPLE("'matches': expected a list, found an object", SAMPLE("0", "a", "\"matches\":{}"));
+}
+
+/* Every part cut short or with one byte replaced is merged or refused, and nothing worse. */
+static void damage_is_refused_or_harmless(void **state)
+{
+    (void)state;
+    static const char bytes[] = {',', '"', ']', '9', '-', '\xFF'};
+    const char *text = PART(SHARD("1", "1", "2"), SAMPLE("1", "b", ONE) "," SAMPLE("0", "a", SKIPPED));
+    size_t length = strlen(text);
+    char *copy = malloc(length), *path = "damaged.json";
+    assert_non_null(copy);
+    for (size_t place = 0; place < length; place++)
+        for (size_t i = 0; i <= sizeof bytes; i++) {
+            rl_merged merged;
+            rl_status status;
+            memcpy(copy, text, length);
+            if (i < sizeof bytes) copy[place] = bytes[i];
+            write_file(path, copy, i < sizeof bytes ? length : place);
+            if (rl_merge(&path, 1, &merged, &status))
+                rl_merged_release(&merged);
+            else
+                assert_int_equal(status.code, RL_ERR_INPUT);
+        }
+    free(copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_in_any_order_become_a_whole),    cmocka_unit_test(nothing_can_be_merged),
+        cmocka_unit_test(missing_and_doubled_shards_are_named), cmocka_unit_test(parts_of_other_runs_are_refused),
+        cmocka_unit_test(samples_that_cannot_be_are_refused),   cmocka_unit_test(what_is_no_part_is_refused),
+        cmocka_unit_test(damage_is_refused_or_harmless),
+    };
+    return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
+}
