@@ -4,6 +4,6 @@
 
 #include "options.h"
 
-extern const cli_command cli_eval, cli_diff, cli_inspect, cli_devices;
+extern const cli_command cli_eval, cli_merge, cli_diff, cli_inspect, cli_devices;
 
 #endif

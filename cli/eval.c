@@ -2,21 +2,21 @@
 #include "compare.h"
 #include "dataset.h"
 #include "devices.h"
-#include "leftovers.h"
 #include "memory.h"
 #include "report.h"
 #include "results.h"
+#include "shards.h"
 #include "times.h"
+#include "write.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT_CSV, FORMAT_JSON, FORMAT_BY_NAME };
-
 typedef struct eval_options {
-    const char *output, *matches, *device, *golden;
-    size_t format, threads, batch, max_memory, on_invalid;
+    cli_destination to;
+    const char *device, *shard, *golden;
+    size_t threads, batch, max_memory, on_invalid;
     double rtol, atol;
     cli_list keys;
     bool stats, quiet;
@@ -25,9 +25,10 @@ typedef struct eval_options {
 #define AT(member) offsetof(eval_options, member)
 
 static const cli_option eval_table[] = {
-    {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
-    {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE, AT(format)},
-    {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(matches)},
+    {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(to.output)},
+    {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE,
+     AT(to.format)},
+    {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(to.matches)},
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
     {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
@@ -36,6 +37,8 @@ static const cli_option eval_table[] = {
     {'i', "on-invalid", "error|skip", "what to do with samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
     {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
+    {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
+     AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden)},
     {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(rtol)},
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(atol)},
@@ -61,47 +64,6 @@ static bool read_keys(const cli_list *list, rl_key **keys, char **text, rl_statu
         next = equals + 2 + strlen(equals + 1);
     }
     return true;
-}
-
-static bool wants_json(const eval_options *options)
-{
-    if (options->format != FORMAT_BY_NAME) return options->format == FORMAT_JSON;
-    size_t length = strlen(options->output);
-    return length >= 5 && strcmp(options->output + length - 5, ".json") == 0;
-}
-
-static void write_output(const eval_options *options, const rl_results *results, const rl_results_header *header,
-                         rl_output *output)
-{
-    if (wants_json(options))
-        rl_results_write_json(results, header, output);
-    else
-        rl_results_write_csv(results, header, output);
-}
-
-/* Both files are whole before either is put in place, so that a full disk spoils neither. */
-static bool write_results(const eval_options *options, const rl_results *results, const rl_results_header *header,
-                          rl_status *status)
-{
-    bool done = false;
-    rl_output *output = NULL, *matches = NULL;
-    if (!(output = cli_output_open(options->output, status))) goto done;
-    if (options->matches && !(matches = cli_output_open(options->matches, status))) goto done;
-    if (matches) {
-        rl_results_write_matches_csv(results, header, matches);
-        if (!rl_output_finish(matches, status)) goto done;
-    }
-    write_output(options, results, header, output);
-    done = rl_output_commit(output, status);
-    output = NULL;
-    if (done && matches) {
-        done = rl_output_commit(matches, status);
-        matches = NULL;
-    }
-done:
-    rl_output_discard(output);
-    rl_output_discard(matches);
-    return done;
 }
 
 static bool compare_with_golden(const eval_options *options, const rl_record *golden, const rl_results *results,
@@ -160,19 +122,24 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_stats stats;
     cli_times times = {0};
     double since;
+    rl_shard shard = {0};
     if (!read_keys(&options->keys, &keys, &key_text, status)) goto done;
+    if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
     since = rl_seconds();
     if (!(dataset = rl_dataset_open(gt, pred, keys, options->keys.count, status))) goto done;
+    if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     lap(&times.open, &since);
     if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
     lap(&times.evaluate, &since);
-    const rl_results_header header = {rl_dataset_ids(dataset), (rl_on_invalid)options->on_invalid};
+    const rl_results_header header = {.ids = rl_dataset_ids(dataset),
+                                      .on_invalid = (rl_on_invalid)options->on_invalid,
+                                      .part = rl_dataset_part(dataset)};
     if (options->golden && !compare_with_golden(options, &golden, &results, &header, &actual, &comparison, status))
         goto done; /* with nothing written */
     since = rl_seconds();
-    if (!write_results(options, &results, &header, status)) goto done;
+    if (!cli_write_results(&options->to, &results, &header, status)) goto done;
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);
     if (results.num_invalid && !options->quiet) tell_skipped(&results);
@@ -190,14 +157,27 @@ done:
     return exit_status;
 }
 
+/* Only JSON has room for what the merge needs of a shard. */
+static bool settle_format(eval_options *options, rl_status *status)
+{
+    if (!options->shard) return true;
+    if (options->to.format == CLI_CSV)
+        return rl_fail(status, RL_ERR_ARGUMENT,
+                       "option --format: the results of a shard are JSON; ragloss merge writes CSV of all");
+    options->to.format = CLI_JSON;
+    return true;
+}
+
 static int run(int argc, char **argv)
 {
-    eval_options options = {
-        .output = "-", .device = "auto", .format = FORMAT_BY_NAME, .rtol = RL_DEFAULT_RTOL, .atol = RL_DEFAULT_ATOL};
+    eval_options options = {.to = {.output = "-", .format = CLI_FORMAT_BY_NAME},
+                            .device = "auto",
+                            .rtol = RL_DEFAULT_RTOL,
+                            .atol = RL_DEFAULT_ATOL};
     int exit_status;
     if (cli_parse(&cli_eval, &argc, argv, &options, &exit_status)) {
         rl_status status;
-        exit_status = eval(argv[0], argv[1], &options, &status);
+        exit_status = settle_format(&options, &status) ? eval(argv[0], argv[1], &options, &status) : CLI_FAILED;
         if (exit_status == CLI_FAILED) cli_status_error(&status);
     }
     free(options.keys.items);

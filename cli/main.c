@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const cli_command *const commands[] = {&cli_eval, &cli_diff, &cli_inspect, &cli_devices};
+static const cli_command *const commands[] = {&cli_eval, &cli_merge, &cli_diff, &cli_inspect, &cli_devices};
 
 static void print_help(FILE *to)
 {

@@ -115,6 +115,8 @@ def write_commands():
     forms = write_forms()
     commands = {name: (["eval", *pair, "-o", "out.csv"], ["out.csv"]) for name, pair in forms.items()}
     npz = list(forms["npz"])
+    for shard in (1, 2):
+        run([RAGLOSS, "eval", *npz, "--shard", f"{shard}/2", "-o", f"part{shard}.json"])
     run([RAGLOSS, "eval", *npz, "-o", "golden.csv"])
     run([RAGLOSS, "eval", *npz, "-o", "golden.json"])
     run([RAGLOSS, "eval", *npz, "-o", "matches_golden.csv", "-m", "golden_matches.csv"])
@@ -126,6 +128,9 @@ def write_commands():
         "golden": (["eval", *npz, "-g", "golden.csv", "-o", "out.csv"], ["out.csv"]),
         "golden json": (["eval", *npz, "-g", "golden.json", "-o", "out.csv"], ["out.csv"]),
         "keys": (["eval", *npz, "-k", "boxes=boxes", "-o", "out.csv"], ["out.csv"]),
+        "shard": (["eval", *forms["deflated"], "--shard", "2/2", "-o", "out.json"], ["out.json"]),
+        "merge": (["merge", "part1.json", "part2.json", "-o", "out.csv", "-m", "out_matches.csv"],
+                  ["out.csv", "out_matches.csv"]),
         "diff": (["diff", "golden.csv", "golden.json"], []),
         "diff of matches": (["diff", "golden.json", "golden_matches.csv"], []),
         "inspect json": (["inspect", "gt.json"], []),
