@@ -1,34 +1,43 @@
 #include "commands.h"
-#include "compare.h"
+#include "comparing.h"
 #include "report.h"
-#include "results.h"
 
 #include <stddef.h>
 
 typedef struct diff_options {
-    double rtol, atol;
+    cli_comparing comparing;
     bool quiet;
 } diff_options;
 
+#define AT(member) offsetof(diff_options, member)
+
 static const cli_option diff_table[] = {
-    {'\0', "rtol", "R", "relative tolerance (default: 1e-5)", CLI_NUMBER, offsetof(diff_options, rtol)},
-    {'\0', "atol", "A", "absolute tolerance (default: 1e-6)", CLI_NUMBER, offsetof(diff_options, atol)},
-    {'q', "quiet", NULL, "no report: only the exit status", CLI_FLAG, offsetof(diff_options, quiet)},
+    {'\0', "rtol", "R", "relative tolerance (default: 1e-5)", CLI_NUMBER, AT(comparing.tolerance.rtol)},
+    {'\0', "atol", "A", "absolute tolerance (default: 1e-6)", CLI_NUMBER, AT(comparing.tolerance.atol)},
+    {'\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT, AT(comparing.junit)},
+    {'\0', "annotations", "github", "print differences as commands for GitHub Actions", CLI_CHOICE,
+     AT(comparing.annotations)},
+    {'q', "quiet", NULL, "no report: only the exit status", CLI_FLAG, AT(quiet)},
 };
 
 /* Returns the exit status, CLI_FAILED with `*status` filled in. */
 static int diff(const char *golden_path, const char *actual_path, const diff_options *options, rl_status *status)
 {
-    const rl_tolerance tolerance = {.rtol = options->rtol, .atol = options->atol};
+    const cli_comparing *comparing = &options->comparing;
     int exit_status = CLI_FAILED;
     rl_record golden = {0}, actual = {0};
     rl_comparison comparison;
+    cli_outputs outputs = {0};
     if (!rl_record_read(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
-    if (!rl_compare(&golden, &actual, &tolerance, &comparison, status)) goto done;
+    if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;
+    if (!cli_write_junit(comparing, &comparison, golden_path, actual_path, &outputs, status)) goto done;
+    if (!cli_outputs_commit(&outputs, status)) goto done;
     exit_status = comparison.equal ? CLI_DONE : CLI_DIFFERENT;
     if (!options->quiet) rl_comparison_print(&comparison, golden_path, actual_path, stdout);
+    cli_annotate(comparing, &comparison, golden_path, stdout);
 done:
+    cli_outputs_discard(&outputs);
     rl_record_release(&golden);
     rl_record_release(&actual);
     return exit_status;
@@ -36,7 +45,7 @@ done:
 
 static int run(int argc, char **argv)
 {
-    diff_options options = {.rtol = RL_DEFAULT_RTOL, .atol = RL_DEFAULT_ATOL};
+    diff_options options = {.comparing = CLI_COMPARING};
     int exit_status;
     if (!cli_parse(&cli_diff, &argc, argv, &options, &exit_status)) return exit_status;
     rl_status status;

@@ -1,13 +1,11 @@
 #include "commands.h"
-#include "compare.h"
 #include "dataset.h"
 #include "devices.h"
+#include "golden.h"
 #include "memory.h"
 #include "report.h"
-#include "results.h"
 #include "shards.h"
 #include "times.h"
-#include "write.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -15,9 +13,9 @@
 
 typedef struct eval_options {
     cli_destination to;
-    const char *device, *shard, *golden;
+    cli_golden_options golden;
+    const char *device, *shard;
     size_t threads, batch, max_memory, on_invalid;
-    double rtol, atol;
     cli_list keys;
     bool stats, quiet;
 } eval_options;
@@ -39,9 +37,17 @@ static const cli_option eval_table[] = {
     {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
-    {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden)},
-    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(rtol)},
-    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(atol)},
+    {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
+    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER,
+     AT(golden.comparing.tolerance.rtol)},
+    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER,
+     AT(golden.comparing.tolerance.atol)},
+    {'\0', "update-golden", NULL, "write the results to the golden file, and say what changed", CLI_FLAG,
+     AT(golden.update)},
+    {'\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT,
+     AT(golden.comparing.junit)},
+    {'\0', "annotations", "github", "print differences as commands for GitHub Actions", CLI_CHOICE,
+     AT(golden.comparing.annotations)},
     {'s', "stats", NULL, "show where the time went, on standard error", CLI_FLAG, AT(stats)},
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };
@@ -64,15 +70,6 @@ static bool read_keys(const cli_list *list, rl_key **keys, char **text, rl_statu
         next = equals + 2 + strlen(equals + 1);
     }
     return true;
-}
-
-static bool compare_with_golden(const eval_options *options, const rl_record *golden, const rl_results *results,
-                                const rl_results_header *header, rl_record *actual, rl_comparison *comparison,
-                                rl_status *status)
-{
-    const rl_tolerance tolerance = {.rtol = options->rtol, .atol = options->atol};
-    return rl_record_from_results(results, header, actual, status) &&
-           rl_compare(golden, actual, &tolerance, comparison, status);
 }
 
 static void tell_skipped(const rl_results *results)
@@ -116,8 +113,8 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     char *key_text = NULL;
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
-    rl_record golden = {0}, actual = {0};
-    rl_comparison comparison = {.equal = true};
+    cli_golden golden = {.options = &options->golden};
+    cli_outputs outputs = {0};
     rl_results results = {0};
     rl_stats stats;
     cli_times times = {0};
@@ -126,7 +123,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!read_keys(&options->keys, &keys, &key_text, status)) goto done;
     if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
-    if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
     if (!(dataset = rl_dataset_open(gt, pred, keys, options->keys.count, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
@@ -136,20 +133,20 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     const rl_results_header header = {.ids = rl_dataset_ids(dataset),
                                       .on_invalid = (rl_on_invalid)options->on_invalid,
                                       .part = rl_dataset_part(dataset)};
-    if (options->golden && !compare_with_golden(options, &golden, &results, &header, &actual, &comparison, status))
-        goto done; /* with nothing written */
+    if (!cli_golden_compare(&golden, &results, &header, status)) goto done;
     since = rl_seconds();
-    if (!cli_write_results(&options->to, &results, &header, status)) goto done;
+    if (!cli_golden_write(&golden, &results, &header, &outputs, status)) goto done;
+    if (!cli_write_results(&options->to, &results, &header, &outputs, status)) goto done;
+    if (!cli_outputs_commit(&outputs, status)) goto done;
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);
     if (results.num_invalid && !options->quiet) tell_skipped(&results);
-    if (!comparison.equal && !options->quiet)
-        rl_comparison_print(&comparison, options->golden, "these results", stderr);
-    exit_status = comparison.equal ? CLI_DONE : CLI_DIFFERENT;
+    cli_golden_tell(&golden, options->quiet);
+    exit_status = cli_golden_differs(&golden) ? CLI_DIFFERENT : CLI_DONE;
 done:
     if (evaluated) rl_results_release(&results);
-    rl_record_release(&golden);
-    rl_record_release(&actual);
+    cli_golden_release(&golden);
+    cli_outputs_discard(&outputs);
     rl_dataset_close(dataset);
     if (backend) backend->ops->destroy(backend);
     free(keys);
@@ -170,14 +167,14 @@ static bool settle_format(eval_options *options, rl_status *status)
 
 static int run(int argc, char **argv)
 {
-    eval_options options = {.to = {.output = "-", .format = CLI_FORMAT_BY_NAME},
-                            .device = "auto",
-                            .rtol = RL_DEFAULT_RTOL,
-                            .atol = RL_DEFAULT_ATOL};
+    eval_options options = {
+        .to = {.output = "-", .format = CLI_FORMAT_BY_NAME}, .golden = {.comparing = CLI_COMPARING}, .device = "auto"};
     int exit_status;
     if (cli_parse(&cli_eval, &argc, argv, &options, &exit_status)) {
         rl_status status;
-        exit_status = settle_format(&options, &status) ? eval(argv[0], argv[1], &options, &status) : CLI_FAILED;
+        exit_status = settle_format(&options, &status) && cli_golden_check(&options.golden, &status)
+                          ? eval(argv[0], argv[1], &options, &status)
+                          : CLI_FAILED;
         if (exit_status == CLI_FAILED) cli_status_error(&status);
     }
     free(options.keys.items);

@@ -18,7 +18,10 @@ static bool merge(char *const *paths, size_t count, const cli_destination *to, r
     rl_merged merged;
     if (!rl_merge(paths, count, &merged, status)) return false;
     const rl_results_header header = {.ids = (const char *const *)merged.ids, .options = merged.options};
-    bool done = cli_write_results(to, &merged.results, &header, status);
+    cli_outputs outputs = {0};
+    bool done =
+        cli_write_results(to, &merged.results, &header, &outputs, status) && cli_outputs_commit(&outputs, status);
+    cli_outputs_discard(&outputs);
     rl_merged_release(&merged);
     return done;
 }

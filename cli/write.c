@@ -1,45 +1,49 @@
 #include "write.h"
 
-#include "leftovers.h"
-
 #include <string.h>
 
-static bool wants_json(const cli_destination *to)
+rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *status)
 {
-    if (to->format != CLI_FORMAT_BY_NAME) return to->format == CLI_JSON;
-    size_t length = strlen(to->output);
-    return length >= 5 && strcmp(to->output + length - 5, ".json") == 0;
+    rl_output *output = cli_output_open(path, status);
+    if (output) outputs->output[outputs->count++] = output;
+    return output;
 }
 
-static void write_output(const cli_destination *to, const rl_results *results, const rl_results_header *header,
-                         rl_output *output)
+bool cli_outputs_commit(cli_outputs *outputs, rl_status *status)
 {
-    if (wants_json(to))
-        rl_results_write_json(results, header, output);
-    else
-        rl_results_write_csv(results, header, output);
+    for (size_t k = 0; k < outputs->count; k++) {
+        rl_output *output = outputs->output[k];
+        outputs->output[k] = NULL;
+        if (!rl_output_commit(output, status)) return false;
+    }
+    return true;
+}
+
+void cli_outputs_discard(cli_outputs *outputs)
+{
+    for (size_t k = 0; k < outputs->count; k++) rl_output_discard(outputs->output[k]);
+}
+
+bool cli_is_json_name(const char *path)
+{
+    size_t length = strlen(path);
+    return length >= 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
 bool cli_write_results(const cli_destination *to, const rl_results *results, const rl_results_header *header,
-                       rl_status *status)
+                       cli_outputs *outputs, rl_status *status)
 {
-    bool done = false;
-    rl_output *output = NULL, *matches = NULL;
-    if (!(output = cli_output_open(to->output, status))) goto done;
-    if (to->matches && !(matches = cli_output_open(to->matches, status))) goto done;
-    if (matches) {
+    rl_output *output = cli_outputs_open(outputs, to->output, status);
+    if (!output) return false;
+    if (to->matches) {
+        rl_output *matches = cli_outputs_open(outputs, to->matches, status);
+        if (!matches) return false;
         rl_results_write_matches_csv(results, header, matches);
-        if (!rl_output_finish(matches, status)) goto done;
+        if (!rl_output_finish(matches, status)) return false;
     }
-    write_output(to, results, header, output);
-    done = rl_output_commit(output, status);
-    output = NULL;
-    if (done && matches) {
-        done = rl_output_commit(matches, status);
-        matches = NULL;
-    }
-done:
-    rl_output_discard(output);
-    rl_output_discard(matches);
-    return done;
+    if (to->format == CLI_FORMAT_BY_NAME ? cli_is_json_name(to->output) : to->format == CLI_JSON)
+        rl_results_write_json(results, header, output);
+    else
+        rl_results_write_csv(results, header, output);
+    return rl_output_finish(output, status);
 }

@@ -1,19 +1,33 @@
-/* The output that eval and merge share: where results go, and in which format. */
+/* Where output goes, and in which format: what the commands that write files share. */
 #ifndef RAGLOSS_WRITE_H
 #define RAGLOSS_WRITE_H
 
+#include "leftovers.h"
 #include "results.h"
+
+/* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
+ * all are whole, so that a full disk spoils none. All zero to start with. */
+typedef struct cli_outputs {
+    rl_output *output[CLI_MOST_OUTPUTS];
+    size_t count;
+} cli_outputs;
+
+rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *status);
+bool cli_outputs_commit(cli_outputs *outputs, rl_status *status);
+void cli_outputs_discard(cli_outputs *outputs); /* what was not committed */
 
 /* The places of "csv|json" in the commands' options, and their default. */
 enum { CLI_CSV, CLI_JSON, CLI_FORMAT_BY_NAME };
+
+bool cli_is_json_name(const char *path);
 
 typedef struct cli_destination {
     const char *output, *matches; /* paths; no matches are written where that is NULL */
     size_t format;
 } cli_destination;
 
-/* Both files are whole before either is put in place, so that a full disk spoils neither. */
+/* Opens and finishes both. Standard output comes last: what is written there cannot be taken back. */
 bool cli_write_results(const cli_destination *to, const rl_results *results, const rl_results_header *header,
-                       rl_status *status);
+                       cli_outputs *outputs, rl_status *status);
 
 #endif

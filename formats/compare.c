@@ -91,8 +91,9 @@ static rl_difference compare_missing(const rl_record *other, const rl_recorded_s
     return worst;
 }
 
-static void count(rl_comparison *comparison, const rl_difference *difference)
+static void count(void *context, const rl_difference *difference)
 {
+    rl_comparison *comparison = context;
     comparison->num_samples++;
     if (difference->ratio == 0.0) return;
     comparison->num_different++;
@@ -106,25 +107,34 @@ static void count(rl_comparison *comparison, const rl_difference *difference)
     worst[place] = *difference;
 }
 
-static void compare_samples(rl_comparison *comparison)
+static void compare_samples(rl_comparison *comparison, rl_visit_difference *visit, void *context)
 {
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
     for (size_t i = 0; i < golden->num_samples; i++) {
         const rl_recorded_sample *sample = &golden->samples[i], *other = rl_record_find(actual, sample->id);
         rl_difference difference =
             other ? compare_sample(comparison, sample, other) : compare_missing(actual, sample, NULL);
-        count(comparison, &difference);
+        visit(context, &difference);
     }
     for (size_t i = 0; i < actual->num_samples; i++) {
         if (rl_record_find(golden, actual->samples[i].id)) continue;
         rl_difference difference = compare_missing(golden, NULL, &actual->samples[i]);
-        count(comparison, &difference);
+        visit(context, &difference);
     }
 }
 
-static bool same_columns(const rl_record *golden, const rl_record *actual)
+bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column)
 {
-    return memcmp(golden->has_column, actual->has_column, sizeof golden->has_column) == 0;
+    const rl_record *one = golden ? comparison->golden : comparison->actual;
+    const rl_record *other = golden ? comparison->actual : comparison->golden;
+    return comparison->compares_columns && one->has_column[column] && !other->has_column[column];
+}
+
+static bool same_columns(const rl_comparison *comparison)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_column_of_one(comparison, true, column) || rl_column_of_one(comparison, false, column)) return false;
+    return true;
 }
 
 static bool is_tolerance(double value)
@@ -149,10 +159,15 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_toler
         return rl_fail(status, RL_ERR_INPUT,
                        "one result file has only losses and the other only matches; "
                        "expected two that tell the same");
-    compare_samples(comparison);
+    compare_samples(comparison, count, comparison);
     double limit = limit_of(tolerance, golden->total);
     comparison->total_differs = comparison->compares_total && !agree(golden->total, actual->total, limit);
-    comparison->equal = comparison->num_different == 0 && !comparison->total_differs &&
-                        (!comparison->compares_columns || same_columns(golden, actual));
+    comparison->equal = comparison->num_different == 0 && !comparison->total_differs && same_columns(comparison);
     return true;
+}
+
+void rl_comparison_visit(const rl_comparison *comparison, rl_visit_difference *visit, void *context)
+{
+    rl_comparison again = *comparison;
+    compare_samples(&again, visit, context);
 }

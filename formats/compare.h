@@ -59,7 +59,23 @@ typedef struct rl_comparison {
 bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_tolerance *tolerance,
                 rl_comparison *comparison, rl_status *status);
 
+/* Every sample of either file, the golden file's first: `ratio` is 0 where it agrees. */
+typedef void rl_visit_difference(void *context, const rl_difference *difference);
+void rl_comparison_visit(const rl_comparison *comparison, rl_visit_difference *visit, void *context);
+
+/* Whether the golden file (`golden` true) or the actual one has a column that is a difference: the other lacks it. */
+bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column);
+
 /* For people: the count, a table of the worst samples, the largest errors, and whatever else differs. */
 void rl_comparison_print(const rl_comparison *comparison, const char *golden_name, const char *actual_name, FILE *file);
+
+/* For CI servers: JUnit's XML, a test case for each sample, and for the total and the columns where they are compared.
+ */
+void rl_comparison_write_junit(const rl_comparison *comparison, const char *golden_name, const char *actual_name,
+                               rl_output *output);
+
+/* For GitHub Actions: an error for each of the worst samples and whatever else differs, as a command to the runner that
+ * puts it beside the golden file. */
+void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_name, FILE *file);
 
 #endif

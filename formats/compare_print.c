@@ -1,8 +1,7 @@
 /* What two result files differ in, for people. */
-#include "compare.h"
+#include "difference.h"
 #include "number.h"
 
-#include <math.h>
 #include <string.h>
 
 #define MAX_ID_BYTES 48
@@ -43,54 +42,17 @@ static size_t width_of(const char *text)
     return width;
 }
 
-static const char *name_of(int what)
-{
-    switch (what) {
-    case RL_DIFFERS_PRESENCE: return "sample";
-    case RL_DIFFERS_INVALID: return "losses";
-    case RL_DIFFERS_MATCHES: return "matches";
-    default: return rl_column_names[what];
-    }
-}
-
-static void show_match(const rl_recorded_match *match, char text[CELL_SIZE])
-{
-    if (match)
-        snprintf(text, CELL_SIZE, "pred %zu gt %zu", match->pred, match->gt);
-    else
-        put(text, "none");
-}
-
-/* One file's side of a difference. */
-static void show_side(int what, const rl_recorded_sample *sample, const rl_recorded_match *match, char text[CELL_SIZE])
-{
-    if (what == RL_DIFFERS_PRESENCE || !sample)
-        put(text, sample ? "present" : "missing");
-    else if (what == RL_DIFFERS_INVALID)
-        put(text, sample->invalid ? "invalid" : "valid");
-    else if (what == RL_DIFFERS_MATCHES)
-        show_match(match, text);
-    else
-        rl_print_f64(sample->value[what], text);
-}
-
-static void show_error(double error, char text[CELL_SIZE])
-{
-    if (isnan(error))
-        put(text, "-");
-    else
-        rl_print_rounded(error, text);
-}
-
 static row row_of(const rl_difference *difference)
 {
     row line;
-    show_id(difference->golden ? difference->golden->id : difference->actual->id, line.cell[ID]);
-    put(line.cell[COLUMN], name_of(difference->what));
-    show_side(difference->what, difference->golden, difference->golden_match, line.cell[GOLDEN]);
-    show_side(difference->what, difference->actual, difference->actual_match, line.cell[ACTUAL]);
-    show_error(difference->error, line.cell[ERROR]);
-    show_error(difference->limit, line.cell[LIMIT]);
+    rl_difference_text text;
+    rl_difference_describe(difference, &text);
+    show_id(rl_difference_id(difference), line.cell[ID]);
+    put(line.cell[COLUMN], text.what);
+    put(line.cell[GOLDEN], text.golden);
+    put(line.cell[ACTUAL], text.actual);
+    put(line.cell[ERROR], *text.error ? text.error : "-");
+    put(line.cell[LIMIT], *text.limit ? text.limit : "-");
     return line;
 }
 
@@ -142,20 +104,17 @@ static void print_largest(const char *kind, const rl_largest_error *largest, FIL
 
 static void print_total(const rl_comparison *comparison, FILE *file)
 {
-    char golden[RL_NUMBER_SIZE], actual[RL_NUMBER_SIZE];
+    char sentence[RL_DIFFERENCE_SIZE];
     if (!comparison->total_differs) return;
-    rl_print_f64(comparison->golden->total, golden);
-    rl_print_f64(comparison->actual->total, actual);
-    fprintf(file, "the total differs: golden %s, actual %s\n", golden, actual);
+    rl_total_sentence(comparison, sentence);
+    fprintf(file, "%s\n", sentence);
 }
 
 /* Names what the golden file (`golden` true) or the actual one has and the other lacks. */
 static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
 {
-    const rl_record *one = golden ? comparison->golden : comparison->actual;
-    const rl_record *other = golden ? comparison->actual : comparison->golden;
-    for (int column = 0; comparison->compares_columns && column < RL_NUM_COLUMNS; column++)
-        if (one->has_column[column] && !other->has_column[column])
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_column_of_one(comparison, golden, column))
             fprintf(file, "only %s has the column '%s'\n", name, rl_column_names[column]);
 }
 

@@ -73,8 +73,9 @@ static bool read_text(rl_record_builder *builder, const char *text, size_t lengt
         text += 3;
         length -= 3;
     }
-    return is_json(text, length) ? rl_record_read_json(builder, text, length, status)
-                                 : rl_record_read_csv(builder, text, length, status);
+    builder->record.is_json = is_json(text, length);
+    return builder->record.is_json ? rl_record_read_json(builder, text, length, status)
+                                   : rl_record_read_csv(builder, text, length, status);
 }
 
 bool rl_record_read(const char *path, rl_record *record, rl_status *status)

@@ -54,6 +54,7 @@ typedef struct rl_recorded_sample {
 } rl_recorded_sample;
 
 typedef struct rl_record {
+    bool is_json;
     bool has_column[RL_NUM_COLUMNS], has_matches, has_total;
     double total;
     size_t num_samples, num_matches;

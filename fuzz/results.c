@@ -32,6 +32,7 @@ static bool compare(const rl_record *golden, const rl_record *actual, const rl_t
     FILE *report = open_memstream(&text, &size);
     fuzz_require(report, "there is memory");
     rl_comparison_print(&comparison, "golden", "actual", report);
+    rl_comparison_annotate(&comparison, "golden", report);
     fclose(report);
     fuzz_require(comparison.equal || size > 0, "differences are reported");
     fuzz_require(comparison.equal || comparison.num_different || comparison.total_differs || strstr(text, "column"),

@@ -1,0 +1,87 @@
+#include "golden.h"
+
+#include "report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char these[] = "these results";
+
+bool cli_golden_check(const cli_golden_options *options, rl_status *status)
+{
+    const char *needs_golden = options->update                                        ? "update-golden"
+                               : options->comparing.junit                             ? "junit"
+                               : options->comparing.annotations != CLI_NO_ANNOTATIONS ? "annotations"
+                                                                                      : NULL;
+    if (needs_golden && !options->path)
+        return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --golden with it", needs_golden);
+    if (options->update && strcmp(options->path, "-") == 0)
+        return rl_fail(status, RL_ERR_ARGUMENT, "option --update-golden: standard input cannot be written");
+    return true;
+}
+
+bool cli_golden_read(cli_golden *golden, rl_status *status)
+{
+    const cli_golden_options *options = golden->options;
+    if (!options->path) return true;
+    golden->is_new = options->update && access(options->path, F_OK) != 0 && errno == ENOENT;
+    return golden->is_new || rl_record_read(options->path, &golden->before, status);
+}
+
+bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                        rl_status *status)
+{
+    const rl_tolerance *tolerance = &golden->options->comparing.tolerance;
+    if (!golden->options->path) return true;
+    return rl_record_from_results(results, header, &golden->actual, status) &&
+           rl_compare(golden->is_new ? &golden->actual : &golden->before, &golden->actual, tolerance,
+                      &golden->comparison, status);
+}
+
+static bool write_anew(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                       cli_outputs *outputs, rl_status *status)
+{
+    const rl_record *before = &golden->before;
+    const char *path = golden->options->path;
+    rl_output *output = cli_outputs_open(outputs, path, status);
+    if (!output) return false;
+    if (golden->is_new ? cli_is_json_name(path) : before->is_json)
+        rl_results_write_json(results, header, output);
+    else if (golden->is_new || rl_record_has_columns(before))
+        rl_results_write_csv(results, header, output);
+    else
+        rl_results_write_matches_csv(results, header, output);
+    return rl_output_finish(output, status);
+}
+
+bool cli_golden_write(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                      cli_outputs *outputs, rl_status *status)
+{
+    const cli_golden_options *options = golden->options;
+    if (!options->path) return true;
+    return cli_write_junit(&options->comparing, &golden->comparison, options->path, these, outputs, status) &&
+           (!options->update || write_anew(golden, results, header, outputs, status));
+}
+
+void cli_golden_tell(const cli_golden *golden, bool quiet)
+{
+    const cli_golden_options *options = golden->options;
+    const rl_comparison *comparison = &golden->comparison;
+    if (!options->path) return;
+    if (!comparison->equal && !quiet) rl_comparison_print(comparison, options->path, these, stderr);
+    if (options->update && !quiet) cli_note("%s: %s", options->path, golden->is_new ? "created" : "updated");
+    cli_annotate(&options->comparing, comparison, options->path, stderr);
+}
+
+bool cli_golden_differs(const cli_golden *golden)
+{
+    const cli_golden_options *options = golden->options;
+    return options->path && !options->update && !golden->comparison.equal;
+}
+
+void cli_golden_release(cli_golden *golden)
+{
+    rl_record_release(&golden->before);
+    rl_record_release(&golden->actual);
+}

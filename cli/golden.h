@@ -1,0 +1,42 @@
+/* The golden file of an evaluation: held to its results, or brought up to date with them. */
+#ifndef RAGLOSS_GOLDEN_H
+#define RAGLOSS_GOLDEN_H
+
+#include "comparing.h"
+
+typedef struct cli_golden_options {
+    const char *path; /* NULL: there is none, and all below is nothing to do */
+    cli_comparing comparing;
+    bool update;
+} cli_golden_options;
+
+/* To start, set `options`, which must outlive it, and the rest to 0. */
+typedef struct cli_golden {
+    const cli_golden_options *options;
+    rl_record before, actual;
+    bool is_new; /* there was none yet, so that the results are compared with themselves */
+    rl_comparison comparison;
+} cli_golden;
+
+/* Refuses options that make no sense without others. */
+bool cli_golden_check(const cli_golden_options *options, rl_status *status);
+
+/* Reads the file, which may be absent where it is to be updated. On failure it is still to be released. */
+bool cli_golden_read(cli_golden *golden, rl_status *status);
+
+bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                        rl_status *status);
+
+/* The JUnit file, and the new golden file: of the kind of the one before, else of the kind that its name says. */
+bool cli_golden_write(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                      cli_outputs *outputs, rl_status *status);
+
+/* On standard error. */
+void cli_golden_tell(const cli_golden *golden, bool quiet);
+
+/* Whether the results differ from what they should be. */
+bool cli_golden_differs(const cli_golden *golden);
+
+void cli_golden_release(cli_golden *golden);
+
+#endif
