@@ -6,15 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static const cli_command *const commands[] = {&cli_eval, &cli_merge, &cli_diff, &cli_inspect, &cli_devices};
+const cli_command *const cli_commands[] = {&cli_eval,    &cli_merge,      &cli_diff, &cli_inspect,
+                                           &cli_devices, &cli_completion, NULL};
 
 static void print_help(FILE *to)
 {
     fputs("Usage: ragloss COMMAND [OPTION]... [ARGUMENT]...\n\n"
           "Losses of object detectors by set matching, exactly as a training loss computes them.\n\nCommands:\n",
           to);
-    for (size_t k = 0; k < CLI_SIZE(commands); k++)
-        fprintf(to, "  %-9s  %s\n", commands[k]->name, commands[k]->summary);
+    for (const cli_command *const *command = cli_commands; *command; command++)
+        fprintf(to, "  %-10s  %s\n", (*command)->name, (*command)->summary);
     fputs("\n`ragloss COMMAND --help` shows a command's options, ragloss(1) is the manual,\n"
           "ragloss-formats(5) describes the files.\n\n"
           "Exit status: 0 done and, where compared, equal; 1 compared and different;\n"
@@ -37,8 +38,8 @@ static int run(int argc, char **argv)
         cli_print_version();
         return CLI_DONE;
     }
-    for (size_t k = 0; k < CLI_SIZE(commands); k++)
-        if (strcmp(name, commands[k]->name) == 0) return commands[k]->run(argc - 1, argv + 1);
+    for (const cli_command *const *command = cli_commands; *command; command++)
+        if (strcmp(name, (*command)->name) == 0) return (*command)->run(argc - 1, argv + 1);
     cli_error("there is no command '%s' (see: ragloss --help)", name);
     return CLI_FAILED;
 }

@@ -15,6 +15,13 @@ static const cli_option common[] = {
     {'\0', "version", NULL, "show the version", CLI_FLAG, 0},
 };
 
+const cli_option *cli_option_at(const cli_command *command, size_t place)
+{
+    if (place < command->num_options) return &command->options[place];
+    place -= command->num_options;
+    return place < CLI_SIZE(common) ? &common[place] : NULL;
+}
+
 static void print_option(const cli_option *option, FILE *to)
 {
     char left[64];
@@ -27,8 +34,8 @@ void cli_print_help(const cli_command *command, FILE *to)
 {
     fprintf(to, "Usage: ragloss %s [OPTION]...%s%s\n\n%s\n\nOptions:\n", command->name, *command->operands ? " " : "",
             command->operands, command->details);
-    for (size_t k = 0; k < command->num_options; k++) print_option(&command->options[k], to);
-    for (size_t k = 0; k < CLI_SIZE(common); k++) print_option(&common[k], to);
+    const cli_option *option;
+    for (size_t k = 0; (option = cli_option_at(command, k)); k++) print_option(option, to);
     fprintf(to, "\nThe manual: ragloss-%s(1)\n", command->name);
 }
 
@@ -44,8 +51,7 @@ static bool usage_error(const cli_command *command, const char *format, ...)
     return false;
 }
 
-/* The place of a word in "one|two|three", or SIZE_MAX. */
-static size_t choice_of(const char *words, const char *word)
+size_t cli_choice_of(const char *words, const char *word)
 {
     size_t length = strlen(word), place = 0;
     for (const char *at = words; at; at = strchr(at, '|'), place++) {
@@ -107,7 +113,7 @@ static bool set_value(const cli_command *command, const cli_option *option, cons
         *(double *)value = number;
         return true;
     case CLI_CHOICE:
-        count = choice_of(option->value, text);
+        count = cli_choice_of(option->value, text);
         if (count == SIZE_MAX)
             return usage_error(command, "option --%s: '%s' is none of %s", option->name, text, option->value);
         *(size_t *)value = count;

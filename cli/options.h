@@ -44,6 +44,12 @@ typedef struct cli_command {
  * --version, which are every command's, or an error, which has been told. */
 bool cli_parse(const cli_command *command, int *argc, char **argv, void *values, int *exit_status);
 
+/* The options of a command, by their place in its --help: its own, then every command's; NULL after the last. */
+const cli_option *cli_option_at(const cli_command *command, size_t place);
+
+/* The place of a word in "one|two|three", or SIZE_MAX. */
+size_t cli_choice_of(const char *words, const char *word);
+
 void cli_print_help(const cli_command *command, FILE *to);
 
 #define CLI_SIZE(array) (sizeof(array) / sizeof *(array))

@@ -8,6 +8,9 @@ for page in man1/ragloss.1 man1/ragloss-eval.1 man1/ragloss-diff.1 man1/ragloss-
     man1/ragloss-merge.1 man5/ragloss-formats.5; do
     [ -s usr/share/man/$page ] || fail "no manual page $page"
 done
+for script in bash-completion/completions/ragloss zsh/site-functions/_ragloss fish/vendor_completions.d/ragloss.fish; do
+    [ -s usr/share/$script ] || fail "no completion $script"
+done
 cat >program.c <<'C'
 #include <ragloss.h>
 #include <stdio.h>
