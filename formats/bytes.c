@@ -130,6 +130,14 @@ void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t si
     if (bytes->mapped && start < end) (void)madvise((char *)bytes->data + start, end - start, MADV_DONTNEED);
 }
 
+void rl_bytes_forget_before(const rl_bytes *bytes, const unsigned char **kept, const unsigned char *at)
+{
+    enum { PIECE = 1 << 20 };
+    if (at - *kept < PIECE) return;
+    rl_bytes_forget(bytes, *kept, (size_t)(at - *kept));
+    *kept = at;
+}
+
 bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)
 {
     struct stat now;

@@ -83,16 +83,6 @@ static bool read_array(samples *all, rl_json_reader *reader, rl_status *status)
     return rl_json_next(reader, status) && rl_json_array_read(&one->array, reader, all->count, status);
 }
 
-/* Lets the pages of a mapped file go that were read, many at a time. */
-static void forget(samples *all, const rl_json_reader *reader)
-{
-    enum { PIECE = 1 << 20 };
-    const unsigned char *at = (const unsigned char *)reader->at;
-    if (at - all->kept < PIECE) return;
-    rl_bytes_forget(all->bytes, all->kept, (size_t)(at - all->kept));
-    all->kept = at;
-}
-
 static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
 {
     if (reader->token != RL_JSON_OBJECT)
@@ -108,7 +98,7 @@ static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
         if (!ok) return false;
     }
     all->count++;
-    forget(all, reader);
+    rl_bytes_forget_before(all->bytes, &all->kept, (const unsigned char *)reader->at);
     return true;
 }
 
