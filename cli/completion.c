@@ -21,7 +21,7 @@ const char *cli_words_of_operands(const cli_command *command)
 
 bool cli_takes_file(const cli_option *option)
 {
-    return option->value && strcmp(option->value, "FILE") == 0;
+    return option->value && (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "DIR") == 0);
 }
 
 bool cli_takes_files(const cli_command *command)

@@ -97,6 +97,12 @@ def main():
     seed("dataset", "example", json.dumps([example, example]).encode() + MARK + listed(
         {"rects_pred": predictions()["boxes"], "classes_pred": floats(2, 3, 2), "pred_existence": floats(2, 3)}
     ).encode())
+    coco = {"info": {"x": [1]}, "images": [{"id": 9, "name": "a"}, {"id": 4}], "categories": [{"id": 1}, {"id": 3}],
+            "annotations": [{"id": k, "image_id": 9, "category_id": 3, "bbox": [k, 1.5, 5, 1e1], "iscrowd": k // 2,
+                             "segmentation": [[1, 2]]} for k in range(3)]}
+    found = [{"image_id": 4, "category_id": 1 + 2 * (k // 2), "bbox": [k, 1, 2, 3], "score": k % 2 / 4} for k in range(4)]
+    seed("coco", "boxes", json.dumps(coco) + MARK.decode() + json.dumps(found))
+    seed("coco", "none", json.dumps({**coco, "annotations": []}) + MARK.decode() + "[]")
     losses = "sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
     rows = '0,a,1,2,1,0.25,0.5,1e-07,0.75\n1,"b,""c""",0,2,0,nan,inf,-inf,0\r\n2,d,3,2,invalid,,,,\n'
     matches = "sample,id,pred,gt,cost,iou,label,weight\n0,a,1,0,0.5,0.25,3,1\n0,a,2,1,1.5,0,0,0.5\n"

@@ -108,6 +108,18 @@ def write_forms(seed=1):
     }
 
 
+def write_coco():
+    """COCO's files of two images, and a folder for what they become; returns the files' names."""
+    os.mkdir("converted")
+    truth = {"images": [{"id": 9}, {"id": 4}], "categories": [{"id": 1}, {"id": 3}],
+             "annotations": [{"image_id": 9, "category_id": 3, "bbox": [k, 1, 5, 5]} for k in range(20)]}
+    results = [{**one, "score": 0.5} for one in truth["annotations"]]
+    for name, value in (("instances.json", truth), ("results.json", results)):
+        with open(name, "w") as file:
+            json.dump(value, file)
+    return ["instances.json", "results.json"]
+
+
 def write_commands():
     """Every command that reads input, in each of its forms, by name: arguments of ragloss, and the files that it writes.
 
@@ -136,6 +148,8 @@ def write_commands():
         "diff": (["diff", "golden.csv", "golden.json"], []),
         "diff to junit": (["diff", "golden.csv", "golden.json", "--junit", "out.xml"], ["out.xml"]),
         "diff of matches": (["diff", "golden.json", "golden_matches.csv"], []),
+        "convert": (["convert", "coco", *write_coco(), "-o", "converted"],
+                    ["converted/gt.json", "converted/pred.npz"]),
         "inspect json": (["inspect", "gt.json"], []),
         "inspect npz": (["inspect", "pred_deflated.npz"], []),
         "inspect folder": (["inspect", "pred"], []),
@@ -193,13 +207,17 @@ def contents(path):
         return file.read()
 
 
+def all_files():
+    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(".") for name in names)
+
+
 class Case:
     """A command, and what it does when nothing fails."""
 
     def __init__(self, name, arguments, outputs):
         self.name, self.arguments, self.outputs = name, arguments, outputs
         self.clear()
-        self.files = sorted(os.listdir("."))
+        self.files = all_files()
         self.expected = self.run("")
         self.written = [contents(path) for path in outputs]
         assert self.expected.status == 0, (name, self.expected.err)
@@ -241,5 +259,5 @@ class Case:
             left = [contents(path) for path in self.outputs]
             assert left == [before] * len(left) or allowed(), what
         self.clear()
-        assert sorted(os.listdir(".")) == self.files, what
+        assert all_files() == self.files, what
         return result, not harmless

@@ -1,0 +1,106 @@
+#include "coco_write.h"
+#include "commands.h"
+#include "memory.h"
+#include "report.h"
+#include "write.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct convert_options {
+    const char *output;
+    size_t num_preds;
+} convert_options;
+
+#define AT(member) offsetof(convert_options, member)
+
+static const cli_option convert_table[] = {
+    {'o', "output", "DIR", "write DIR/gt.json and DIR/pred.npz; DIR is made if it is missing", CLI_TEXT, AT(output)},
+    {'p', "num-preds", "P", "predictions of each sample (default: the most any image has)", CLI_COUNT, AT(num_preds)},
+};
+
+/* "DIR/NAME", to be freed. */
+static char *path_in(const char *folder, const char *name, rl_status *status)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = rl_alloc(size, 1, status);
+    if (path) snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+static bool make_folder(const char *path, bool *made, rl_status *status)
+{
+    *made = mkdir(path, 0777) == 0;
+    return *made || errno == EEXIST || rl_fail(status, RL_ERR_IO, "cannot be made: %s", strerror(errno)) ||
+           rl_in_file(status, path);
+}
+
+static bool write_both(const rl_coco *coco, const convert_options *options, cli_outputs *outputs, rl_status *status)
+{
+    char *gt_path = path_in(options->output, "gt.json", status), *pred_path = NULL;
+    bool done = gt_path && (pred_path = path_in(options->output, "pred.npz", status));
+    rl_output *gt = done ? cli_outputs_open(outputs, gt_path, status) : NULL;
+    rl_output *pred = gt ? cli_outputs_open(outputs, pred_path, status) : NULL;
+    done = pred;
+    if (done) {
+        rl_coco_write_ground_truth(coco, gt);
+        size_t num_preds = options->num_preds ? options->num_preds : coco->most_detections;
+        done = rl_output_finish(gt, status) && rl_coco_write_predictions(coco, num_preds, pred, status) &&
+               rl_output_finish(pred, status) && cli_outputs_commit(outputs, status);
+    }
+    free(gt_path);
+    free(pred_path);
+    return done;
+}
+
+static bool convert(const char *gt, const char *results, const convert_options *options, rl_status *status)
+{
+    rl_coco coco = {0};
+    cli_outputs outputs = {0};
+    bool made = false;
+    bool done = rl_coco_read_ground_truth(&coco, gt, status) && rl_coco_read_detections(&coco, results, status) &&
+                make_folder(options->output, &made, status) && write_both(&coco, options, &outputs, status);
+    cli_outputs_discard(&outputs);
+    if (!done && made) rmdir(options->output);
+    rl_coco_release(&coco);
+    return done;
+}
+
+/* What the command line says beside its options. */
+static bool check(char **argv, const convert_options *options, rl_status *status)
+{
+    if (strcmp(argv[0], "coco") != 0)
+        return rl_fail(status, RL_ERR_ARGUMENT, "there is no format '%.64s' to convert; coco was expected", argv[0]);
+    if (!options->output) return rl_fail(status, RL_ERR_ARGUMENT, "option --output is missing; a folder was expected");
+    if (strcmp(argv[1], "-") == 0 && strcmp(argv[2], "-") == 0)
+        return rl_fail(status, RL_ERR_ARGUMENT, "ground truth and results cannot both be standard input");
+    return true;
+}
+
+static int run(int argc, char **argv)
+{
+    convert_options options = {0};
+    int exit_status;
+    if (!cli_parse(&cli_convert, &argc, argv, &options, &exit_status)) return exit_status;
+    rl_status status;
+    if (check(argv, &options, &status) && convert(argv[1], argv[2], &options, &status)) return CLI_DONE;
+    cli_status_error(&status);
+    return CLI_FAILED;
+}
+
+const cli_command cli_convert = {
+    .name = "convert",
+    .operands = "coco GT RESULTS",
+    .min_operands = 3,
+    .max_operands = 3,
+    .summary = "turn COCO's files into ground truth and predictions",
+    .details = "Reads GT, COCO's annotations of objects, and RESULTS, a list of detections in COCO's\n"
+               "format, and writes them as the ground truth and predictions of ragloss eval.",
+    .options = convert_table,
+    .num_options = CLI_SIZE(convert_table),
+    .run = run,
+};
