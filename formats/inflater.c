@@ -6,6 +6,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <zlib.h>
+#ifdef RAGLOSS_LIBDEFLATE
+#include <libdeflate.h>
+#endif
 
 struct rl_inflater {
     z_stream stream;
@@ -110,4 +113,20 @@ bool rl_inflater_finish(rl_inflater *inflater, uint32_t crc, rl_status *status)
         return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", inflater->crc,
                        crc);
     return true;
+}
+
+bool rl_inflate_at_once(const unsigned char *deflated, size_t deflated_size, void *out, size_t size, uint32_t crc)
+{
+#ifdef RAGLOSS_LIBDEFLATE
+    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+    if (!decompressor) return false;
+    size_t taken, given;
+    bool done = libdeflate_deflate_decompress_ex(decompressor, deflated, deflated_size, out, size, &taken, &given) ==
+                LIBDEFLATE_SUCCESS;
+    libdeflate_free_decompressor(decompressor);
+    return done && taken == deflated_size && given == size && rl_crc32(0, out, size) == crc;
+#else
+    (void)deflated, (void)deflated_size, (void)out, (void)size, (void)crc;
+    return false;
+#endif
 }

@@ -21,4 +21,8 @@ bool rl_inflater_read(rl_inflater *inflater, void *out, size_t size, rl_status *
 /* Fails unless the data ends here, and what was read from its start has this CRC. */
 bool rl_inflater_finish(rl_inflater *inflater, uint32_t crc, rl_status *status);
 
+/* Inflates all of it at once, to `out`, where a library that is faster at that was found (libdeflate). False, with
+ * nothing said, where none was, or these are not `size` bytes with this CRC: reading them in order tells why. */
+bool rl_inflate_at_once(const unsigned char *deflated, size_t deflated_size, void *out, size_t size, uint32_t crc);
+
 #endif

@@ -14,6 +14,9 @@
 /* How much room is made at a time for bytes that are only promised; later as much as came already. */
 #define FIRST_ROOM ((size_t)1 << 20)
 
+/* The largest member that is inflated at once, where all its rows are asked for: room for it is made on its word. */
+#define AT_ONCE ((size_t)4 << 20)
+
 /* Where an array comes from, and how far it has been read. */
 typedef struct member {
     const unsigned char *data; /* in the archive */
@@ -26,8 +29,8 @@ typedef struct member {
     atomic_uint parts;     /* of its CRC, from rows fetched so far */
     rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
     size_t next_row;
-    void *whole;    /* of a deflated array that was inflated at once, */
-    bool has_whole; /* and checked */
+    void *whole;               /* of a deflated array that was inflated whole and checked, */
+    const unsigned char *rows; /* and where its rows are in there */
 } member;
 
 typedef struct npz {
@@ -154,19 +157,26 @@ static bool receive_rows(member *from, const rl_tensor *all, size_t count, void 
     return from->next_row < num_rows(all) || rl_inflater_finish(from->inflater, from->crc, status);
 }
 
-static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, void **buffer,
-                         size_t *capacity, rl_status *status)
+static bool inflate_at_once(member *from, const rl_tensor *all, void **buffer, size_t *capacity)
 {
-    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, capacity, status);
-    if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
-    return ok;
+    rl_status ignored; /* inflating in order tells what is wrong */
+    if (from->size > AT_ONCE || !rl_reserve(buffer, capacity, from->size, 1, &ignored)) return false;
+    if (!rl_inflate_at_once(from->data, from->stored, *buffer, from->size, from->crc)) return false;
+    from->next_row = num_rows(all);
+    return true;
 }
 
-static bool inflate_whole(member *from, const rl_tensor *all, rl_status *status)
+static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, const unsigned char **rows,
+                         void **buffer, size_t *capacity, rl_status *status)
 {
-    size_t capacity = 0;
-    from->has_whole = inflate_rows(from, all, 0, num_rows(all), &from->whole, &capacity, status);
-    return from->has_whole;
+    if (first == 0 && count == num_rows(all) && inflate_at_once(from, all, buffer, capacity)) {
+        *rows = (const unsigned char *)*buffer + from->header_size;
+        return true;
+    }
+    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, capacity, status);
+    if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
+    *rows = *buffer;
+    return ok;
 }
 
 static bool read_deflated(member *from, const rl_tensor *all, size_t first, size_t count, rl_tensor *rows,
@@ -174,13 +184,16 @@ static bool read_deflated(member *from, const rl_tensor *all, size_t first, size
 {
     *rows = *all;
     if (rl_is_row_by_row(all)) {
-        if (!inflate_rows(from, all, first, count, buffer, capacity, status)) return false;
+        if (!inflate_rows(from, all, first, count, &rows->data, buffer, capacity, status)) return false;
         if (all->rank) rows->shape[0] = count;
-        rows->data = *buffer;
         return true;
     }
-    if (!from->has_whole && !inflate_whole(from, all, status)) return false;
-    rows->data = from->whole;
+    size_t whole_size = 0;
+    if (!from->rows && !inflate_rows(from, all, 0, num_rows(all), &from->rows, &from->whole, &whole_size, status)) {
+        from->rows = NULL;
+        return false;
+    }
+    rows->data = from->rows;
     *rows = rl_view_rows(rows, first, count);
     return true;
 }
