@@ -4,17 +4,17 @@
 #include "prediction_lanes.h"
 #include "shapes.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 struct rl_prediction_files {
     const rl_sample_files *files;
+    pthread_mutex_t lock; /* for the names, which note what was found */
     rl_names *names;
     size_t num_preds, num_classes;
     size_t first;    /* of all files, the one of sample 0 */
     uint32_t digest; /* of the first of all */
     rl_lanes lanes;  /* of float32 */
-    void *buffer;    /* what a file's array is read to where it cannot be viewed in place */
-    size_t capacity;
 };
 
 static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
@@ -46,16 +46,25 @@ static bool check_counts(const rl_prediction_files *self, const rl_prediction_ar
     return true;
 }
 
+static bool find_arrays(rl_prediction_files *self, rl_prediction_arrays *arrays, const rl_source *source,
+                        rl_status *status)
+{
+    pthread_mutex_lock(&self->lock);
+    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, status);
+    pthread_mutex_unlock(&self->lock);
+    return found;
+}
+
 /* Converts a source's arrays to the rows of the sample at `place` of the batch. */
 static bool convert(rl_prediction_files *self, rl_row_buffers *lane, size_t place, rl_source *source, rl_status *status)
 {
     rl_prediction_arrays arrays;
-    if (!rl_prediction_arrays_find_sample(&arrays, source, self->names, status)) return false;
+    if (!find_arrays(self, &arrays, source, status)) return false;
     if (!check_counts(self, &arrays, status)) return false;
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
         rl_tensor all;
         float *to = (float *)lane->data[kind] + place * sample_length(self, kind);
-        if (!rl_source_read_all(source, arrays.index[kind], &all, &self->buffer, &self->capacity, status) ||
+        if (!rl_source_read_all(source, arrays.index[kind], &all, &lane->scratch, &lane->scratch_size, status) ||
             !rl_tensor_to_f32(&all, to, status))
             return rl_in_array(status, arrays.name[kind]);
     }
@@ -63,7 +72,7 @@ static bool convert(rl_prediction_files *self, rl_row_buffers *lane, size_t plac
 }
 
 /* Of the file `number` among all to the rows at `place` of the batch. */
-static bool load_file(rl_prediction_files *self, rl_row_buffers *lane, size_t number, size_t place, rl_status *status)
+static bool read_file(rl_prediction_files *self, rl_row_buffers *lane, size_t number, size_t place, rl_status *status)
 {
     const char *path = self->files->path[number];
     rl_source *source = rl_source_open(path, status);
@@ -75,9 +84,11 @@ static bool load_file(rl_prediction_files *self, rl_row_buffers *lane, size_t nu
     return rl_in_file(status, path);
 }
 
+/* Makes room for the rows. */
 static bool load(void *context, size_t lane_index, size_t first, size_t count, rl_prediction_rows *rows,
                  rl_status *status)
 {
+    (void)first;
     rl_prediction_files *self = context;
     rl_row_buffers *lane = &self->lanes.lane[lane_index];
     rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
@@ -92,8 +103,15 @@ static bool load(void *context, size_t lane_index, size_t first, size_t count, r
             !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, lane->data[kind], status))
             return false;
     }
+    return true;
+}
+
+static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)rows;
+    rl_prediction_files *self = context;
     for (size_t place = 0; place < count; place++)
-        if (!load_file(self, lane, self->first + first + place, place, status)) return false;
+        if (!read_file(self, &self->lanes.lane[lane], self->first + first + place, place, status)) return false;
     return true;
 }
 
@@ -103,7 +121,7 @@ static bool read_counts(rl_prediction_files *self, size_t default_classes, rl_pr
 {
     rl_source *source = rl_source_open(self->files->path[0], status);
     if (!source) return false;
-    bool done = rl_prediction_arrays_find_sample(arrays, source, self->names, status);
+    bool done = find_arrays(self, arrays, source, status);
     if (done) self->digest = rl_prediction_arrays_digest(arrays, source);
     rl_source_close(source);
     self->num_preds = arrays->num_preds;
@@ -118,9 +136,10 @@ rl_prediction_files *rl_prediction_files_open(const rl_sample_files *files, rl_n
     if (!self) return NULL;
     self->files = files;
     self->names = names;
+    pthread_mutex_init(&self->lock, NULL);
     rl_prediction_arrays arrays = {0};
     if (!read_counts(self, default_classes, &arrays, status)) {
-        free(self);
+        rl_prediction_files_close(self);
         return NULL;
     }
     *predictions = (rl_predictions){.num_samples = files->count,
@@ -128,6 +147,7 @@ rl_prediction_files *rl_prediction_files_open(const rl_sample_files *files, rl_n
                                     .num_classes = self->num_classes,
                                     .load = load,
                                     .prepare = prepare,
+                                    .fetch = fetch,
                                     .context = self,
                                     .origin = {.sample_files = (const char *const *)files->path,
                                                .boxes = arrays.name[RL_PRED_BOXES],
@@ -150,6 +170,6 @@ void rl_prediction_files_close(rl_prediction_files *self)
 {
     if (!self) return;
     rl_lanes_release(&self->lanes);
-    free(self->buffer);
+    pthread_mutex_destroy(&self->lock);
     free(self);
 }

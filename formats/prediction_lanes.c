@@ -15,8 +15,10 @@ bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
 
 void rl_lanes_release(rl_lanes *lanes)
 {
-    for (size_t i = 0; i < lanes->count; i++)
+    for (size_t i = 0; i < lanes->count; i++) {
         for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) free(lanes->lane[i].data[kind]);
+        free(lanes->lane[i].scratch);
+    }
     free(lanes->lane);
     *lanes = (rl_lanes){0};
 }

@@ -7,6 +7,8 @@
 typedef struct rl_row_buffers {
     void *data[RL_PRED_ARRAYS];
     size_t capacity[RL_PRED_ARRAYS];
+    void *scratch; /* what a sample's array is read to before it is converted */
+    size_t scratch_size;
 } rl_row_buffers;
 
 /* All zero to start with. */

@@ -213,8 +213,8 @@ static void expect_predictions(const char *path)
     for (int again = 0; again < 2; again++) {
         rl_prediction_rows early, late;
         assert_true(pred->prepare(pred->context, 2, 2, &status));
-        assert_true(pred->load(pred->context, 1, 0, 2, &early, &status));
-        assert_true(pred->load(pred->context, 0, 2, 1, &late, &status));
+        assert_true(read_batch(pred, 1, 0, 2, &early, &status));
+        assert_true(read_batch(pred, 0, 2, 1, &late, &status));
         assert_int_equal(early.class_probs.rank, 3);
         assert_int_equal(early.class_probs.shape[0], 2);
         assert_int_equal(early.class_probs.shape[1], 1);
@@ -279,11 +279,11 @@ static void a_bad_file_among_predictions_is_named(void **state)
     rl_dataset *dataset = open_with(plain_gt(), "mixed", NO_KEYS);
     const rl_predictions *pred = rl_dataset_predictions(dataset);
     assert_true(pred->prepare(pred->context, 1, 2, &status));
-    assert_false(pred->load(pred->context, 0, 0, 2, &rows, &status));
+    assert_false(read_batch(pred, 0, 0, 2, &rows, &status));
     expect_status(&status, RL_ERR_INPUT,
                   "mixed/b.json: array 'class_probs', sample 1: it has 3 classes; 2 were expected, "
                   "as many as mixed/a.json has");
-    assert_false(pred->load(pred->context, 0, 2, 1, &rows, &status));
+    assert_false(read_batch(pred, 0, 2, 1, &rows, &status));
     expect_status(&status, RL_ERR_INPUT,
                   "mixed/c.json: array 'boxes', sample 2: it has 0 predictions; 1 were expected, as "
                   "many as mixed/a.json has");
@@ -497,7 +497,7 @@ static void samples_without_predictions_have_classes(void **state)
         assert_int_equal(predictions->num_preds, 0);
         assert_int_equal(predictions->num_classes, num_classes);
         assert_true(predictions->prepare(predictions->context, 1, 3, &status));
-        assert_true(predictions->load(predictions->context, 0, 1, 2, &rows, &status));
+        assert_true(read_batch(predictions, 0, 1, 2, &rows, &status));
         assert_int_equal(rows.class_probs.rank, 3);
         assert_int_equal(rows.class_probs.shape[0], 2);
         assert_int_equal(rows.class_probs.shape[2], num_classes);
