@@ -1,6 +1,7 @@
 #include "assignment_search.h"
 
 #include "memory.h"
+#include "transpose.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -113,21 +114,6 @@ double rl_assignment_bytes(size_t max_preds, size_t max_objects)
            sizeof(float) * (transposed + rows * (rows + block));
 }
 
-/* Lays out a row for each of the columns of `cost`, a block's width of each in turn. */
-static void transpose(rl_assignment *w, const float *restrict cost, size_t stride, size_t rows, size_t columns)
-{
-    float *restrict to = w->transposed;
-    size_t to_stride = rl_whole_blocks(columns), whole = columns / RL_ASSIGN_LANES * RL_ASSIGN_LANES;
-    for (size_t j = 0; j < whole; j += RL_ASSIGN_LANES)
-        for (size_t i = 0; i < rows; i++)
-            for (size_t l = 0; l < RL_ASSIGN_LANES; l++) to[i * to_stride + j + l] = cost[(j + l) * stride + i];
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = whole; j < to_stride; j++)
-            to[i * to_stride + j] = j < columns ? cost[j * stride + i] : INFINITY;
-    w->cost = to;
-    w->stride = to_stride;
-}
-
 /* The list that a search starts from: all columns, the last one first. */
 static void list_columns(rl_assignment *w, size_t columns)
 {
@@ -196,8 +182,11 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
     if (by_object) {
         w->cost = cost;
         w->stride = stride;
-    } else
-        transpose(w, cost, stride, num_preds, num_objects);
+    } else {
+        w->cost = w->transposed;
+        w->stride = rl_whole_blocks(num_objects);
+        rl_transpose(cost, stride, num_objects, num_preds, w->transposed, w->stride);
+    }
 
     rl_assigned result = assign_rows(w, rows);
     if (result == RL_ASSIGNED) {
