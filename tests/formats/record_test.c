@@ -121,6 +121,7 @@ static void test_no_result_file(void **state)
     refuses_bytes("\0\0\0\0", 4, what);
     refuses_bytes("\x93NUMPY\x01\0v\0{'descr'", 18, what);
     refuses("{\"samples\":[]}", "is no result file; expected the key 'ragloss' in its object");
+    refuses("{\"ragloss\":1,\"samples\":[{\"id\":\"a\"}]}", "'samples': expected losses, counts or matches in each");
     refuses("", "it is empty");
     rl_record record;
     rl_status status;
@@ -230,7 +231,8 @@ static void test_json_refuses(void **state)
     refuses("{\"ragloss\":1,\"num_samples\":-1,\"samples\":[]}", "'num_samples': expected a whole number");
     refuses("{\"ragloss\":1,\"samples\":[]",
             "not valid JSON at line 1, column 26: expected ',' or '}', found the end of the text");
-    refuses(SAMPLES("{\"id\":\"a\"},{\"id\":\"a\"}"), "two samples have the id 'a'; expected each once");
+    refuses(SAMPLES("{\"id\":\"a\",\"loss\":1},{\"id\":\"a\",\"loss\":1}"),
+            "two samples have the id 'a'; expected each once");
     refuses(SAMPLES("{\"id\":\"a\",\"id\":\"b\"}"),
             "key 'id' stands twice in one object, again at line 1, column 35; expected it once");
     refuses_sample(SAMPLES("1"), 0, "expected an object");
