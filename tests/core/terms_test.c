@@ -1,0 +1,150 @@
+/* Every term against what PyTorch computes, and the forms of boxes. */
+#include "core_testing.h"
+
+#include "terms.h"
+
+#include <stdio.h>
+
+enum { NUM_LOGITS = 4, MOST_ARGUMENTS = 8 };
+
+/* What a line of terms.txt says. */
+typedef struct line {
+    char name[16];
+    float argument[MOST_ARGUMENTS];
+    double cost, loss;
+} line;
+
+typedef struct box_term {
+    const char *name;
+    float (*cost)(rl_term_box pred, rl_term_box gt);
+    float offset;
+} box_term;
+
+typedef struct class_term {
+    const char *name;
+    float (*cost)(const rl_scores *scores, rl_focal focal, int32_t label);
+    double (*loss)(const rl_scores *scores, rl_focal focal, int32_t target);
+} class_term;
+
+#define BOX_ROW(NAME, name, offset) {#name, rl_##name##_cost, offset},
+#define CLASS_ROW(NAME, name) {#name, rl_##name##_cost, rl_##name##_loss},
+static const box_term box_terms[] = {RL_BOX_TERMS(BOX_ROW)};
+static const class_term class_terms[] = {RL_CLASS_TERMS(CLASS_ROW)};
+enum {
+    NUM_BOX_TERMS = sizeof box_terms / sizeof *box_terms,
+    NUM_CLASS_TERMS = sizeof class_terms / sizeof *class_terms
+};
+
+static void expect_close(const char *name, double actual, double expected)
+{
+    if (!(fabs(actual - expected) <= 1e-6 + 1e-5 * fabs(expected)))
+        fail_msg("%s is %.9g, not %.9g", name, actual, expected);
+}
+
+static void check_box_term(const box_term *term, const line *expected)
+{
+    rl_term_box pred = rl_term_box_of(expected->argument, RL_FORM_XYXY, RL_FORM_XYXY);
+    rl_term_box gt = rl_term_box_of(expected->argument + 4, RL_FORM_XYXY, RL_FORM_XYXY);
+    float cost = term->cost(pred, gt);
+    expect_close(term->name, (double)cost, expected->cost);
+    expect_close(term->name, (double)(term->offset + cost), expected->loss);
+}
+
+static void check_class_term(const class_term *term, const line *expected)
+{
+    const rl_focal focal = {expected->argument[0], expected->argument[1]};
+    unsigned char unaligned[1 + NUM_LOGITS * sizeof(float)];
+    memcpy(unaligned + 1, expected->argument + 3, NUM_LOGITS * sizeof(float));
+    rl_scores scores = rl_softmax_of(unaligned + 1, NUM_LOGITS);
+    int32_t label = (int32_t)expected->argument[2];
+    bool softmax = term->loss != rl_focal_loss;
+    int32_t target = label < 0 && softmax ? NUM_LOGITS - 1 : label;
+    expect_close(term->name, term->loss(&scores, focal, target), expected->loss);
+    if (label >= 0) expect_close(term->name, (double)term->cost(&scores, focal, label), expected->cost);
+}
+
+/* Which of the terms the line was for. */
+static size_t check_line(const line *expected)
+{
+    for (size_t t = 0; t < NUM_BOX_TERMS; t++)
+        if (strcmp(box_terms[t].name, expected->name) == 0) {
+            check_box_term(&box_terms[t], expected);
+            return t;
+        }
+    for (size_t t = 0; t < NUM_CLASS_TERMS; t++)
+        if (strcmp(class_terms[t].name, expected->name) == 0) {
+            check_class_term(&class_terms[t], expected);
+            return NUM_BOX_TERMS + t;
+        }
+    fail_msg("there is no term %s", expected->name);
+    return 0;
+}
+
+/* The arguments are float32 that are written as they are as doubles. */
+static bool read_line(FILE *file, line *read)
+{
+    double numbers[MOST_ARGUMENTS + 2] = {0};
+    if (fscanf(file, "%15s", read->name) != 1) return false;
+    int c, count = 0;
+    while ((c = getc(file)) == ' ' && count < MOST_ARGUMENTS + 2)
+        assert_int_equal(fscanf(file, "%lf", &numbers[count++]), 1);
+    assert_int_equal(c, '\n');
+    for (int k = 0; k < count - 2; k++) read->argument[k] = (float)numbers[k];
+    read->cost = numbers[count - 2];
+    read->loss = numbers[count - 1];
+    return true;
+}
+
+static void terms_are_as_pytorch_computes_them(void **state)
+{
+    (void)state;
+    size_t checked[NUM_BOX_TERMS + NUM_CLASS_TERMS] = {0};
+    line expected;
+    FILE *file = fopen(TESTDATA "/terms.txt", "r");
+    assert_non_null(file);
+    while (read_line(file, &expected)) checked[check_line(&expected)]++;
+    fclose(file);
+    for (size_t t = 0; t < NUM_BOX_TERMS + NUM_CLASS_TERMS; t++)
+        if (checked[t] < 40) fail_msg("term %zu has been held to only %zu values", t, checked[t]);
+}
+
+static void forms_describe_the_same_box(void **state)
+{
+    (void)state;
+    static const float numbers[][4] = {
+        [RL_FORM_XYXY] = {1, 2, 4, 8}, [RL_FORM_XYWH] = {1, 2, 3, 6}, [RL_FORM_CXCYWH] = {2.5f, 5, 3, 6}};
+    for (rl_box_form from = RL_FORM_XYXY; from <= RL_FORM_CXCYWH; from++)
+        for (rl_box_form to = RL_FORM_XYXY; to <= RL_FORM_CXCYWH; to++) {
+            rl_term_box box = rl_term_box_of(numbers[from], from, to);
+            assert_memory_equal(box.numbers, numbers[to], sizeof box.numbers);
+            assert_memory_equal(&box.corners, numbers[RL_FORM_XYXY], sizeof box.corners);
+        }
+}
+
+/* Large logits neither overflow nor vanish, and a box without area has no GIoU. */
+static void edges_are_defined(void **state)
+{
+    (void)state;
+    const float logits[NUM_LOGITS] = {3e38f, -3e38f, 0, 0};
+    const rl_focal focal = {0.25f, 2.0f};
+    rl_scores scores = rl_softmax_of((const unsigned char *)logits, NUM_LOGITS);
+    assert_true(rl_probability_cost(&scores, focal, 0) == -1.0f);
+    assert_true(rl_probability_cost(&scores, focal, 1) == 0.0f);
+    assert_true(rl_cross_entropy_loss(&scores, focal, 0) == 0.0);
+    assert_true(isfinite(rl_cross_entropy_loss(&scores, focal, 1)));
+    assert_true(isfinite(rl_focal_loss(&scores, focal, 1)));
+    assert_true(isfinite(rl_focal_cost(&scores, focal, 0)) && isfinite(rl_focal_cost(&scores, focal, 1)));
+    rl_term_box point = rl_term_box_of((const float[]){1, 1, 0, 0}, RL_FORM_CXCYWH, RL_FORM_CXCYWH);
+    assert_true(isnan(rl_giou_cost(point, point)) && isnan(rl_iou_cost(point, point)));
+    assert_true(rl_l1_cost(point, point) == 0.0f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(terms_are_as_pytorch_computes_them),
+        cmocka_unit_test(forms_describe_the_same_box),
+        cmocka_unit_test(edges_are_defined),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
