@@ -1,0 +1,79 @@
+/* A criterion: which terms make up the matching cost and the losses, and with what weights.
+ *
+ * A term of weight 0 takes no part. Class terms are of softmax, where the last class is that of no object, or, with the
+ * focal term, of sigmoid. Box terms compare both sides in the predictions' form. */
+#ifndef RAGLOSS_CRITERION_H
+#define RAGLOSS_CRITERION_H
+
+#include "terms.h"
+
+typedef enum rl_term {
+#define RL_NAME_BOX_TERM(NAME, name, offset) RL_TERM_##NAME,
+#define RL_NAME_CLASS_TERM(NAME, name) RL_TERM_##NAME,
+    RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
+#undef RL_NAME_BOX_TERM
+#undef RL_NAME_CLASS_TERM
+} rl_term;
+
+typedef struct rl_criterion {
+    float cost[RL_NUM_TERMS], loss[RL_NUM_TERMS]; /* weights */
+    float no_object_weight;                       /* of unmatched predictions, in the class losses of softmax */
+    rl_focal focal;
+    rl_box_form gt_form, pred_form;
+} rl_criterion;
+
+/* facebookresearch/detr's. */
+RL_FORMULA rl_criterion rl_criterion_detr(void)
+{
+    rl_criterion made;
+    memset(&made, 0, sizeof made);
+    made.cost[RL_TERM_PROBABILITY] = made.loss[RL_TERM_CROSS_ENTROPY] = 1.0f;
+    made.cost[RL_TERM_L1] = made.loss[RL_TERM_L1] = 5.0f;
+    made.cost[RL_TERM_GIOU] = made.loss[RL_TERM_GIOU] = 2.0f;
+    made.no_object_weight = 0.1f;
+    made.focal.alpha = 0.25f;
+    made.focal.gamma = 2.0f;
+    made.gt_form = made.pred_form = RL_FORM_CXCYWH;
+    return made;
+}
+
+/* Deformable DETR's. */
+RL_FORMULA rl_criterion rl_criterion_focal(void)
+{
+    rl_criterion made = rl_criterion_detr();
+    made.cost[RL_TERM_PROBABILITY] = made.loss[RL_TERM_CROSS_ENTROPY] = 0.0f;
+    made.cost[RL_TERM_FOCAL] = made.loss[RL_TERM_FOCAL] = 2.0f;
+    return made;
+}
+
+RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
+{
+    return criterion->cost[RL_TERM_FOCAL] != 0.0f || criterion->loss[RL_TERM_FOCAL] != 0.0f;
+}
+
+/* The logits of a prediction, with what the criterion's class terms need of them. */
+RL_FORMULA rl_scores rl_scores_of(const rl_criterion *criterion, const unsigned char *logits, int32_t count)
+{
+    if (!rl_is_sigmoid(criterion)) return rl_softmax_of(logits, count);
+    rl_scores scores = {logits, count, 0.0f, 0.0, 0.0};
+    return scores;
+}
+
+/* Matching cost, the weighted terms added in the tables' order. */
+RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *scores, rl_term_box pred, rl_term_box gt,
+                              int32_t label)
+{
+    float sum = 0.0f;
+#define RL_ADD_CLASS_COST(NAME, name)                                                                                  \
+    if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
+        sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(scores, criterion->focal, label);
+#define RL_ADD_BOX_COST(NAME, name, offset)                                                                            \
+    if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt);
+    RL_CLASS_TERMS(RL_ADD_CLASS_COST)
+    RL_BOX_TERMS(RL_ADD_BOX_COST)
+#undef RL_ADD_CLASS_COST
+#undef RL_ADD_BOX_COST
+    return sum;
+}
+
+#endif
