@@ -1,38 +1,19 @@
 /* Result files that someone else has written, cut short, or garbled. */
 #include "results.h"
+#include "scratch.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-static char path[] = "/tmp/ragloss-record-XXXXXX";
-
-static int make_file(void **state)
-{
-    (void)state;
-    int file = mkstemp(path);
-    return file < 0 || close(file) != 0;
-}
-
-static int remove_file(void **state)
-{
-    (void)state;
-    return unlink(path);
-}
+static const char path[] = "record";
 
 static bool read_bytes(const void *bytes, size_t length, rl_record *record, rl_status *status)
 {
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    fwrite(bytes, 1, length, file);
-    fclose(file);
+    write_file(path, bytes, length);
     return rl_record_read(path, record, status);
 }
 
@@ -299,5 +280,5 @@ int main(void)
         cmocka_unit_test(test_json_refuses),
         cmocka_unit_test(test_damage),
     };
-    return cmocka_run_group_tests(tests, make_file, remove_file);
+    return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

@@ -1,33 +1,17 @@
 /* Result files: the very text that is written, and the record that is read back from it. */
 #include "results.h"
+#include "scratch.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 typedef void writer(const rl_results *results, const rl_results_header *header, rl_output *output);
 
-static char path[] = "/tmp/ragloss-results-XXXXXX";
-
-static int make_file(void **state)
-{
-    (void)state;
-    int file = mkstemp(path);
-    return file < 0 || close(file) != 0;
-}
-
-static int remove_file(void **state)
-{
-    (void)state;
-    return unlink(path);
-}
+static const char path[] = "results";
 
 static rl_match matches[] = {{0, 1, 7, 0.1f, 0.95f, 1.0f}, {2, 0, 3, 1.5f, 0.25f, 0.3f}, {5, 0, 0, 1e-7f, 1.0f, 2.0f}};
 static rl_sample_result samples[] = {
@@ -261,5 +245,5 @@ int main(void)
         cmocka_unit_test(test_empty), cmocka_unit_test(test_not_finite),  cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_find),
     };
-    return cmocka_run_group_tests(tests, make_file, remove_file);
+    return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
