@@ -4,9 +4,9 @@
  * own: a thread's arithmetic on the CPU, a stream on a GPU, where one worker's matching runs beside the others'
  * transfers and kernels. A sample's numbers depend on that sample alone, so neither the number of workers nor the batch
  * size shows in them. */
-#include "available.h"
 #include "lane.h"
 #include "memory.h"
+#include "plan.h"
 #include "tally.h"
 #include "workers.h"
 
@@ -17,10 +17,7 @@ typedef struct evaluation {
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
     const rl_options *options;
-    rl_backend *backend;
-    rl_batch_limits limits;      /* of a batch */
-    size_t largest, max_objects; /* the sample, of the ground truth, with the most objects, and how many it has */
-    double max_memory;
+    rl_plan plan;
     rl_results *results;
     size_t num_lanes;
     rl_lane *lanes; /* one a worker */
@@ -49,13 +46,13 @@ static size_t bytes_of(const rl_prediction_rows *rows)
 static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
 {
     rl_status status;
-    size_t num_samples = run->predictions->num_samples;
+    size_t num_samples = run->predictions->num_samples, batch = run->plan.limits.num_samples;
     pthread_mutex_lock(&run->lock);
     double since = rl_seconds();
     bool taken = run->failed_at == num_samples && run->next < num_samples;
     if (taken) {
         *first = run->next;
-        *count = num_samples - *first < run->limits.num_samples ? num_samples - *first : run->limits.num_samples;
+        *count = num_samples - *first < batch ? num_samples - *first : batch;
         run->next += *count;
         taken = run->predictions->load(run->predictions->context, worker, *first, *count, rows, &status);
         if (!taken) fail_run(run, *first, &status);
@@ -135,52 +132,6 @@ static bool check_input(const rl_ground_truth *gt, const rl_predictions *predict
     return check_places(predictions, status);
 }
 
-static size_t num_objects(const evaluation *run, size_t sample)
-{
-    size_t g = rl_gt_index(run->predictions, sample);
-    return run->gt->offsets[g + 1] - run->gt->offsets[g];
-}
-
-/* A batch is as much as stays in a processor's cache from one stage to the next, or feeds a GPU for a while, but never
- * more than a small part of the memory that is free. */
-static bool default_batch_size(const evaluation *run, size_t num_workers, size_t *batch_size, rl_status *status)
-{
-    const rl_predictions *predictions = run->predictions;
-    size_t num_samples = predictions->num_samples, wanted = run->backend->ops->reads_in_place ? 1u << 19 : 64u << 20;
-    size_t free_memory;
-    if (!run->backend->ops->free_memory(run->backend, &free_memory, status)) return false;
-    if (run->max_memory < (double)free_memory) free_memory = (size_t)run->max_memory;
-    size_t share = free_memory / 16 / num_workers;
-    if (share && share < wanted) wanted = share;
-    double objects = (double)run->gt->offsets[num_samples] / (double)num_samples;
-    double floats = (double)predictions->num_preds * (5.0 + (double)predictions->num_classes + objects);
-    double size = (double)wanted / (floats * sizeof(float) + 1.0);
-    size_t even = (num_samples + num_workers - 1) / num_workers;
-    size_t batch = size < 1.0 ? 1 : size > 4096.0 ? 4096 : (size_t)size;
-    *batch_size = batch < even ? batch : even;
-    return true;
-}
-
-/* The most that one batch of this size holds. */
-static void set_limits(evaluation *run, size_t batch_size)
-{
-    const rl_predictions *predictions = run->predictions;
-    size_t most = 0, sum = 0;
-    for (size_t b = 0; b < predictions->num_samples; b++) {
-        size_t count = num_objects(run, b);
-        sum = (b % batch_size) ? sum + count : count;
-        if (sum > most) most = sum;
-        if (count > run->max_objects) {
-            run->max_objects = count;
-            run->largest = rl_gt_index(predictions, b);
-        }
-    }
-    run->limits = (rl_batch_limits){.num_samples = batch_size,
-                                    .num_objects = most,
-                                    .num_preds = predictions->num_preds,
-                                    .num_classes = predictions->num_classes};
-}
-
 static void release_lanes(evaluation *run)
 {
     for (size_t k = 0; k < run->num_lanes; k++) rl_lane_release(&run->lanes[k]);
@@ -189,50 +140,15 @@ static void release_lanes(evaluation *run)
     run->num_lanes = 0;
 }
 
-/* No more workers than batches of this size keep busy. */
-static size_t busy_workers(const evaluation *run, size_t num_workers, size_t batch)
+static bool make_lanes(evaluation *run, rl_status *status)
 {
-    size_t num_batches = (run->predictions->num_samples + batch - 1) / batch;
-    return num_workers < num_batches ? num_workers : num_batches;
-}
-
-static bool make_lanes(evaluation *run, size_t num_workers, size_t batch, rl_status *status)
-{
-    set_limits(run, batch);
-    num_workers = busy_workers(run, num_workers, batch);
-    if (!(run->lanes = rl_alloc(num_workers, sizeof *run->lanes, status))) return false;
-    for (; run->num_lanes < num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, run->backend,
-                          run->options->on_invalid, &run->limits, run->max_objects, status))
+    const rl_plan *plan = &run->plan;
+    if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
+    for (; run->num_lanes < plan->num_workers; run->num_lanes++)
+        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, plan->backend,
+                          run->options->on_invalid, &plan->limits, plan->max_objects, status))
             return false;
     return true;
-}
-
-static bool refuse_memory(const evaluation *run, double needed, rl_status *status)
-{
-    const double mib = 1024.0 * 1024.0;
-    rl_fail(status, RL_ERR_MEMORY,
-            "to match its %zu objects and %zu predictions, and to hold all results, %.1f MiB of memory are needed; "
-            "%.1f MiB may be used",
-            run->max_objects, run->limits.num_preds, needed / mib, run->max_memory / mib);
-    return rl_in_ground_truth(status, run->gt, NULL, run->largest);
-}
-
-/* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */
-static bool fit_memory(evaluation *run, size_t *num_workers, size_t *batch, rl_status *status)
-{
-    size_t min_workers = run->backend->ops->min_lanes;
-    double results = rl_tally_bytes(run->gt, run->predictions->num_preds);
-    for (;; *batch /= 2) {
-        set_limits(run, *batch);
-        double lane = rl_lane_bytes(&run->limits, run->max_objects), needed;
-        for (;; --*num_workers) {
-            needed = results + lane * (double)busy_workers(run, *num_workers, *batch);
-            if (needed <= run->max_memory) return true;
-            if (*num_workers <= min_workers) break;
-        }
-        if (*batch == 1) return refuse_memory(run, needed, status);
-    }
 }
 
 /* The last of the device's refusals, and what else may help. */
@@ -243,25 +159,17 @@ static bool refuse_smallest(size_t num_workers, rl_status *status)
                    num_workers, last.what);
 }
 
-/* Chooses the number of workers and the batch size, which is halved for as long as the device is too small. */
-static bool plan(evaluation *run, rl_status *status)
+/* Makes the lanes, for batches that are halved for as long as the device is too small. */
+static bool prepare(evaluation *run, rl_status *status)
 {
-    const rl_options *options = run->options;
     const rl_predictions *predictions = run->predictions;
-    size_t min_workers = run->backend->ops->min_lanes, batch = options->batch_size;
-    size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
-    if (num_workers < min_workers) num_workers = min_workers;
-    run->max_memory = (double)(options->max_memory ? options->max_memory : rl_available_memory());
-    if (!batch && !default_batch_size(run, num_workers, &batch, status)) return false;
-    if (batch > predictions->num_samples) batch = predictions->num_samples;
-    if (!fit_memory(run, &num_workers, &batch, status)) return false;
-    while (!make_lanes(run, num_workers, batch, status)) {
+    while (!make_lanes(run, status)) {
         release_lanes(run);
         if (status->code != RL_ERR_DEVICE_MEMORY) return false;
-        if (batch == 1) return refuse_smallest(num_workers, status);
-        batch /= 2;
+        if (!rl_plan_halve(&run->plan)) return refuse_smallest(run->plan.most_workers, status);
     }
-    return !predictions->prepare || predictions->prepare(predictions->context, run->num_lanes, batch, status);
+    return !predictions->prepare ||
+           predictions->prepare(predictions->context, run->num_lanes, run->plan.limits.num_samples, status);
 }
 
 /* The first of the samples that the workers skipped. */
@@ -294,12 +202,13 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     evaluation run = {.gt = gt,
                       .predictions = predictions,
                       .options = options,
-                      .backend = options->backend ? options->backend : rl_backend_cpu(),
                       .results = &made,
                       .lock = PTHREAD_MUTEX_INITIALIZER,
                       .failed_at = gt->num_samples};
-    bool done =
-        (gt->num_samples == 0 || plan(&run, status)) && rl_tally_init(&made, gt, predictions->num_preds, status);
+    rl_backend *backend = options->backend ? options->backend : rl_backend_cpu();
+    bool done = gt->num_samples == 0 ||
+                (rl_plan_make(&run.plan, gt, predictions, options, backend, status) && prepare(&run, status));
+    done = done && rl_tally_init(&made, gt, predictions->num_preds, status);
     if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
