@@ -74,18 +74,29 @@ static bool remember(const char *path, rl_status *status)
     return true;
 }
 
-rl_output *cli_output_open(const char *path, rl_status *status)
+void cli_hold_signals(sigset_t *before)
 {
-    sigset_t ending, before; /* no signal may fall between the file's making and its naming */
+    sigset_t ending;
     sigemptyset(&ending);
     for (size_t k = 0; k < NUM_SIGNALS; k++) sigaddset(&ending, ending_signals[k]);
-    pthread_sigmask(SIG_BLOCK, &ending, &before);
+    pthread_sigmask(SIG_BLOCK, &ending, before);
+}
+
+void cli_let_signals(const sigset_t *before)
+{
+    pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+rl_output *cli_output_open(const char *path, rl_status *status)
+{
+    sigset_t before;
+    cli_hold_signals(&before); /* none may fall between the file's making and its naming */
     rl_output *output = rl_output_open(path, status);
     if (output && !remember(rl_output_temporary(output), status)) {
         rl_in_file(status, path);
         rl_output_discard(output);
         output = NULL;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    cli_let_signals(&before);
     return output;
 }

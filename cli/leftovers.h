@@ -4,10 +4,16 @@
 
 #include "output.h"
 
+#include <signal.h>
+
 /* From now on, SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the temporary files of outputs opened below before they end
  * the program as ever. So does the SIGBUS of a mapped input that is no longer there, which ends it as an error does:
  * with a line that says so, and exit status 2. */
 void cli_remove_leftovers_on_signals(void);
+
+/* Between these, the signals above wait; `before` keeps what waited already. */
+void cli_hold_signals(sigset_t *before);
+void cli_let_signals(const sigset_t *before);
 
 /* rl_output_open, for up to CLI_MOST_OUTPUTS outputs in the program's life. */
 #define CLI_MOST_OUTPUTS 4

@@ -11,12 +11,16 @@ rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *s
 
 bool cli_outputs_commit(cli_outputs *outputs, rl_status *status)
 {
-    for (size_t k = 0; k < outputs->count; k++) {
+    sigset_t before;
+    bool done = true;
+    cli_hold_signals(&before); /* which leave all or none in place */
+    for (size_t k = 0; done && k < outputs->count; k++) {
         rl_output *output = outputs->output[k];
         outputs->output[k] = NULL;
-        if (!rl_output_commit(output, status)) return false;
+        done = rl_output_commit(output, status);
     }
-    return true;
+    cli_let_signals(&before);
+    return done;
 }
 
 void cli_outputs_discard(cli_outputs *outputs)
