@@ -1,68 +1,15 @@
 /* What two result files differ in, as JUnit's XML. */
 #include "difference.h"
-#include "utf8.h"
-
-#include <string.h>
-
-/* The escape of a character of `length` bytes, 0 for a byte that is none; NULL where it stands for itself. XML has no
- * word for control characters and the like, not even an escape. */
-static const char *escape_of(const char *text, size_t length)
-{
-    bool surrogate_end = length == 3 && (memcmp(text, "\xEF\xBF\xBE", 3) == 0 || memcmp(text, "\xEF\xBF\xBF", 3) == 0);
-    if (length == 0 || surrogate_end) return "&#xFFFD;";
-    switch (*text) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\t': return "&#9;";
-    case '\n': return "&#10;";
-    case '\r': return "&#13;";
-    default: return (unsigned char)*text < 0x20 ? "&#xFFFD;" : NULL;
-    }
-}
-
-static void put_attribute(rl_output *output, const char *name, const char *text)
-{
-    rl_output_text(output, " ");
-    rl_output_text(output, name);
-    rl_output_text(output, "=\"");
-    for (size_t left = strlen(text); left;) {
-        size_t length = rl_utf8_length(text, left), taken = length ? length : 1;
-        const char *escape = escape_of(text, length);
-        if (escape)
-            rl_output_text(output, escape);
-        else
-            rl_output_bytes(output, text, taken);
-        text += taken;
-        left -= taken;
-    }
-    rl_output_text(output, "\"");
-}
-
-static void put_count(rl_output *output, const char *name, size_t count)
-{
-    rl_output_text(output, " ");
-    rl_output_text(output, name);
-    rl_output_text(output, "=\"");
-    rl_output_whole(output, (int64_t)count);
-    rl_output_text(output, "\"");
-}
+#include "markup.h"
 
 /* A failure is of a type, and says what is wrong. */
 static void put_case(rl_output *output, const char *class, const char *name, const char *type, const char *failure)
 {
-    rl_output_text(output, "  <testcase");
-    put_attribute(output, "classname", class);
-    put_attribute(output, "name", name);
-    if (failure) {
-        rl_output_text(output, "><failure");
-        put_attribute(output, "type", type);
-        put_attribute(output, "message", failure);
-        rl_output_text(output, "/></testcase>\n");
-    } else {
-        rl_output_text(output, "/>\n");
-    }
+    rl_markup(output, "  <testcase classname=\"%s\" name=\"%s\"", class, name);
+    if (failure)
+        rl_markup(output, "><failure type=\"%s\" message=\"%s\"/></testcase>\n", type, failure);
+    else
+        rl_markup(output, "/>\n");
 }
 
 static void put_sample(void *context, const rl_difference *difference)
@@ -111,24 +58,21 @@ static void put_counts(const rl_comparison *comparison, rl_output *output)
         tests++;
         failures += owner_of(comparison, column) != NULL;
     }
-    put_count(output, "tests", tests + comparison->compares_total);
-    put_count(output, "failures", failures + comparison->total_differs);
-    put_count(output, "errors", 0);
-    put_count(output, "skipped", 0);
+    rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"", tests + comparison->compares_total,
+              failures + comparison->total_differs);
 }
 
 void rl_comparison_write_junit(const rl_comparison *comparison, const char *golden_name, const char *actual_name,
                                rl_output *output)
 {
-    rl_output_text(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"ragloss\"");
+    rl_markup(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"ragloss\"");
     put_counts(comparison, output);
-    rl_output_text(output, ">\n  <properties>\n   <property name=\"golden\"");
-    put_attribute(output, "value", golden_name);
-    rl_output_text(output, "/>\n   <property name=\"actual\"");
-    put_attribute(output, "value", actual_name);
-    rl_output_text(output, "/>\n  </properties>\n");
+    rl_markup(output,
+              ">\n  <properties>\n   <property name=\"golden\" value=\"%s\"/>\n"
+              "   <property name=\"actual\" value=\"%s\"/>\n  </properties>\n",
+              golden_name, actual_name);
     rl_comparison_visit(comparison, put_sample, output);
     if (comparison->compares_columns) put_columns(comparison, output);
     if (comparison->compares_total) put_total(comparison, output);
-    rl_output_text(output, " </testsuite>\n</testsuites>\n");
+    rl_markup(output, " </testsuite>\n</testsuites>\n");
 }
