@@ -1,15 +1,13 @@
 #include "commands.h"
-#include "dataset.h"
 #include "devices.h"
 #include "golden.h"
-#include "memory.h"
+#include "keys.h"
 #include "report.h"
 #include "shards.h"
 #include "times.h"
 
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct eval_options {
     cli_destination to;
@@ -52,26 +50,6 @@ static const cli_option eval_table[] = {
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };
 
-/* Splits "boxes=NAME" in place of a copy; the keys point into `text`, which is freed with them. */
-static bool read_keys(const cli_list *list, rl_key **keys, char **text, rl_status *status)
-{
-    size_t size = 1;
-    for (size_t k = 0; k < list->count; k++) size += strlen(list->items[k]) + 1;
-    if (!(*keys = rl_alloc(list->count, sizeof **keys, status))) return false;
-    if (!(*text = rl_alloc(size, 1, status))) return false;
-    char *next = *text;
-    for (size_t k = 0; k < list->count; k++) {
-        strcpy(next, list->items[k]);
-        char *equals = strchr(next, '=');
-        if (!equals || equals == next || !equals[1])
-            return rl_fail(status, RL_ERR_ARGUMENT, "option --key: '%s' is not ARRAY=NAME", list->items[k]);
-        *equals = '\0';
-        (*keys)[k] = (rl_key){next, equals + 1};
-        next = equals + 2 + strlen(equals + 1);
-    }
-    return true;
-}
-
 static void tell_skipped(const rl_results *results)
 {
     char why[sizeof results->first_invalid + 128];
@@ -109,8 +87,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
 {
     int exit_status = CLI_FAILED;
     bool evaluated = false;
-    rl_key *keys = NULL;
-    char *key_text = NULL;
+    cli_keys keys = {0};
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
@@ -120,12 +97,12 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     cli_times times = {0};
     double since;
     rl_shard shard = {0};
-    if (!read_keys(&options->keys, &keys, &key_text, status)) goto done;
+    if (!cli_keys_read(&keys, &options->keys, status)) goto done;
     if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = rl_dataset_open(gt, pred, keys, options->keys.count, status))) goto done;
+    if (!(dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     lap(&times.open, &since);
     if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
@@ -149,8 +126,7 @@ done:
     cli_outputs_discard(&outputs);
     rl_dataset_close(dataset);
     if (backend) backend->ops->destroy(backend);
-    free(keys);
-    free(key_text);
+    cli_keys_release(&keys);
     return exit_status;
 }
 
