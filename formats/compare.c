@@ -17,9 +17,14 @@ static bool agree(double golden, double actual, double limit)
     return isfinite(golden) && isfinite(actual) && fabs(actual - golden) <= limit;
 }
 
-static double limit_of(const rl_tolerance *tolerance, double golden)
+double rl_tolerance_limit(const rl_tolerance *tolerance, double golden)
 {
     return tolerance->atol + tolerance->rtol * fabs(golden);
+}
+
+bool rl_losses_agree(const rl_tolerance *tolerance, double golden, double actual)
+{
+    return agree(golden, actual, rl_tolerance_limit(tolerance, golden));
 }
 
 static void keep_larger(rl_largest_error *largest, double error, const rl_recorded_sample *golden, int column)
@@ -30,7 +35,7 @@ static void keep_larger(rl_largest_error *largest, double error, const rl_record
 static void compare_value(rl_comparison *comparison, int column, rl_difference *worst)
 {
     double golden = worst->golden->value[column], actual = worst->actual->value[column];
-    double limit = column < RL_NUM_COUNT_COLUMNS ? 0.0 : limit_of(&comparison->tolerance, golden);
+    double limit = column < RL_NUM_COUNT_COLUMNS ? 0.0 : rl_tolerance_limit(&comparison->tolerance, golden);
     bool finite = isfinite(golden) && isfinite(actual);
     double error = finite ? fabs(actual - golden) : (double)NAN;
     keep_larger(&comparison->largest_absolute, error, worst->golden, column);
@@ -160,8 +165,7 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_toler
                        "one result file has only losses and the other only matches; "
                        "expected two that tell the same");
     compare_samples(comparison, count, comparison);
-    double limit = limit_of(tolerance, golden->total);
-    comparison->total_differs = comparison->compares_total && !agree(golden->total, actual->total, limit);
+    comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && !comparison->total_differs && same_columns(comparison);
     return true;
 }

@@ -248,3 +248,8 @@ const char *const *rl_dataset_ids(const rl_dataset *dataset)
 {
     return dataset->ids;
 }
+
+bool rl_dataset_unchanged(const rl_dataset *dataset, rl_status *status)
+{
+    return !dataset->pred_side.source || rl_source_unchanged(dataset->pred_side.source, status);
+}

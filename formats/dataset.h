@@ -34,4 +34,8 @@ const rl_part *rl_dataset_part(const rl_dataset *dataset);
 /* (B,) the ground truth's ids, else the predictions', else the places as decimal numbers. */
 const char *const *rl_dataset_ids(const rl_dataset *dataset);
 
+/* To be asked when the predictions of some samples have been read; when all have, their own `check` tells more. Fails
+ * where a mapped file has changed since it was opened. */
+bool rl_dataset_unchanged(const rl_dataset *dataset, rl_status *status);
+
 #endif

@@ -1,8 +1,9 @@
-/* Result files, CSV and JSON: read, merged, and compared with themselves and with each other. */
+/* Result files, CSV and JSON: read, merged, compared with themselves and with each other, and shown as a page. */
 #include "compare.h"
 #include "fuzz.h"
 #include "memory_limit.h"
 #include "merge.h"
+#include "report_page.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,6 +17,33 @@ static bool read(const uint8_t *data, size_t size, rl_record *record)
     if (!done) fuzz_check_failure(&status);
     fuzz_file_close(&file);
     return done;
+}
+
+/* The boxes of any sample are one that is found at infinity and one that is not. */
+static void show(const rl_record *record, const rl_comparison *drift)
+{
+    static float corners[] = {0, 0, 2, 1, -INFINITY, 0, 1, 3e38f};
+    rl_sample_boxes boxes[RL_MAX_WORST];
+    rl_status status;
+    bool have_boxes = true;
+    rl_output *output = rl_output_open("/dev/null", &status);
+    fuzz_require(output, "there is a null device");
+    rl_worst_samples worst = rl_worst_samples_of(record, drift);
+    for (size_t k = 0; k < worst.count; k++) {
+        boxes[k] = (rl_sample_boxes){.num_gt = 2, .num_pred = 2, .gt = corners, .pred = corners};
+        for (size_t m = 0; m < worst.sample[k]->num_matches; m++) {
+            const rl_recorded_match *match = &record->matches[worst.sample[k]->first_match + m];
+            have_boxes = have_boxes && match->pred < 2 && match->gt < 2;
+        }
+    }
+    const rl_report report = {.name = "actual",
+                              .record = record,
+                              .golden_name = "golden",
+                              .drift = drift,
+                              .worst = &worst,
+                              .boxes = have_boxes ? boxes : NULL};
+    rl_report_write(&report, output);
+    fuzz_require(rl_output_commit(output, &status), "the page is written");
 }
 
 /* Whether they are equal, which the report must tell as well. */
@@ -38,6 +66,7 @@ static bool compare(const rl_record *golden, const rl_record *actual, const rl_t
     fuzz_require(comparison.equal || comparison.num_different || comparison.total_differs || strstr(text, "column"),
                  "something differs where two files do");
     free(text);
+    show(actual, &comparison);
     *equal = comparison.equal;
     return true;
 }
@@ -55,6 +84,7 @@ static void check_record(const rl_record *record)
     }
     fuzz_require(compare(record, record, &exact, &equal), "a file can be compared with itself");
     fuzz_require(equal, "a file equals itself");
+    show(record, NULL);
 }
 
 /* The file as the only part of a run. */

@@ -1,0 +1,119 @@
+#include "report_page.h"
+
+#include "commands.h"
+#include "keys.h"
+#include "report.h"
+#include "write.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+typedef struct report_options {
+    const char *output, *golden, *gt, *pred;
+    rl_tolerance tolerance;
+    cli_list keys;
+} report_options;
+
+#define AT(member) offsetof(report_options, member)
+
+static const cli_option report_table[] = {
+    {'o', "output", "FILE", "write the page to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
+    {'g', "golden", "FILE", "show how the results differ from those in FILE", CLI_TEXT, AT(golden)},
+    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(tolerance.rtol)},
+    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
+    {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
+    {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
+    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
+};
+
+static bool check_options(const report_options *options, rl_status *status)
+{
+    if (!options->gt == !options->pred) return true;
+    return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it", options->gt ? "gt" : "pred",
+                   options->gt ? "pred" : "gt");
+}
+
+static bool read_result(const char *path, rl_record *record, rl_status *status)
+{
+    if (!rl_record_read(path, record, status)) return false;
+    if (record->has_column[RL_COL_LOSS] || !record->num_samples) return true;
+    rl_fail(status, RL_ERR_INPUT, "it has no losses; expected the column 'loss'");
+    return rl_in_file(status, path);
+}
+
+static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
+                       rl_status *status)
+{
+    cli_keys keys = {0};
+    rl_dataset *dataset = NULL;
+    bool done = cli_keys_read(&keys, &options->keys, status) &&
+                (dataset = rl_dataset_open(options->gt, options->pred, keys.keys, keys.count, status)) &&
+                rl_sample_boxes_read(dataset, report->record, report->worst, boxes, status);
+    rl_dataset_close(dataset);
+    cli_keys_release(&keys);
+    return done;
+}
+
+static bool write_page(const char *path, const rl_report *report, rl_status *status)
+{
+    cli_outputs outputs = {0};
+    rl_output *output = cli_outputs_open(&outputs, path, status);
+    if (output) rl_report_write(report, output);
+    bool done = output && cli_outputs_commit(&outputs, status);
+    cli_outputs_discard(&outputs);
+    return done;
+}
+
+/* Returns the exit status, CLI_FAILED with `*status` filled in. */
+static int make_report(const char *path, const report_options *options, rl_status *status)
+{
+    int exit_status = CLI_FAILED;
+    rl_record golden = {0}, record = {0};
+    rl_comparison drift = {.equal = true};
+    rl_sample_boxes boxes[RL_MAX_WORST] = {{0}};
+    if (!read_result(path, &record, status)) goto done;
+    if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    if (options->golden && !rl_compare(&golden, &record, &options->tolerance, &drift, status)) goto done;
+    rl_worst_samples worst = rl_worst_samples_of(&record, options->golden ? &drift : NULL);
+    const rl_report report = {.name = path,
+                              .record = &record,
+                              .golden_name = options->golden,
+                              .drift = options->golden ? &drift : NULL,
+                              .worst = &worst,
+                              .boxes = options->gt ? boxes : NULL};
+    if (options->gt && !read_boxes(options, &report, boxes, status)) goto done;
+    if (!write_page(options->output, &report, status)) goto done;
+    exit_status = drift.equal ? CLI_DONE : CLI_DIFFERENT;
+done:
+    rl_sample_boxes_release(boxes);
+    rl_record_release(&golden);
+    rl_record_release(&record);
+    return exit_status;
+}
+
+static int run(int argc, char **argv)
+{
+    report_options options = {.output = "-", .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}};
+    int exit_status;
+    if (cli_parse(&cli_report, &argc, argv, &options, &exit_status)) {
+        rl_status status;
+        exit_status = check_options(&options, &status) ? make_report(argv[0], &options, &status) : CLI_FAILED;
+        if (exit_status == CLI_FAILED) cli_status_error(&status);
+    }
+    free(options.keys.items);
+    return exit_status;
+}
+
+const cli_command cli_report = {
+    .name = "report",
+    .operands = "RESULT",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = "show results as a page with pictures",
+    .details = "Writes RESULT, a result file with losses, as one HTML page: totals, histograms and\n"
+               "the worst samples; with --golden, how it drifted from a golden file, and the exit\n"
+               "status says whether it did; with --gt and --pred, the worst samples' boxes.",
+    .options = report_table,
+    .num_options = CLI_SIZE(report_table),
+    .run = run,
+};
