@@ -59,7 +59,7 @@ static bool write_page(const char *path, const rl_report *report, rl_status *sta
     cli_outputs outputs = {0};
     rl_output *output = cli_outputs_open(&outputs, path, status);
     if (output) rl_report_write(report, output);
-    bool done = output && cli_outputs_commit(&outputs, status);
+    bool done = output && rl_output_finish(output, status) && cli_outputs_commit(&outputs, status);
     cli_outputs_discard(&outputs);
     return done;
 }

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 
 typedef struct evaluation {
-    const rl_ground_truth *gt;
-    const rl_predictions *predictions;
     const rl_options *options;
     rl_plan plan;
     rl_results *results;
@@ -46,7 +44,8 @@ static size_t bytes_of(const rl_prediction_rows *rows)
 static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
 {
     rl_status status;
-    size_t num_samples = run->predictions->num_samples, batch = run->plan.limits.num_samples;
+    const rl_predictions *predictions = run->plan.predictions;
+    size_t num_samples = predictions->num_samples, batch = run->plan.limits.num_samples;
     pthread_mutex_lock(&run->lock);
     double since = rl_seconds();
     bool taken = run->failed_at == num_samples && run->next < num_samples;
@@ -54,7 +53,7 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
         *first = run->next;
         *count = num_samples - *first < batch ? num_samples - *first : batch;
         run->next += *count;
-        taken = run->predictions->load(run->predictions->context, worker, *first, *count, rows, &status);
+        taken = predictions->load(predictions->context, worker, *first, *count, rows, &status);
         if (!taken) fail_run(run, *first, &status);
         rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
     }
@@ -66,7 +65,7 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
 static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_prediction_rows *rows,
                        rl_status *status)
 {
-    const rl_predictions *predictions = run->predictions;
+    const rl_predictions *predictions = run->plan.predictions;
     double since = rl_seconds();
     bool fetched = !predictions->fetch || predictions->fetch(predictions->context, worker, first, count, rows, status);
     rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
@@ -79,20 +78,22 @@ static void finish_batch(evaluation *run, size_t first, size_t count, bool succe
     pthread_mutex_lock(&run->lock);
     if (!succeeded) fail_run(run, first, status);
     run->done += count;
-    if (succeeded && options->progress) options->progress(options->progress_context, run->done, run->gt->num_samples);
+    if (succeeded && options->progress)
+        options->progress(options->progress_context, run->done, run->plan.gt->num_samples);
     pthread_mutex_unlock(&run->lock);
 }
 
 static void work(void *context, size_t worker)
 {
     evaluation *run = context;
+    const rl_predictions *predictions = run->plan.predictions;
     size_t first, count;
     rl_prediction_rows rows;
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
         bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
                          rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
-        if (run->predictions->forget) run->predictions->forget(run->predictions->context, first, count);
+        if (predictions->forget) predictions->forget(predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
     }
 }
@@ -145,7 +146,7 @@ static bool make_lanes(evaluation *run, rl_status *status)
     const rl_plan *plan = &run->plan;
     if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
     for (; run->num_lanes < plan->num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], run->gt, run->predictions, plan->backend,
+        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->backend,
                           run->options->on_invalid, &plan->limits, plan->max_objects, status))
             return false;
     return true;
@@ -162,7 +163,7 @@ static bool refuse_smallest(size_t num_workers, rl_status *status)
 /* Makes the lanes, for batches that are halved for as long as the device is too small. */
 static bool prepare(evaluation *run, rl_status *status)
 {
-    const rl_predictions *predictions = run->predictions;
+    const rl_predictions *predictions = run->plan.predictions;
     while (!make_lanes(run, status)) {
         release_lanes(run);
         if (status->code != RL_ERR_DEVICE_MEMORY) return false;
@@ -199,12 +200,8 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
 {
     if (!check_input(gt, predictions, status)) return false;
     rl_results made = {0};
-    evaluation run = {.gt = gt,
-                      .predictions = predictions,
-                      .options = options,
-                      .results = &made,
-                      .lock = PTHREAD_MUTEX_INITIALIZER,
-                      .failed_at = gt->num_samples};
+    evaluation run = {
+        .options = options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
     rl_backend *backend = options->backend ? options->backend : rl_backend_cpu();
     bool done = gt->num_samples == 0 ||
                 (rl_plan_make(&run.plan, gt, predictions, options, backend, status) && prepare(&run, status));

@@ -132,8 +132,6 @@ void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t si
 
 void rl_bytes_forget_before(const rl_bytes *bytes, const unsigned char **kept, const unsigned char *at)
 {
-    enum { PIECE = 1 << 20 };
-    if (at - *kept < PIECE) return;
     rl_bytes_forget(bytes, *kept, (size_t)(at - *kept));
     *kept = at;
 }

@@ -25,8 +25,7 @@ bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status);
 bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t size, rl_status *status);
 void rl_bytes_forget(const rl_bytes *bytes, const unsigned char *part, size_t size);
 
-/* For one that is read from start to end: lets go what is before `at`, many pages at a time. `*kept` starts at the data,
- * and goes to where what is still there starts. */
+/* For one that is read from start to end: lets go what is before `at`. `*kept` starts at the data, and follows `at`. */
 void rl_bytes_forget_before(const rl_bytes *bytes, const unsigned char **kept, const unsigned char *at);
 
 /* Fails where a mapped file has changed since it was opened: what was read of it may be neither old nor new. */

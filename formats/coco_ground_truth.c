@@ -53,33 +53,28 @@ static bool take_annotation(void *context, rl_json_reader *reader, rl_status *st
     return true;
 }
 
-static bool take_images(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
-{
-    (void)reader;
-    ground_truth *all = field->to;
-    return rl_coco_take_list(&all->file, field->key, take_id, &all->images, status);
-}
+/* A list of the file's, and what is done with each of its entries. */
+typedef struct entries {
+    rl_coco_file *file;
+    rl_coco_take *take;
+    void *context;
+} entries;
 
-static bool take_categories(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+static bool take_list(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    (void)reader;
-    ground_truth *all = field->to;
-    return rl_coco_take_list(&all->file, field->key, take_id, &all->categories, status);
-}
-
-static bool take_annotations(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
-{
-    (void)reader;
-    ground_truth *all = field->to;
-    return rl_coco_take_list(&all->file, field->key, take_annotation, all, status);
+    (void)reader; /* the file's */
+    const entries *list = field->to;
+    return rl_coco_take_list(list->file, field->key, list->take, list->context, status);
 }
 
 static bool read_lists(ground_truth *all, rl_status *status)
 {
+    entries images = {&all->file, take_id, &all->images}, annotations = {&all->file, take_annotation, all},
+            categories = {&all->file, take_id, &all->categories};
     const rl_json_field fields[] = {
-        {"images", take_images, all, false},
-        {"annotations", take_annotations, all, false},
-        {"categories", take_categories, all, false},
+        {"images", take_list, &images, false},
+        {"annotations", take_list, &annotations, false},
+        {"categories", take_list, &categories, false},
     };
     return rl_json_take_fields(fields, sizeof fields / sizeof *fields, &all->file.reader, status) &&
            rl_coco_file_end(&all->file, status);

@@ -135,10 +135,17 @@ bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column)
     return comparison->compares_columns && one->has_column[column] && !other->has_column[column];
 }
 
+const char *rl_column_owner(const rl_comparison *comparison, int column)
+{
+    return rl_column_of_one(comparison, true, column)    ? "golden"
+           : rl_column_of_one(comparison, false, column) ? "actual"
+                                                         : NULL;
+}
+
 static bool same_columns(const rl_comparison *comparison)
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_column_of_one(comparison, true, column) || rl_column_of_one(comparison, false, column)) return false;
+        if (rl_column_owner(comparison, column)) return false;
     return true;
 }
 

@@ -66,6 +66,9 @@ void rl_comparison_visit(const rl_comparison *comparison, rl_visit_difference *v
 /* Whether the golden file (`golden` true) or the actual one has a column that is a difference: the other lacks it. */
 bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column);
 
+/* Which file alone has such a column, "golden" or "actual", or NULL. */
+const char *rl_column_owner(const rl_comparison *comparison, int column);
+
 /* The most by which a loss may differ from this golden one, and whether one does not differ by more. */
 double rl_tolerance_limit(const rl_tolerance *tolerance, double golden);
 bool rl_losses_agree(const rl_tolerance *tolerance, double golden, double actual);

@@ -42,10 +42,9 @@ void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_
         annotate(golden_name, NULL, sentence, file);
     }
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        bool lost = rl_column_of_one(comparison, true, column);
-        if (!lost && !rl_column_of_one(comparison, false, column)) continue;
-        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", lost ? "golden" : "actual",
-                 rl_column_names[column]);
+        const char *owner = rl_column_owner(comparison, column);
+        if (!owner) continue;
+        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_names[column]);
         annotate(golden_name, NULL, sentence, file);
     }
     if (!comparison->total_differs) return;

@@ -26,20 +26,12 @@ static void put_sample(void *context, const rl_difference *difference)
              differs ? sentence : NULL);
 }
 
-/* Which file alone has the column, or NULL. */
-static const char *owner_of(const rl_comparison *comparison, int column)
-{
-    return rl_column_of_one(comparison, true, column)    ? "the golden file"
-           : rl_column_of_one(comparison, false, column) ? "the actual file"
-                                                         : NULL;
-}
-
 static void put_columns(const rl_comparison *comparison, rl_output *output)
 {
     char sentence[RL_DIFFERENCE_SIZE];
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        const char *owner = owner_of(comparison, column);
-        if (owner) snprintf(sentence, sizeof sentence, "only %s has it", owner);
+        const char *owner = rl_column_owner(comparison, column);
+        if (owner) snprintf(sentence, sizeof sentence, "only the %s file has it", owner);
         put_case(output, "ragloss.column", rl_column_names[column], "column", owner ? sentence : NULL);
     }
 }
@@ -56,7 +48,7 @@ static void put_counts(const rl_comparison *comparison, rl_output *output)
     size_t tests = comparison->num_samples, failures = comparison->num_different;
     for (int column = 0; comparison->compares_columns && column < RL_NUM_COLUMNS; column++) {
         tests++;
-        failures += owner_of(comparison, column) != NULL;
+        failures += rl_column_owner(comparison, column) != NULL;
     }
     rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"", tests + comparison->compares_total,
               failures + comparison->total_differs);

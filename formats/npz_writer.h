@@ -29,9 +29,8 @@ typedef struct rl_npz_writer {
 void rl_npz_start(rl_npz_writer *npz, rl_output *output);
 
 /* An array of RL_F32 or RL_I64 in this machine's byte order, in C order, whose elements are then appended. The name,
- * without
- * ".npy", must live as long as the writer; there are at most RL_NPZ_MAX_ARRAYS. What cannot be written is told by the
- * output. */
+ * without ".npy", must live as long as the writer; there are at most RL_NPZ_MAX_ARRAYS. What cannot be written is told
+ * by the output. */
 void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, int rank, const size_t *shape);
 void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size);
 void rl_npz_end_array(rl_npz_writer *npz);

@@ -13,8 +13,18 @@ static int compare_ids(const void *a, const void *b)
     return strcmp((*left)->id, (*right)->id);
 }
 
+bool rl_record_has_columns(const rl_record *record)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (record->has_column[column]) return true;
+    return false;
+}
+
+/* Checks and sorts what all kinds of files must tell. */
 static bool finish(rl_record *record, rl_status *status)
 {
+    if (record->num_samples && !rl_record_has_columns(record) && !record->has_matches)
+        return rl_fail(status, RL_ERR_INPUT, "'samples': expected losses, counts or matches in each");
     record->by_id = rl_alloc(record->num_samples, sizeof *record->by_id, status);
     if (!record->by_id) return false;
     for (size_t i = 0; i < record->num_samples; i++) record->by_id[i] = &record->samples[i];
@@ -24,13 +34,6 @@ static bool finish(rl_record *record, rl_status *status)
             return rl_fail(status, RL_ERR_INPUT, "two samples have the id '%.256s'; expected each once",
                            record->by_id[i]->id);
     return true;
-}
-
-bool rl_record_has_columns(const rl_record *record)
-{
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column]) return true;
-    return false;
 }
 
 const rl_recorded_sample *rl_record_find(const rl_record *record, const char *id)

@@ -116,9 +116,7 @@ static bool read_samples(const cJSON *list, rl_record_builder *builder, rl_statu
         if (!read_sample(item, builder, status)) return rl_in_sample(status, index);
         index++;
     }
-    if (index)
-        return rl_record_has_columns(record) || record->has_matches ||
-               refuse("samples", "losses, counts or matches in each", status);
+    if (index) return true;
     /* Where no sample is, no column is missing. */
     for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = true;
     record->has_matches = true;

@@ -25,10 +25,10 @@ static void put_other_differences(const rl_comparison *drift, rl_output *output)
         rl_total_sentence(drift, sentence);
         rl_markup(output, "<p>%s</p>\n", sentence);
     }
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_column_of_one(drift, true, column) || rl_column_of_one(drift, false, column))
-            rl_markup(output, "<p>Only the %s file has the column %s.</p>\n",
-                      rl_column_of_one(drift, true, column) ? "golden" : "actual", rl_column_names[column]);
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        const char *owner = rl_column_owner(drift, column);
+        if (owner) rl_markup(output, "<p>Only the %s file has the column %s.</p>\n", owner, rl_column_names[column]);
+    }
 }
 
 static void put_row(const rl_difference *difference, rl_output *output)
