@@ -3,11 +3,25 @@
 #include "number.h"
 #include "report.h"
 #include "sample_files.h"
+#include "show_problems.h"
 #include "source.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+typedef struct inspect_options {
+    bool problems;
+    cli_list keys;
+} inspect_options;
+
+#define AT(member) offsetof(inspect_options, member)
+
+static const cli_option inspect_table[] = {
+    {'p', "problems", NULL, "look for NaN and what makes it, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
+    {'k', "key", "ARRAY=NAME", "with --problems: read ARRAY from the array called NAME", CLI_LIST, AT(keys)},
+};
 
 /* What a pass over an array's numbers finds. */
 typedef struct summary {
@@ -143,17 +157,47 @@ static bool inspect(const char *path, rl_status *status)
     return done;
 }
 
-static int run(int argc, char **argv)
+static int inspect_all(int count, char **paths)
 {
-    int exit_status;
-    if (!cli_parse(&cli_inspect, &argc, argv, NULL, &exit_status)) return exit_status;
-    for (int k = 0; k < argc; k++) {
+    int exit_status = CLI_DONE;
+    for (int k = 0; k < count; k++) {
         rl_status status;
-        if (inspect(argv[k], &status)) continue;
+        if (inspect(paths[k], &status)) continue;
         fflush(stdout);
         cli_status_error(&status);
         exit_status = CLI_FAILED; /* the other files may still be of interest */
     }
+    return exit_status;
+}
+
+static int look_for_problems(int count, char **paths, const cli_list *keys)
+{
+    rl_status status;
+    int exit_status = CLI_FAILED;
+    if (count == 2)
+        exit_status = cli_show_problems(paths[0], paths[1], keys, &status);
+    else
+        rl_status_set(&status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d",
+                      count);
+    if (exit_status == CLI_FAILED) cli_status_error(&status);
+    return exit_status;
+}
+
+static int run(int argc, char **argv)
+{
+    inspect_options options = {0};
+    int exit_status;
+    if (cli_parse(&cli_inspect, &argc, argv, &options, &exit_status)) {
+        if (options.problems) {
+            exit_status = look_for_problems(argc, argv, &options.keys);
+        } else if (options.keys.count) {
+            cli_error("option --key: without --problems, arrays are shown by the names they have");
+            exit_status = CLI_FAILED;
+        } else {
+            exit_status = inspect_all(argc, argv);
+        }
+    }
+    free(options.keys.items);
     return exit_status;
 }
 
@@ -164,6 +208,10 @@ const cli_command cli_inspect = {
     .max_operands = (size_t)-1,
     .summary = "show what arrays a file holds",
     .details = "Shows each array of input files: its name, element type, shape, least and greatest\n"
-               "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.",
+               "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.\n"
+               "With --problems, goes through ground truth and predictions and says what in them\n"
+               "makes costs that are NaN or infinite, where first, and how often.",
+    .options = inspect_table,
+    .num_options = CLI_SIZE(inspect_table),
     .run = run,
 };

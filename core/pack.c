@@ -80,12 +80,12 @@ void rl_pack_release(rl_pack *pack)
     memset(pack, 0, sizeof *pack);
 }
 
-static const rl_tensor *tensor_of(const rl_prediction_rows *rows, int array)
+const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array)
 {
     return array == 0 ? &rows->boxes : array == 1 ? &rows->class_probs : &rows->existence;
 }
 
-static const char *name_of(const rl_predictions *predictions, int array)
+const char *rl_predictions_array(const rl_predictions *predictions, int array)
 {
     const rl_origin *origin = &predictions->origin;
     const char *given = array == 0 ? origin->boxes : array == 1 ? origin->class_probs : origin->existence;
@@ -96,7 +96,7 @@ static const char *name_of(const rl_predictions *predictions, int array)
 static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, const unsigned char **placed,
                         rl_status *status)
 {
-    const rl_tensor *tensor = tensor_of(rows, array);
+    const rl_tensor *tensor = rl_rows_array(rows, array);
     bool in_place = pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
     if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
     *placed = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
@@ -115,10 +115,10 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .weights = pack->weights};
     const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
     for (int array = 0; array < 3; array++) {
-        const rl_tensor *tensor = tensor_of(rows, array);
+        const rl_tensor *tensor = rl_rows_array(rows, array);
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
-            return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first);
+            return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array), first);
         }
         if (!place_array(pack, rows, array, placed[array], status)) return false;
     }
@@ -136,30 +136,12 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
     }
     char name[128];
     rl_tensor_element_name(sample, element, name, sizeof name);
-
-    rl_tensor single = *sample;
-    for (int axis = sample->rank - 1; axis >= 0; axis--) {
-        size_t index = element % sample->shape[axis];
-        element /= sample->shape[axis];
-        single.data += (ptrdiff_t)index * sample->stride[axis];
-    }
-    single.rank = 0;
+    rl_tensor single = rl_tensor_element(sample, element);
     double value = 0.0;
     if (!rl_tensor_to_f64(&single, &value, status)) return false;
     bool overflow = value - value == 0.0;
     return rl_fail(status, RL_ERR_NONFINITE, "element %s is %g; %s", name, rl_printable(value),
                    overflow ? "that is beyond float32" : "finite numbers were expected");
-}
-
-/* The sample `b` of the rows, without the batch's axis. */
-static rl_tensor sample_of(const rl_tensor *rows, size_t b)
-{
-    rl_tensor sample = *rows;
-    sample.rank--;
-    memmove(sample.shape, rows->shape + 1, (size_t)sample.rank * sizeof *sample.shape);
-    memmove(sample.stride, rows->stride + 1, (size_t)sample.rank * sizeof *sample.stride);
-    sample.data += (ptrdiff_t)b * rows->stride[0];
-    return sample;
 }
 
 static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
@@ -168,13 +150,15 @@ static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size
     for (int array = 0; array < 3; array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (!floats) continue;
-        const rl_tensor *tensor = tensor_of(rows, array);
+        const rl_tensor *tensor = rl_rows_array(rows, array);
         const unsigned char *data = placed[array] + b * floats * sizeof(float);
-        rl_tensor sample = sample_of(tensor, b);
+        rl_tensor sample = rl_tensor_entry(tensor, b);
         bool ok = placed[array] != (const unsigned char *)pack->staging[array] ||
                   rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
         if (ok && !pack->kernels->all_finite(data, floats)) ok = refuse_nonfinite(&sample, data, status);
-        if (!ok) return rl_in_predictions(status, pack->predictions, name_of(pack->predictions, array), first + b);
+        if (!ok)
+            return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array),
+                                     first + b);
     }
     return true;
 }

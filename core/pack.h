@@ -42,6 +42,10 @@ void rl_pack_blank(rl_pack *pack, size_t b);
 /* The ground truth's sample that belongs to this one of the predictions. */
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
 
+/* Boxes, class_probs and existence by number, and what errors call them. */
+const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array);
+const char *rl_predictions_array(const rl_predictions *predictions, int array);
+
 /* Say where in the predictions or in the ground truth a failure lies; `array` may be NULL. Return false. */
 bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample);
 bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char *array, size_t sample);

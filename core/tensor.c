@@ -66,6 +66,27 @@ rl_tensor rl_tensor_rows(const rl_tensor *tensor, size_t first, size_t count)
     return rows;
 }
 
+rl_tensor rl_tensor_entry(const rl_tensor *tensor, size_t index)
+{
+    rl_tensor entry = *tensor;
+    entry.rank--;
+    memmove(entry.shape, tensor->shape + 1, (size_t)entry.rank * sizeof *entry.shape);
+    memmove(entry.stride, tensor->stride + 1, (size_t)entry.rank * sizeof *entry.stride);
+    entry.data += (ptrdiff_t)index * tensor->stride[0];
+    return entry;
+}
+
+rl_tensor rl_tensor_element(const rl_tensor *tensor, size_t element)
+{
+    rl_tensor single = *tensor;
+    single.rank = 0;
+    for (int axis = tensor->rank - 1; axis >= 0; axis--) {
+        single.data += (ptrdiff_t)(element % tensor->shape[axis]) * tensor->stride[axis];
+        element /= tensor->shape[axis];
+    }
+    return single;
+}
+
 bool rl_tensor_is_plain(const rl_tensor *tensor, rl_dtype dtype)
 {
     if (tensor->dtype != dtype || tensor->swapped) return false;

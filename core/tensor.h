@@ -55,6 +55,10 @@ size_t rl_tensor_count(const rl_tensor *tensor);
 /* The `count` entries of the first axis that start at `first`; the tensor has a rank of at least 1. */
 rl_tensor rl_tensor_rows(const rl_tensor *tensor, size_t first, size_t count);
 
+/* Entry `index` of the first axis, without that axis; and the element at this place in C order, of rank 0. */
+rl_tensor rl_tensor_entry(const rl_tensor *tensor, size_t index);
+rl_tensor rl_tensor_element(const rl_tensor *tensor, size_t element);
+
 /* True where the elements are of this type, in this machine's byte order and in C order without gaps, so that they
  * can be read in place (by loads that bear any alignment). */
 bool rl_tensor_is_plain(const rl_tensor *tensor, rl_dtype dtype);

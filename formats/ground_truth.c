@@ -92,12 +92,7 @@ static rl_tensor entries_of(const rl_ragged_layout *layout, const rl_tensor *row
     size_t size = layout->offsets[b + 1] - layout->offsets[b];
     if (layout->kind == RL_RAGGED_MEMBERS) return *rows;
     if (layout->kind == RL_RAGGED_FLAT) return rl_tensor_rows(rows, layout->offsets[b] - layout->offsets[first], size);
-    rl_tensor entries = rl_tensor_rows(rows, b - first, 1);
-    entries.rank--;
-    for (int axis = 0; axis < entries.rank; axis++) {
-        entries.shape[axis] = entries.shape[axis + 1];
-        entries.stride[axis] = entries.stride[axis + 1];
-    }
+    rl_tensor entries = rl_tensor_entry(rows, b - first);
     return rl_tensor_rows(&entries, 0, size);
 }
 

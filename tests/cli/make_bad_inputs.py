@@ -9,7 +9,7 @@ import struct
 import sys
 import zipfile
 
-NAN = float("nan")
+NAN, INFINITY = float("nan"), float("inf")
 SAMPLES, PREDS, CLASSES = 3, 2, 4
 
 
@@ -110,8 +110,10 @@ def cases():
         "pred.npz", "array 'boxes', sample 1", "(1, 2)", "nan"]
     yield "NaN probability", gt, npz(class_probs=with_value(24, (3, 2, 4), 23, NAN, 0.5)), [
         "pred.npz", "array 'class_probs', sample 2", "(1, 3)", "nan"]
-    yield "infinite existence", gt, npz(existence=with_value(6, (3, 2), 0, float("inf"), 0.5)), [
+    yield "infinite existence", gt, npz(existence=with_value(6, (3, 2), 0, INFINITY, 0.5)), [
         "pred.npz", "array 'existence', sample 0", "(0)", "inf"]
+    yield "overflow of float16", gt, npz(existence=npy([0.5, INFINITY, 65504, 65472, 0.5, -65504], (3, 2), "<f2", "e")), [
+        "pred.npz", "array 'existence', sample 0", "(1)", "inf"]
     yield "areas beyond float32", text(ground_truth(boxes=[[-1e30, -1e30, 1e30, 1e30]])), npz(
         boxes=npy([-1e30, -1e30, 1e30, 1e30] * 6, (3, 2, 4))), [
             "pred.npz", "sample 1", "prediction 0 and object 0 is", "float32"]

@@ -159,6 +159,7 @@ def write_commands():
         "inspect npz": (["inspect", "pred_deflated.npz"], []),
         "inspect folder": (["inspect", "pred"], []),
         "inspect files": (["inspect", "pred_files"], []),
+        "problems": (["inspect", "--problems", *forms["deflated"]], []),
     })
     for arguments, _ in commands.values():
         if arguments[0] == "eval":

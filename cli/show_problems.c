@@ -1,0 +1,58 @@
+#include "show_problems.h"
+
+#include "keys.h"
+#include "memory.h"
+#include "problems.h"
+#include "report.h"
+
+#include <stdlib.h>
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* "NaN: 3 in 2 samples" and where the first is. */
+static void print_problem(rl_cause cause, const rl_problem *problem, const char *const *ids)
+{
+    char where[sizeof problem->first + 128];
+    rl_status id;
+    rl_status_text(&problem->first, where, sizeof where);
+    rl_status_set(&id, RL_OK, "%s", ids[problem->in_first]); /* printable */
+    printf("%s%s: ", rl_cause_is_problem(cause) ? "" : "note: ", rl_cause_name(cause));
+    if (!rl_cause_is_of_samples(cause)) printf("%zu in ", problem->count);
+    printf("%zu sample%s; the first, of id %s:\n  %s\n", problem->num_samples, plural(problem->num_samples), id.what,
+           where);
+}
+
+static int print_problems(const rl_problems *problems, const rl_dataset *dataset)
+{
+    size_t num_samples = rl_dataset_ground_truth(dataset)->num_samples;
+    int exit_status = CLI_DONE;
+    for (rl_cause cause = 0; cause < RL_NUM_CAUSES; cause++) {
+        for (rl_place place = 0; place < RL_NUM_PLACES; place++) {
+            const rl_problem *problem = &(*problems)[cause][place];
+            if (!problem->count) continue;
+            print_problem(cause, problem, rl_dataset_ids(dataset));
+            if (rl_cause_is_problem(cause)) exit_status = CLI_DIFFERENT;
+        }
+    }
+    if (exit_status == CLI_DONE) printf("no problem in %zu sample%s\n", num_samples, plural(num_samples));
+    return exit_status;
+}
+
+int cli_show_problems(const char *gt, const char *pred, const cli_list *names, rl_status *status)
+{
+    int exit_status = CLI_FAILED;
+    cli_keys keys = {0};
+    rl_dataset *dataset = NULL;
+    rl_problems *problems = NULL;
+    if (cli_keys_read(&keys, names, status) && (problems = rl_alloc(1, sizeof *problems, status)) &&
+        (dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status)) &&
+        rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), problems, status))
+        exit_status = print_problems(problems, dataset);
+    rl_dataset_close(dataset);
+    free(problems);
+    cli_keys_release(&keys);
+    return exit_status;
+}
