@@ -12,7 +12,7 @@ enum { LEFT = 56, RIGHT = 384, TOP = 8, BOTTOM = 260 };
 enum { CELL = 4, COLUMNS = (RIGHT - LEFT) / CELL + 1, ROWS = (BOTTOM - TOP) / CELL + 1 };
 
 #define BAND_STEPS 48
-#define LEAST_ERROR 1e-40 /* of the greatest; smaller ones lie at the bottom */
+#define LEAST_ERROR 1e-12 /* of the greatest; smaller ones lie at the bottom */
 
 typedef struct mark {
     bool taken;
@@ -189,7 +189,7 @@ static void draw_panel(scatter *picture, const rl_comparison *drift, const range
     picture->num_beyond = visit_pairs(drift, add_mark, picture);
     if (of_errors)
         draw(picture, "Golden loss against the error",
-             "how far the actual loss is off, on a logarithmic scale, with 0 at the bottom", output);
+             "how far the actual loss is off, on a logarithmic scale; 0 and the smallest lie at the bottom", output);
     else
         draw(picture, "Golden loss against the actual loss", "the actual loss", output);
 }
