@@ -89,6 +89,6 @@ int rl_coco_compare_ids(const void *left, const void *right)
 
 size_t rl_coco_find_id(const size_t *ids, size_t count, size_t id)
 {
-    const size_t *found = bsearch(&id, ids, count, sizeof *ids, rl_coco_compare_ids);
+    const size_t *found = count ? bsearch(&id, ids, count, sizeof *ids, rl_coco_compare_ids) : NULL;
     return found ? (size_t)(found - ids) : (size_t)-1;
 }
