@@ -78,6 +78,7 @@ FAMILIES = {
     "wide_duplicates": lambda s, i, j, cell, n: wide(s, i // 2 * n + j // 2),
     "zeros": lambda s, i, j, cell, n: np.array([0.0, -0.0, 2.0**-149, -(2.0**-149)], F)[draw(s, cell) % np.uint64(4)],
     "detection": lambda s, i, j, cell, n: detection(s, i, j),
+    "clamped": lambda s, i, j, cell, n: np.minimum(FAMILIES["forbidden"](s, i, j, cell, n), np.finfo(F).max),
 }
 
 

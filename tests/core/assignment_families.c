@@ -1,5 +1,6 @@
 #include "assignment_families.h"
 
+#include <float.h>
 #include <math.h>
 
 const char *const family_names[NUM_FAMILIES] = {"random",
@@ -14,7 +15,8 @@ const char *const family_names[NUM_FAMILIES] = {"random",
                                                 "rounded",
                                                 "wide_duplicates",
                                                 "zeros",
-                                                "detection"};
+                                                "detection",
+                                                "clamped"};
 
 uint64_t draw(uint64_t stream, uint64_t index)
 {
@@ -89,6 +91,7 @@ static float one_cost(family kind, uint64_t seed, uint64_t i, uint64_t j, uint64
     case ROUNDED: return ldexpf(below(seed, cell * 2, 5), (int[]){0, 27, 52, 53, 54, 60}[draw(seed, cell * 2 + 1) % 6]);
     case WIDE_DUPLICATES: return wide(seed, i / 2 * num_objects + j / 2);
     case ZEROS: return (float[]){0.0f, -0.0f, 0x1p-149f, -0x1p-149f}[draw(seed, cell) % 4];
+    case CLAMPED: return fminf(one_cost(FORBIDDEN, seed, i, j, num_objects), FLT_MAX);
     default: return detection_cost(seed, i, j);
     }
 }

@@ -20,6 +20,7 @@ typedef enum family {
     WIDE_DUPLICATES, /* predictions and objects come in pairs, of wide range */
     ZEROS,
     DETECTION,
+    CLAMPED, /* forbidden pairs at the largest cost, beside which the others are rounded away */
     NUM_FAMILIES
 } family;
 
