@@ -129,7 +129,7 @@ typedef bool stage(bench *b, size_t index, rl_status *status);
 
 static bool run_cost(bench *b, size_t index, rl_status *status)
 {
-    const float *cost;
+    float *cost;
     rl_batch batch = batch_at(b, index);
     return b->backend->ops->cost(b->job, &batch, &cost, status);
 }
@@ -160,7 +160,7 @@ static bool match_all(bench *b, rl_status *status)
     rl_assignment *workspace = rl_assignment_create(b->of.preds, b->of.objects, status);
     bool done = workspace != NULL;
     for (size_t k = 0; done && k < b->num_batches; k++) {
-        const float *cost;
+        float *cost;
         rl_batch batch = batch_at(b, k);
         done = b->backend->ops->cost(b->job, &batch, &cost, status);
         for (size_t s = 0; done && s < batch.num_samples; s++) {

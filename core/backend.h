@@ -1,5 +1,5 @@
 /* The table of operations that a device implements. The CPU's is here; CUDA's is in cuda/. Both compile formulas.h, and
- * every result of one equals the other's bit for bit.
+ * every result of one equals the other's bit for bit, but for costs and IoU that are NaN, of which any bits will do.
  *
  * "Backend memory" comes from `alloc`: only the operations may touch it. All other pointers are the host's. */
 #ifndef RAGLOSS_BACKEND_H
@@ -22,7 +22,7 @@ typedef struct rl_layout {
 } rl_layout;
 
 /* One batch of the evaluation, on the host. Predictions are float32 in this machine's byte order, contiguous, of any
- * alignment; ground truth is flat, sample after sample. All numbers are finite and all labels in [0, C). */
+ * alignment; ground truth is flat, sample after sample. Numbers may be NaN or infinite; all labels are in [0, C). */
 typedef struct rl_batch {
     size_t num_samples, num_preds, num_classes;
     const unsigned char *boxes;       /* (B, P, 4) */
@@ -110,12 +110,12 @@ typedef struct rl_backend_ops {
     /* Evaluation. A job owns all that one batch in flight needs, allocated once; jobs of one backend may be used by
      * different threads at the same time.
      *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
-     *          their ends filled with +infinity; the job's memory, valid until its next call
+     *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
      *   loss   losses (B,) and the matches' IoU, at their places in `pairs`; of the batch last given to `cost`
      * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
     rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
     void (*job_destroy)(rl_job *job);
-    bool (*cost)(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status);
+    bool (*cost)(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
     bool (*loss)(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status);
 

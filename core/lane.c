@@ -1,5 +1,6 @@
 #include "lane.h"
 
+#include "formulas.h"
 #include "memory.h"
 
 #include <math.h>
@@ -11,9 +12,8 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
 {
     size_t batch = limits->num_samples, objects = limits->num_objects;
     memset(lane, 0, sizeof *lane);
-    lane->on_invalid = on_invalid;
     lane->first_invalid = RL_NO_SAMPLE;
-    if (rl_pack_init(&lane->pack, gt, predictions, backend, limits, status) &&
+    if (rl_pack_init(&lane->pack, gt, predictions, backend, on_invalid, limits, status) &&
         (lane->job = backend->ops->job_create(backend, limits, status)) &&
         (lane->assignment = rl_assignment_create(limits->num_preds, max_objects, status)) &&
         (lane->num_matched = rl_alloc(batch, sizeof *lane->num_matched, status)) &&
@@ -57,7 +57,7 @@ double rl_lane_bytes(const rl_batch_limits *limits, size_t max_objects)
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
 static bool skip_sample(rl_lane *lane, size_t first, size_t b, const rl_status *status)
 {
-    if (status->code != RL_ERR_NONFINITE || lane->on_invalid != RL_INVALID_IS_SKIPPED) return false;
+    if (status->code != RL_ERR_NONFINITE || lane->pack.on_invalid != RL_INVALID_IS_SKIPPED) return false;
     lane->invalid[b] = true;
     size_t g = rl_gt_index(lane->pack.predictions, first + b);
     if (g < lane->first_invalid) {
@@ -86,6 +86,14 @@ static bool pack_batch(rl_lane *lane, const rl_prediction_rows *rows, size_t fir
         rl_pack_blank(&lane->pack, b);
     }
     return true;
+}
+
+/* Makes costs of NaN and infinity the largest that can be matched; the rows' ends stay as they are. */
+static void clamp_costs(const rl_batch *batch, float *cost)
+{
+    size_t num_preds = batch->num_preds, stride = rl_cost_stride(num_preds);
+    for (size_t j = 0; j < batch->offsets[batch->num_samples]; j++, cost += stride)
+        for (size_t i = 0; i < num_preds; i++) cost[i] = rl_is_finite(cost[i]) ? cost[i] : FLT_MAX;
 }
 
 /* Describes why a sample cannot be matched, by its first bad cost. */
@@ -142,7 +150,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     sample->class_loss = lane->losses[b].class_loss;
     sample->bbox_loss = lane->losses[b].bbox_loss;
     sample->existence_loss = lane->losses[b].existence_loss;
-    sample->loss = (sample->class_loss + sample->bbox_loss) + sample->existence_loss;
+    sample->loss = rl_one_nan((sample->class_loss + sample->bbox_loss) + sample->existence_loss);
     rl_match *match = results->matches + sample->first_match;
     for (size_t m = start; m < start + sample->num_matched; m++) {
         size_t object = start + (size_t)lane->gt[m];
@@ -150,7 +158,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
                               .gt = lane->gt[m],
                               .label = batch->labels[object],
                               .cost = cost[object * stride + (size_t)lane->pred[m]],
-                              .iou = lane->iou[m],
+                              .iou = (float)rl_one_nan((double)lane->iou[m]),
                               .weight = batch->weights[object]};
     }
 }
@@ -173,11 +181,12 @@ static size_t num_matches(const rl_lane *lane)
 }
 
 /* Costs and matches of the packed samples. */
-static bool cost_and_match(rl_lane *lane, size_t first, const float **cost, rl_status *status)
+static bool cost_and_match(rl_lane *lane, size_t first, float **cost, rl_status *status)
 {
     const rl_batch *batch = &lane->pack.batch;
     double since = rl_seconds();
     if (!lane->pack.backend->ops->cost(lane->job, batch, cost, status)) return false;
+    if (lane->pack.on_invalid == RL_INVALID_IS_CLAMPED) clamp_costs(batch, *cost);
     rl_stats_lap(&lane->stats, RL_STAGE_COST, &since, bytes_of_costs(batch));
     if (!match_batch(lane, first, *cost, status)) return false;
     rl_stats_lap(&lane->stats, RL_STAGE_MATCH, &since, bytes_of_costs(batch));
@@ -199,7 +208,7 @@ bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t firs
                       rl_status *status)
 {
     const rl_batch *batch = &lane->pack.batch;
-    const float *cost;
+    float *cost;
     rl_status earlier;
     double since = rl_seconds();
     bool packed = pack_batch(lane, rows, first, count, status);

@@ -7,7 +7,6 @@
 
 typedef struct rl_lane {
     rl_pack pack;
-    rl_on_invalid on_invalid;
     rl_job *job;
     rl_assignment *assignment;
     size_t *num_matched;  /* (batch,) */

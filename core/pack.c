@@ -50,12 +50,13 @@ static bool make_staging(rl_pack *pack, int array, rl_status *status)
 }
 
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
-                  const rl_batch_limits *limits, rl_status *status)
+                  rl_on_invalid on_invalid, const rl_batch_limits *limits, rl_status *status)
 {
     memset(pack, 0, sizeof *pack);
     pack->gt = gt;
     pack->predictions = predictions;
     pack->backend = backend;
+    pack->on_invalid = on_invalid;
     pack->limits = *limits;
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
@@ -125,6 +126,11 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
     return true;
 }
 
+static bool takes(const rl_pack *pack, const unsigned char *data, size_t count)
+{
+    return pack->on_invalid == RL_INVALID_IS_CLAMPED || pack->kernels->all_finite(data, count);
+}
+
 /* Describes the first element that is not finite as float32, in the words of its original type. */
 static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data, rl_status *status)
 {
@@ -155,7 +161,7 @@ static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size
         rl_tensor sample = rl_tensor_entry(tensor, b);
         bool ok = placed[array] != (const unsigned char *)pack->staging[array] ||
                   rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
-        if (ok && !pack->kernels->all_finite(data, floats)) ok = refuse_nonfinite(&sample, data, status);
+        if (ok && !takes(pack, data, floats)) ok = refuse_nonfinite(&sample, data, status);
         if (!ok)
             return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array),
                                      first + b);
@@ -168,7 +174,7 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
                          size_t width, rl_status *status)
 {
     const unsigned char *data = (const unsigned char *)numbers;
-    if (pack->kernels->all_finite(data, count * width)) return true;
+    if (takes(pack, data, count * width)) return true;
     rl_tensor sample;
     const size_t shape[] = {count, width};
     if (rl_tensor_init(&sample, RL_F32, sizeof *numbers, width == 1 ? 1 : 2, shape, false, data, status))

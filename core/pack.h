@@ -13,6 +13,7 @@ typedef struct rl_pack {
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
     rl_backend *backend;
+    rl_on_invalid on_invalid;
     rl_batch_limits limits;
     const struct rl_stage_kernels *kernels;
 
@@ -24,15 +25,16 @@ typedef struct rl_pack {
 
 /* On failure there is nothing to release. */
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
-                  const rl_batch_limits *limits, rl_status *status);
+                  rl_on_invalid on_invalid, const rl_batch_limits *limits, rl_status *status);
 void rl_pack_release(rl_pack *pack);
 
 /* Starts a batch of the predictions' samples `first` to `first + count`, whose rows are at hand. Fails where memory
  * does, or for rows that hold text; values are checked by rl_pack_sample. */
 bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status);
 
-/* Packs the batch's sample `b`, in ascending order. Fails with RL_ERR_NONFINITE for NaN and infinities, with
- * RL_ERR_INPUT for a label out of range; then the batch ends before this sample, or goes on once it is blanked. */
+/* Packs the batch's sample `b`, in ascending order. Fails with RL_ERR_NONFINITE for NaN and infinities, unless
+ * `on_invalid` has costs clamped, and with RL_ERR_INPUT for a label out of range; then the batch ends before this
+ * sample, or goes on once it is blanked. */
 bool rl_pack_sample(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status);
 
 /* Makes the batch's sample `b`, which failed to pack, one without objects and of zeros where its numbers were copied.

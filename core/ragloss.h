@@ -81,8 +81,9 @@ bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *b
                                  const rl_tensor *existence, rl_status *status);
 
 typedef enum rl_on_invalid {
-    RL_INVALID_IS_ERROR,  /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
-    RL_INVALID_IS_SKIPPED /* such a sample is marked and left out of the total */
+    RL_INVALID_IS_ERROR,   /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
+    RL_INVALID_IS_SKIPPED, /* such a sample is marked and left out of the total */
+    RL_INVALID_IS_CLAMPED  /* costs of NaN or infinity become FLT_MAX; losses are what the formulas give, NaN too */
 } rl_on_invalid;
 
 typedef struct rl_options {

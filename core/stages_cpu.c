@@ -71,7 +71,7 @@ static inline rl_box object_box(const rl_batch *batch, size_t object)
     return box;
 }
 
-bool rl_cpu_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status)
+bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     (void)status;
     size_t stride = rl_cost_stride(batch->num_preds);

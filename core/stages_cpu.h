@@ -8,7 +8,7 @@
 /* As rl_backend_ops describes them. */
 rl_job *rl_cpu_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
 void rl_cpu_job_destroy(rl_job *job);
-bool rl_cpu_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status);
+bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
 bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status);
 

@@ -1,5 +1,6 @@
 #include "tally.h"
 
+#include "formulas.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -56,6 +57,7 @@ void rl_tally_add_up(rl_results *results)
         results->num_invalid += results->samples[g].invalid;
         results->total += results->samples[g].loss;
     }
+    results->total = rl_one_nan(results->total);
 }
 
 void rl_results_release(rl_results *results)

@@ -50,7 +50,7 @@ bool rl_cuda_sum(rl_backend *backend, const rl_layout *layout, const float *padd
 /* The evaluation, likewise. */
 rl_job *rl_cuda_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
 void rl_cuda_job_destroy(rl_job *job);
-bool rl_cuda_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status);
+bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                   rl_status *status);
 

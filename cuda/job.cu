@@ -192,10 +192,10 @@ static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride
                      on_device(job, batch), stride, (float *)job->arrays[COST].device);
 }
 
-bool rl_cuda_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status)
+bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     size_t stride = rl_cost_stride(batch->num_preds);
-    *cost = (const float *)job->arrays[COST].host;
+    *cost = (float *)job->arrays[COST].host;
     return rl_cuda_use(job->device, status) && upload_batch(job, batch, status) &&
            rl_cuda_ok(launch_cost(job, batch, stride), job->device, "computing costs", status) &&
            download(job, COST, num_objects(batch) * stride * sizeof(float), "copying costs from the GPU", status) &&

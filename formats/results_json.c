@@ -116,13 +116,15 @@ static void put_json_sample(rl_output *output, const rl_results *results, const 
 
 static void put_json_options(rl_output *output, const rl_results_header *header)
 {
+    static const char *const on_invalid[] = {
+        [RL_INVALID_IS_ERROR] = "error", [RL_INVALID_IS_SKIPPED] = "skip", [RL_INVALID_IS_CLAMPED] = "clamp"};
     put_json_key(output, "options");
     if (header->options) {
         rl_output_text(output, header->options);
         return;
     }
     rl_output_text(output, "{\"criterion\":\"accv\",\"on_invalid\":\"");
-    rl_output_text(output, header->on_invalid == RL_INVALID_IS_SKIPPED ? "skip" : "error");
+    rl_output_text(output, on_invalid[header->on_invalid]);
     rl_output_text(output, "\"}");
 }
 

@@ -262,8 +262,13 @@ void fuzz_one(const uint8_t *data, size_t size)
     if (input.wild) {
         outcome strict = evaluate_everywhere(&input, RL_INVALID_IS_ERROR);
         release(&strict);
+        outcome clamped = evaluate_everywhere(&input, RL_INVALID_IS_CLAMPED);
+        release(&clamped);
     }
     outcome made = evaluate_everywhere(&input, RL_INVALID_IS_SKIPPED);
+    if (!input.wild)
+        check_against(&input, &made, (rl_options){.num_threads = 1, .on_invalid = RL_INVALID_IS_CLAMPED},
+                      "nothing to clamp");
     check_matches(&input, &made);
     check_sample_order(&input, &made);
     if (!input.wild) check_class_order(&input, &made);

@@ -154,7 +154,7 @@ static rl_job *device_job_create(rl_backend *backend, const rl_batch_limits *lim
     return (rl_job *)wrapped;
 }
 
-static bool device_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status)
+static bool device_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     device_job *wrapped = (device_job *)job;
     return !call_fails(wrapped->owner, status) && rl_backend_cpu()->ops->cost(wrapped->job, batch, cost, status);
@@ -195,7 +195,7 @@ static void devices_fail_and_leave_nothing(void **state)
 }
 
 /* The CPU, but a sample's costs take as many milliseconds as its first object weighs. */
-static bool slow_cost(rl_job *job, const rl_batch *batch, const float **cost, rl_status *status)
+static bool slow_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     long delay = batch->offsets[batch->num_samples] > batch->offsets[0] ? (long)batch->weights[0] : 0;
     nanosleep(&(struct timespec){.tv_nsec = delay * 1000000}, NULL);

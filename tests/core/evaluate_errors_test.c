@@ -81,15 +81,16 @@ static void labels_must_be_classes(void **state)
     (void)state;
     scene s;
     make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
-    rl_options skip = {.on_invalid = RL_INVALID_IS_SKIPPED};
+    rl_options skip = {.on_invalid = RL_INVALID_IS_SKIPPED}, clamp = {.on_invalid = RL_INVALID_IS_CLAMPED};
     s.labels[4] = 5;
     expect_error_in_all_plans(&s, RL_ERR_INPUT,
                               "array 'labels', sample 1: object 2 has label 5; a class in [0, 5) was expected");
     s.labels[4] = -1;
     s.gt_boxes[4 * 4] = NAN; /* no excuse */
     name_origins(&s);
-    expect_error(&s, &skip, RL_ERR_INPUT,
-                 "gt.json: array 'classes_gt', sample 1: object 2 has label -1; a class in [0, 5) was expected");
+    const char line[] = "gt.json: array 'classes_gt', sample 1: object 2 has label -1; a class in [0, 5) was expected";
+    expect_error(&s, &skip, RL_ERR_INPUT, line);
+    expect_error(&s, &clamp, RL_ERR_INPUT, line);
     free_scene(&s);
 
     make_scene(&s, 4, 1, 4, 1, (size_t[]){1}, ANYWHERE);

@@ -1,4 +1,5 @@
 /* An evaluation on GPUs gives the bits that one on the CPU gives. */
+#include "../random.h"
 #include "devices.h"
 #include "samples.h"
 
@@ -80,6 +81,33 @@ static void test_invalid_samples(void **state)
     samples_release(&input);
 }
 
+static void spoil(float *numbers, size_t count, uint64_t *random)
+{
+    static const float wild[] = {NAN, -NAN, INFINITY, -INFINITY, 3e38f, -3e38f};
+    for (size_t k = random_below(random, 25); k < count; k += 1 + random_below(random, 50))
+        numbers[k] = wild[random_below(random, 6)];
+}
+
+/* Costs and losses of NaN and infinity come out as on the CPU. */
+static void test_clamped_costs(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < NUM_SHAPES; k++) {
+        samples input;
+        uint64_t random = k;
+        size_t rows = shapes[k].num_samples * shapes[k].num_preds;
+        samples_make(&input, &shapes[k], k + 1);
+        hold_to_cpu(&input, RL_INVALID_IS_CLAMPED);
+        spoil(input.boxes, 4 * rows, &random);
+        spoil(input.class_probs, rows * shapes[k].num_classes, &random);
+        spoil(input.existence, rows, &random);
+        spoil(input.gt_boxes, 4 * input.offsets[shapes[k].num_samples], &random);
+        spoil(input.weights, input.offsets[shapes[k].num_samples], &random);
+        hold_to_cpu(&input, RL_INVALID_IS_CLAMPED);
+        samples_release(&input);
+    }
+}
+
 /* Predictions of other types go through the staging memory's conversion. */
 static void test_float64_predictions(void **state)
 {
@@ -106,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_invalid_samples),
+        cmocka_unit_test(test_clamped_costs),
         cmocka_unit_test(test_float64_predictions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
