@@ -120,7 +120,7 @@ def fail(what, folder, done):
 def one_round(ragloss, random, folder, threads):
     made = Round(random, folder)
     paths = made.save_ground_truth(made.ground_truth()), made.save_predictions(made.predictions())
-    shape = [["--format", "json"], ["--on-invalid", "skip"], []][random.integers(3)]
+    shape = [["--format", "json"], ["--on-invalid", "skip"], ["--on-invalid", "clamp"], []][random.integers(4)]
     first, second = (evaluate(ragloss, paths, shape + options_of(random, threads)) for _ in range(2))
     for done in first, second:
         if done.returncode != 0 or done.stderr:

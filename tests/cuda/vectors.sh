@@ -10,10 +10,12 @@ if ! grep -q '^cuda:0 ' devices.txt; then
 fi
 devices=cuda
 ! grep -q '^cuda:1 ' devices.txt || devices="cuda cuda:0,1"
-for set in coco100 crowded edge one_class random seed_example ties; do
+for set in clamp coco100 crowded edge one_class random seed_example ties; do
     data=$SOURCE_DIR/testdata/$set
+    on_invalid=error
+    [ $set != clamp ] || on_invalid=clamp
     evaluate() {
-        "$RAGLOSS" eval "$data/gt.json" "$data/pred.npz" "$@"
+        "$RAGLOSS" eval "$data/gt.json" "$data/pred.npz" --on-invalid $on_invalid "$@"
     }
     evaluate --device cpu --threads 1 -o cpu.json --matches cpu.csv
     for CUDASIM_SEED in 1 2 3; do
