@@ -5,6 +5,7 @@
 #ifndef RAGLOSS_CRITERION_H
 #define RAGLOSS_CRITERION_H
 
+#include "status.h"
 #include "terms.h"
 
 typedef enum rl_term {
@@ -46,9 +47,14 @@ RL_FORMULA rl_criterion rl_criterion_focal(void)
     return made;
 }
 
+RL_FORMULA int rl_has_term(const rl_criterion *criterion, rl_term term)
+{
+    return criterion->cost[term] != 0.0f || criterion->loss[term] != 0.0f;
+}
+
 RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
 {
-    return criterion->cost[RL_TERM_FOCAL] != 0.0f || criterion->loss[RL_TERM_FOCAL] != 0.0f;
+    return rl_has_term(criterion, RL_TERM_FOCAL);
 }
 
 /* The logits of a prediction, with what the criterion's class terms need of them. */
@@ -76,4 +82,18 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
     return sum;
 }
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "l1", "giou", ..., by term. */
+extern const char *const rl_term_names[RL_NUM_TERMS];
+
+/* RL_ERR_ARGUMENT for a number that is negative, not finite or, as alpha, above 1; for a cost without a term; and for
+ * class terms of softmax and of sigmoid in one criterion. */
+bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -4,6 +4,7 @@
 #include "number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool rl_json_unexpected(const rl_json_field *field, const char *expected, const rl_json_reader *reader,
@@ -11,6 +12,30 @@ bool rl_json_unexpected(const rl_json_field *field, const char *expected, const 
 {
     return rl_fail(status, RL_ERR_INPUT, "'%s': expected %s, found %s", field->key, expected,
                    rl_json_kind(reader->token));
+}
+
+/* "one, two, three"; returns what of the text, at the end of which it is put, is used. */
+static size_t add_word(char *text, size_t size, size_t used, const char *word)
+{
+    return used < size ? used + (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", word) : used;
+}
+
+/* Characters of a text in the input that an error shows. */
+static int shown(const rl_json_reader *reader)
+{
+    return reader->length < 64 ? (int)reader->length : 64;
+}
+
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+                       rl_json_reader *reader, rl_status *status)
+{
+    char known[256];
+    if (reader->token != RL_JSON_TEXT) return rl_json_unexpected(field, "a text", reader, status);
+    for (*place = 0; *place < count; ++*place)
+        if (rl_json_text_is(reader, words[*place])) return true;
+    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, words[k]);
+    return rl_fail(status, RL_ERR_INPUT, "'%s': expected one of %s, found '%.*s'", field->key, known, shown(reader),
+                   reader->text);
 }
 
 bool rl_json_take_size(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
@@ -85,7 +110,15 @@ static size_t find(const rl_json_field *fields, size_t count, size_t guess, cons
     return count;
 }
 
-bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status)
+static bool refuse_key(const rl_json_field *fields, size_t count, const rl_json_reader *reader, rl_status *status)
+{
+    char known[256];
+    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, fields[k].key);
+    return rl_fail(status, RL_ERR_INPUT, "there is no key '%.*s'; expected %s%s", shown(reader), reader->text,
+                   count > 1 ? "one of " : "only ", known);
+}
+
+static bool take_fields(const rl_json_field *fields, size_t count, bool only, rl_json_reader *reader, rl_status *status)
 {
     bool found[RL_JSON_MAX_FIELDS] = {false};
     if (reader->token != RL_JSON_OBJECT)
@@ -94,6 +127,7 @@ bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_read
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_OBJECT_END) break;
         place = find(fields, count, next, reader);
+        if (place == count && only) return refuse_key(fields, count, reader, status);
         if (!rl_json_next(reader, status)) return false;
         if (place == count) {
             if (!rl_json_skip(reader, status)) return false;
@@ -109,4 +143,14 @@ bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_read
         if (!found[place] && !fields[place].optional)
             return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", fields[place].key);
     return true;
+}
+
+bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status)
+{
+    return take_fields(fields, count, false, reader, status);
+}
+
+bool rl_json_take_only_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status)
+{
+    return take_fields(fields, count, true, reader, status);
 }

@@ -22,9 +22,16 @@ struct rl_json_field {
  * that is not optional must be there. */
 bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status);
 
+/* The same, but refuses other keys. */
+bool rl_json_take_only_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status);
+
 /* Refuses the value: "'key': expected a list, found null"; false. */
 bool rl_json_unexpected(const rl_json_field *field, const char *expected, const rl_json_reader *reader,
                         rl_status *status);
+
+/* A text that is one of `words`: its place among them. */
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+                       rl_json_reader *reader, rl_status *status);
 
 rl_json_take rl_json_take_size;   /* size_t */
 rl_json_take rl_json_take_i32;    /* int32_t, not negative */
