@@ -25,10 +25,10 @@ void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
 
 static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_objects, rl_status *status)
 {
-    size_t slots = rl_whole_blocks(rows), core, transposed;
-    if (!rl_multiply(rows, slots, &core) || !rl_multiply(rows, rl_whole_blocks(max_objects), &transposed))
+    size_t core, transposed;
+    w->core_stride = rl_whole_blocks(rows);
+    if (!rl_multiply(rows, w->core_stride, &core) || !rl_multiply(rows, rl_whole_blocks(max_objects), &transposed))
         core = transposed = SIZE_MAX; /* which is refused */
-    w->max_slots = slots;
     return (w->transposed = rl_alloc_aligned(transposed, sizeof *w->transposed, status)) &&
            (w->core = rl_alloc(core, sizeof *w->core, status)) && (w->u = rl_alloc(rows, sizeof *w->u, status)) &&
            (w->least_free = rl_alloc(rows, sizeof *w->least_free, status)) &&
@@ -39,11 +39,11 @@ static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_o
            (w->list = rl_alloc_aligned(columns, sizeof *w->list, status)) &&
            (w->place = rl_alloc_aligned(columns, sizeof *w->place, status)) &&
            (w->marks = rl_alloc(columns / 64 + 1, sizeof *w->marks, status)) &&
-           (w->column_of = rl_alloc(slots, sizeof *w->column_of, status)) &&
-           (w->row_of = rl_alloc(slots, sizeof *w->row_of, status)) &&
-           (w->v = rl_alloc_aligned(slots, sizeof *w->v, status)) &&
-           (w->distance = rl_alloc_aligned(slots, sizeof *w->distance, status)) &&
-           (w->place_of = rl_alloc_aligned(slots, sizeof *w->place_of, status)) &&
+           (w->column_of = rl_alloc(rows, sizeof *w->column_of, status)) &&
+           (w->row_of = rl_alloc(columns, sizeof *w->row_of, status)) &&
+           (w->v = rl_alloc_aligned(columns, sizeof *w->v, status)) &&
+           (w->distance = rl_alloc_aligned(columns, sizeof *w->distance, status)) &&
+           (w->place_of = rl_alloc_aligned(columns, sizeof *w->place_of, status)) &&
            (w->visits = rl_alloc(rows, sizeof *w->visits, status));
 }
 
@@ -68,10 +68,8 @@ rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_sta
         w->taken[j] = 0;
         w->slot_of[j] = -1;
         w->place[j] = 0;
-    }
-    for (size_t slot = 0; slot < w->max_slots; slot++) {
-        w->v[slot] = -INFINITY;
-        w->place_of[slot] = 0;
+        w->v[j] = -INFINITY;
+        w->place_of[j] = 0;
     }
     return w;
 }
@@ -104,14 +102,12 @@ double rl_assignment_bytes(size_t max_preds, size_t max_objects)
     const rl_assignment *w = NULL;
     double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_LANES;
     double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
-    double by_row =
-        sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core + sizeof *w->visits;
-    double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + 1;
-    double by_slot =
-        sizeof *w->column_of + sizeof *w->row_of + sizeof *w->v + sizeof *w->distance + sizeof *w->place_of;
+    double by_row = sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core +
+                    sizeof *w->column_of + sizeof *w->visits;
+    double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + sizeof *w->row_of +
+                       sizeof *w->v + sizeof *w->distance + sizeof *w->place_of + 1;
     double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */
-    return sizeof *w + rows * by_row + columns * by_column + (rows + block) * by_slot +
-           sizeof(float) * (transposed + rows * (rows + block));
+    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + block));
 }
 
 /* The list that a search starts from: all columns, the last one first. */
@@ -141,8 +137,8 @@ static rl_assigned assign_rows(rl_assignment *w, size_t rows)
 static void list_by_column(rl_assignment *w, int32_t *column, int32_t *row)
 {
     size_t pairs = 0;
-    for (size_t slot = 0; slot < w->assigned; slot++) {
-        size_t j = (size_t)w->column_of[slot];
+    for (size_t k = 0; k < w->assigned; k++) {
+        size_t j = (size_t)w->column_of[k];
         w->marks[j / 64] |= (uint64_t)1 << j % 64;
     }
     for (size_t word = 0; word * 64 < w->columns; word++) {
@@ -156,19 +152,20 @@ static void list_by_column(rl_assignment *w, int32_t *column, int32_t *row)
 
 static void list_by_row(const rl_assignment *w, int32_t *row, int32_t *column)
 {
-    for (size_t slot = 0; slot < w->assigned; slot++) {
-        row[slot] = (int32_t)slot;
-        column[w->row_of[slot]] = w->column_of[slot];
+    for (size_t k = 0; k < w->assigned; k++) {
+        row[k] = (int32_t)k;
+        column[w->row_of[w->slot_of[w->column_of[k]]]] = w->column_of[k];
     }
 }
 
 /* Leaves everything as it was before the first row. */
 static void forget(rl_assignment *w)
 {
-    for (size_t slot = 0; slot < w->assigned; slot++) {
-        w->taken[w->column_of[slot]] = 0;
-        w->slot_of[w->column_of[slot]] = -1;
-        w->v[slot] = -INFINITY;
+    for (size_t k = 0; k < w->assigned; k++) {
+        int32_t column = w->column_of[k];
+        w->v[w->slot_of[column]] = -INFINITY;
+        w->taken[column] = 0;
+        w->slot_of[column] = -1;
     }
 }
 
@@ -178,7 +175,9 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
     if (num_preds == 0 || num_objects == 0) return RL_ASSIGNED;
     bool by_object = num_preds > num_objects;
     size_t rows = by_object ? num_objects : num_preds;
-    list_columns(w, by_object ? num_preds : num_objects);
+    size_t columns = by_object ? num_preds : num_objects;
+    w->by_column = columns - columns / 8 <= rows;
+    list_columns(w, columns);
     if (by_object) {
         w->cost = cost;
         w->stride = stride;

@@ -38,30 +38,42 @@ static rl_row_scan scan(rl_assignment *w, int32_t row)
 
 static void take(rl_assignment *w, int32_t row, int32_t column)
 {
-    size_t slot = w->assigned++;
+    size_t slot = w->by_column ? (size_t)column : w->assigned;
+    w->column_of[w->assigned++] = column;
     w->taken[column] = INFINITY;
     w->slot_of[column] = (int32_t)slot;
-    w->column_of[slot] = column;
     w->row_of[slot] = row;
     w->v[slot] = 0;
     w->place_of[slot] = w->place[column];
 }
 
+static size_t num_slots(const rl_assignment *w)
+{
+    return rl_whole_blocks(w->by_column ? w->columns : w->assigned);
+}
+
+/* A row's costs by slot. */
+static const float *costs_by_slot(rl_assignment *w, int32_t row)
+{
+    const float *cost = row_of_costs(w, row);
+    if (w->by_column) return cost;
+    float *core = w->core + (size_t)row * w->core_stride;
+    for (size_t slot = (size_t)w->num_core[row]; slot < w->assigned; slot++) core[slot] = cost[w->column_of[slot]];
+    w->num_core[row] = (int32_t)w->assigned;
+    return core;
+}
+
 /* Distances of the assigned columns, now that a row is visited; returns the least. */
 static double relax(rl_assignment *w, const rl_visit *at)
 {
-    const float *cost = row_of_costs(w, at->row);
-    float *core = w->core + (size_t)at->row * w->max_slots;
-    for (size_t slot = (size_t)w->num_core[at->row]; slot < w->assigned; slot++) core[slot] = cost[w->column_of[slot]];
-    w->num_core[at->row] = (int32_t)w->assigned;
-    return w->kernels->relax(w->distance, core, w->v, rl_whole_blocks(w->assigned), at->reached, w->u[at->row]);
+    return w->kernels->relax(w->distance, costs_by_slot(w, at->row), w->v, num_slots(w), at->reached, w->u[at->row]);
 }
 
 /* Takes the assigned column at distance `least` off the list, the earliest where there are several, and goes on to its
  * row. */
 static void visit_next(rl_assignment *w, rl_visit *next, double least, size_t listed)
 {
-    double place = w->kernels->earliest(w->distance, w->place_of, rl_whole_blocks(w->assigned), least);
+    double place = w->kernels->earliest(w->distance, w->place_of, num_slots(w), least);
     next->place = (int32_t)place;
     next->column = w->list[next->place];
     next->slot = w->slot_of[next->column];
@@ -105,9 +117,7 @@ static double settle(rl_assignment *w, size_t num_visits, double limit, double *
             unsettled = at->least_free < unsettled ? at->least_free : unsettled;
             continue;
         }
-        if (w->slot_of[w->free_column[at->row]] >= 0) {
-            at->least_free = path_cost(w, at, scan(w, at->row).least_free);
-        }
+        at->least_free = path_cost(w, at, scan(w, at->row).least_free);
         at->settled = true;
         *least_free = at->least_free < *least_free ? at->least_free : *least_free;
     }
@@ -119,13 +129,15 @@ static double settle(rl_assignment *w, size_t num_visits, double limit, double *
 static double grow(rl_assignment *w, size_t *num_visits)
 {
     double least_free = INFINITY, unsettled = INFINITY;
-    size_t count = rl_whole_blocks(w->assigned);
+    size_t count = num_slots(w);
     for (size_t slot = 0; slot < count; slot++) w->distance[slot] = INFINITY;
     for (*num_visits = 1;; ++*num_visits) {
         rl_visit *at = &w->visits[*num_visits - 1];
         double least = relax(w, at);
         at->least_free = path_cost(w, at, w->least_free[at->row]);
-        unsettled = at->least_free < unsettled ? at->least_free : unsettled;
+        at->settled = w->slot_of[w->free_column[at->row]] < 0;
+        double *of = at->settled ? &least_free : &unsettled;
+        *of = at->least_free < *of ? at->least_free : *of;
         double limit = least < least_free ? least : least_free;
         if (unsettled <= limit) unsettled = settle(w, *num_visits, limit, &least_free);
         if (least_free <= least) return least_free;

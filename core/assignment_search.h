@@ -1,8 +1,10 @@
 /* The workspace of the assignment, and the step that gives one more row its column.
  *
  * The problem that is solved has `rows` <= `columns`; row i costs cost[i * stride + j] at column j, and +inf from
- * `columns` to the next multiple of RL_ASSIGN_LANES. Columns once assigned stay so: the k-th to become assigned has
- * slot k, and what searches need of assigned columns lies by slot, together. */
+ * `columns` to the next multiple of RL_ASSIGN_LANES. Columns once assigned stay so. What searches need of assigned
+ * columns lies by slot: the k-th to become assigned has slot k, so that they lie together; but where nearly all columns
+ * become assigned, copying their costs together would take longer than going by the free ones, and column j has slot j.
+ */
 #ifndef RAGLOSS_ASSIGNMENT_SEARCH_H
 #define RAGLOSS_ASSIGNMENT_SEARCH_H
 
@@ -21,16 +23,16 @@ typedef struct rl_visit {
 struct rl_assignment {
     const rl_assignment_kernels *kernels;
     const float *cost;
-    size_t stride, rows, columns;
+    size_t stride, columns;
     float *transposed; /* where the rows are not the caller's */
 
     /* By row. A free column's dual is 0, so that its cost alone orders a row's free columns. */
     double *u;
     float *least_free;    /* cost of the row's cheapest free column, when it was looked for */
     int32_t *free_column; /* that column */
-    float *core;          /* (rows, max_slots) costs of the assigned columns */
-    size_t max_slots;
-    int32_t *num_core; /* how many of those are filled in */
+    float *core;          /* (rows, core_stride) costs of the assigned columns, unless slots go by column */
+    int32_t *num_core;    /* how many of those are filled in */
+    size_t core_stride;
 
     /* By column. */
     float *taken;          /* +inf where assigned, else 0 */
@@ -39,12 +41,15 @@ struct rl_assignment {
     uint64_t *marks;       /* a bit for each, all clear */
 
     /* By slot. */
-    size_t assigned;
-    int32_t *column_of, *row_of;
-    double *v;        /* duals; -inf while scanned, and past the last slot */
+    bool by_column;
+    int32_t *row_of;
+    double *v;        /* duals; -inf while scanned, and where no assigned column has the slot */
     double *distance; /* of the search; +inf while scanned */
     double *place_of; /* as `place` */
     double highest_v; /* the duals are at most this: rounding can lift one above 0 */
+
+    size_t assigned;
+    int32_t *column_of; /* the assigned columns, as they became so */
 
     rl_visit *visits;
 };
