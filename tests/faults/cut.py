@@ -5,7 +5,7 @@ import collections
 import os
 import shutil
 
-from faults import Case, RAGLOSS, SANITIZED, Scratch, arrays, run, sample, write_folder, write_json
+from faults import Case, RAGLOSS, SANITIZED, Scratch, arrays, contents, make_old, run, sample, write_folder, write_json
 
 import numpy as np
 
@@ -13,7 +13,7 @@ STEP = 5 if SANITIZED else 1
 
 
 def write_cases():
-    """Commands by name, each with the input that is cut; all of them are large enough to be mapped."""
+    """Cases, each with the input that is cut; all of them are large enough to be mapped."""
     gt, pred = arrays(3, 24, 20, 60, 80)
     write_json("gt.json", [sample(gt, pred, b)[0] for b in range(24)])
     np.savez("gt.npz", **gt)
@@ -35,14 +35,25 @@ def write_cases():
             ("deflated NPZ", "gt.npz", "pred_deflated.npz", "pred_deflated.npz"),
             ("NPY in a folder", "gt.npz", "pred", "pred/class_probs.npy"),
             ("a sample's NPZ", "gt_files.json", "files", "files/03.npz")):
-        yield name, ["eval", gt, pred, *tail], ["out.csv"], cut
-    yield "a golden file", ["eval", "small_gt.npz", "small_pred.npz", "-g", "golden.json", *tail, "--batch", "100"], ["out.csv"], "golden.json"
-    yield "inspect", ["inspect", "pred/class_probs.npy"], [], "pred/class_probs.npy"
+        yield (name, ["eval", gt, pred, *tail], ["out.csv"]), cut
+    small = ["eval", "small_gt.npz", "small_pred.npz", *tail, "--batch", "100"]
+    yield ("a golden file", [*small, "-g", "golden.json"], ["out.csv"]), "golden.json"
+    make_old("old.json", "golden.json")
+    yield ("a golden file updated", [*small, "-g", "old.json", "--update-golden"], ["old.json", "out.csv"],
+           ["old.json"]), "old.json"
+    yield ("inspect", ["inspect", "pred/class_probs.npy"], []), "pred/class_probs.npy"
 
 
 def cut_in_turn(case, cut, size, told):
+    """The file is cut by the name "held", which does not lead to one that has taken its place."""
+    def as_cut():
+        """What is an output, too, stays as the other process has left it."""
+        return all(contents(path) == (contents("held") if path == cut else None) for path in case.outputs)
+
     for number in range(1, case.expected.counted("call") + 2, STEP):
-        result, failed = case.check_fault(f"cut:{number}:{size}:{cut}", "")
+        os.remove("held")
+        os.link(cut, "held")
+        result, failed = case.check_fault(f"cut:{number}:{size}:held", "", as_cut)
         if failed:
             line = result.err.decode().rpartition(": ")[2].strip()
             told["another" if "short" not in line else line] += 1
@@ -50,13 +61,14 @@ def cut_in_turn(case, cut, size, told):
 
 
 with Scratch():
-    for name, arguments, outputs, cut in list(write_cases()):
+    for case, cut in write_cases():
         shutil.copyfile(cut, "whole")
+        shutil.copyfile(cut, "held")
         size = os.path.getsize(cut)
-        assert size > 65536, (name, size)
-        case = Case(name, arguments, outputs)
+        assert size > 65536, (case, size)
+        case = Case(*case)
         told = collections.Counter()
         for left in (0, 4096, size - 1):
             cut_in_turn(case, cut, left, told)
-        print(f"{name}: {3 * case.expected.counted('call')} cuts, {dict(told)}")
-        assert told, name
+        print(f"{case.name}: {3 * case.expected.counted('call')} cuts, {dict(told)}")
+        assert told, case.name

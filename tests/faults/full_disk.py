@@ -38,10 +38,12 @@ with Scratch():
         assert not os.path.exists("matches.csv")
         refuses([*large, "-m", "full/golden.csv", "-o", "out.csv"], full, "full")
         assert not os.path.exists("out.csv")
+        refuses([*large, "-g", "full/golden.csv", "--update-golden", "-o", "out.csv"], full, "full")
+        assert not os.path.exists("out.csv")
         open("crowded/another", "w").close()
         refuses([*small, "-o", "crowded/golden.csv"], "crowded/golden.csv: cannot be created, since its folder takes no "
                 "new file: No space left on device", "crowded")
-        print("4 outputs refused")
+        print("5 outputs refused")
     finally:
         for folder in ("full", "crowded"):
             subprocess.run(["umount", folder], stderr=subprocess.DEVNULL)
