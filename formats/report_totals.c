@@ -23,6 +23,14 @@ static summary summarize(const rl_record *record, int column)
     return found;
 }
 
+/* Objects, predictions or matches, of all samples. */
+static double count(const rl_record *record, int column)
+{
+    double sum = 0.0;
+    for (size_t b = 0; b < record->num_samples; b++) sum += record->samples[b].value[column];
+    return sum;
+}
+
 static size_t count_invalid(const rl_record *record)
 {
     size_t count = 0;
@@ -44,7 +52,7 @@ static void put_figures(const rl_report *report, rl_output *output)
     rl_markup(output, "<div><dt>Samples</dt><dd>%zu</dd></div>\n", record->num_samples);
     rl_markup(output, "<div><dt>Invalid</dt><dd>%zu</dd></div>\n", count_invalid(record));
     for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++)
-        if (record->has_column[column]) put_figure(output, names[column], summarize(record, column).total);
+        if (record->has_column[column]) put_figure(output, names[column], count(record, column));
     if (report->drift) rl_markup(output, "<div><dt>Drifted</dt><dd>%zu</dd></div>\n", report->drift->num_different);
     rl_markup(output, "</dl>\n");
 }

@@ -52,6 +52,19 @@ exits 1 "$RAGLOSS" report named.json -g old.json --atol 0 --rtol 0 -o drift.html
 exits 1 "$RAGLOSS" report named.json -g now.json -o renamed.html
 check renamed.html now.csv
 
+# What differs beside the samples' losses: the total, a column, whether a sample is valid.
+sed 's/"total":[^,]*/"total":1/' now.json >total.json
+exits 1 "$RAGLOSS" report now.json -g total.json -o total.html
+grep -q "<p>the total differs: golden 1, actual " total.html || fail "no word of the total"
+cut -d , -f 1-5,7- now.csv >narrow.csv
+exits 1 "$RAGLOSS" report now.csv -g narrow.csv -o narrow.html
+check narrow.html now.csv
+grep -q "<p>Only the actual file has the column class_loss.</p>" narrow.html || fail "no word of the column"
+awk -F , -v OFS=, 'NR == 4 { $6 = $7 = $8 = $9 = "invalid" } { print }' now.csv >skipped.csv
+exits 1 "$RAGLOSS" report skipped.csv -g now.csv -o skipped.html
+check skipped.html skipped.csv
+grep -q '>74</span></th><td class="number">8</td>.*<td class="number">invalid</td>' skipped.html || fail "no invalid sample"
+
 # Nothing, one sample, and what is no number.
 echo "sample,id,loss" >none.csv
 echo "0,only,2.5" | cat none.csv - >one.csv
