@@ -2,12 +2,11 @@
 #include "kernels.h"
 #include "warp.h"
 
-/* Elements of any type are moved as their bits. */
+/* Elements are moved as their bits, which are those of a type that batches hold. */
 static __device__ uint64_t load_item(const void *from, size_t index, size_t size)
 {
     switch (size) {
     case 1: return ((const uint8_t *)from)[index];
-    case 2: return ((const uint16_t *)from)[index];
     case 4: return ((const uint32_t *)from)[index];
     default: return ((const uint64_t *)from)[index];
     }
@@ -17,7 +16,6 @@ static __device__ void store_item(void *to, size_t index, size_t size, uint64_t 
 {
     switch (size) {
     case 1: ((uint8_t *)to)[index] = (uint8_t)item; break;
-    case 2: ((uint16_t *)to)[index] = (uint16_t)item; break;
     case 4: ((uint32_t *)to)[index] = (uint32_t)item; break;
     default: ((uint64_t *)to)[index] = item;
     }

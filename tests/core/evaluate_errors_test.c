@@ -193,6 +193,22 @@ static void arrays_that_do_not_belong_together_are_refused(void **state)
     free_scene(&s);
 }
 
+/* More of them than int32 can number are refused before anything is read. */
+static void counts_beyond_int32_are_refused(void **state)
+{
+    (void)state;
+    const size_t most = INT32_MAX;
+    const rl_ground_truth gt = {.offsets = (const size_t[]){0}};
+    const rl_predictions preds = {.num_preds = most + 1, .num_classes = most};
+    const rl_predictions classes = {.num_preds = most, .num_classes = most + 1};
+    rl_results results;
+    rl_status status;
+    expect_failure(rl_evaluate(&gt, &preds, &plans[0], &results, &status), &status, RL_ERR_INPUT,
+                   "2147483648 predictions of 2147483647 classes a sample are more than int32 can number");
+    expect_failure(rl_evaluate(&gt, &classes, &plans[0], &results, &status), &status, RL_ERR_INPUT,
+                   "2147483647 predictions of 2147483648 classes a sample are more than int32 can number");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +217,7 @@ int main(void)
         cmocka_unit_test(labels_must_be_classes),
         cmocka_unit_test(the_earliest_samples_error_is_told),
         cmocka_unit_test(arrays_that_do_not_belong_together_are_refused),
+        cmocka_unit_test(counts_beyond_int32_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

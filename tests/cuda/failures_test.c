@@ -99,9 +99,62 @@ static void test_memory_of_the_most_gpus(void **state)
     gpus->ops->destroy(gpus);
 }
 
+static void expect_no_gpus(const int *devices, size_t num_devices, const char *line)
+{
+    rl_status status;
+    assert_null(rl_backend_cuda_create(devices, num_devices, &status));
+    assert_int_equal(status.code, RL_ERR_ARGUMENT);
+    assert_string_equal(status.what, line);
+}
+
+static void test_as_many_gpus_as_there_may_be(void **state)
+{
+    (void)state;
+    const cudasim_options options = {.devices = RL_CUDA_MAX_DEVICES, .memory = 1 << 20};
+    int devices[RL_CUDA_MAX_DEVICES + 1];
+    for (int k = 0; k <= RL_CUDA_MAX_DEVICES; k++) devices[k] = k;
+    cudasim_configure(&options);
+    expect_no_gpus(devices, 0, "an evaluation takes 1 to 16 GPUs, not 0");
+    expect_no_gpus(devices, RL_CUDA_MAX_DEVICES + 1, "an evaluation takes 1 to 16 GPUs, not 17");
+    assert_int_equal(cudasim_calls(), 0);
+}
+
+/* Sizes whose products do not fit are told as memory that is not there, which a smaller batch may do without. */
+static void test_batches_beyond_any_memory(void **state)
+{
+    (void)state;
+    const size_t huge = SIZE_MAX / 2;
+    const struct {
+        rl_batch_limits limits;
+        const char *line;
+    } batches[] = {
+        {{huge, 1, huge, 1}, "a batch's predictions are too many for any memory"},
+        {{16, 1, huge, 1}, "a batch's predictions are too many for any memory"},
+        {{1, 1, huge, 1}, "a batch's boxes are too many for any memory"},
+        {{1, 1, 2, huge}, "a batch's class probabilities are too many for any memory"},
+        {{1, huge, 1, 1}, "a batch's objects' boxes are too many for any memory"},
+    };
+    const cudasim_options options = {.devices = 1, .memory = 1 << 20};
+    const int device = 0;
+    rl_status status;
+    cudasim_configure(&options);
+    rl_backend *gpu = rl_backend_cuda_create(&device, 1, &status);
+    assert_non_null(gpu);
+    for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
+        assert_null(gpu->ops->job_create(gpu, &batches[k].limits, &status));
+        assert_int_equal(status.code, RL_ERR_DEVICE_MEMORY);
+        assert_string_equal(status.what, batches[k].line);
+    }
+    gpu->ops->destroy(gpu);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_call_fails_once),
-                                       cmocka_unit_test(test_memory_of_the_most_gpus)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_call_fails_once),
+        cmocka_unit_test(test_memory_of_the_most_gpus),
+        cmocka_unit_test(test_as_many_gpus_as_there_may_be),
+        cmocka_unit_test(test_batches_beyond_any_memory),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,10 @@ static void bad_members_are_refused(void **state)
                   "there is 'boxes_2' but no 'boxes_1'; numbers without gaps from 0 were expected");
     expect_bad_gt(FOLDER(MEMBER("1")),
                   "there is 'boxes_1' but no 'boxes_0'; numbers without gaps from 0 were expected");
+    expect_bad_gt(
+        FOLDER(MEMBER("01"), MEMBER("2x"), MEMBER("")),
+        "there is no array 'boxes' or 'rects_gt'; the file holds 'boxes_', 'boxes_01', 'boxes_2x', 'labels_', "
+        "'labels_01', 'labels_2x'");
     expect_bad_gt(FOLDER(MEMBER("0"), "labels_1 <i8 (0,):"), "there is 'labels_1' but no 'boxes_1' to go with it");
     expect_bad_gt(FOLDER(MEMBER("0"), "boxes_1 <f4 (0, 4):"), "there is 'boxes_1' but no 'labels_1' to go with it");
     expect_bad_gt(FOLDER("boxes_0 <f4 (0, 4):"), "there is 'boxes_0' but no 'labels_0' to go with it");
@@ -265,6 +269,12 @@ static void bad_predictions_are_refused(void **state)
     expect_bad_pred(put_text("uneven.json", "[{\"boxes\":[[1,1,2,2]],\"class_probs\":[[1]],\"existence\":[1]},"
                                             "{\"boxes\":[[1,1,2,2]],\"class_probs\":[[1]],\"existence\":[1,1]}]"),
                     "array 'existence', sample 1: it has 2 entries; 1 were expected, the number of boxes of sample 0");
+    put_text("named.json", "[{\"id\":\"a\",\"boxes\":[[1,1,2,2]],\"class_probs\":[[1]],\"existence\":[1]}]");
+    expect_refused(plain_gt(), "named.json", KEYS({"existence", "ids"}), RL_ERR_INPUT,
+                   "named.json: array 'ids', sample 0: it holds text; numbers were expected");
+    put_text("pairs/a.json", "[{\"boxes\":[],\"class_probs\":[],\"existence\":[]},"
+                             "{\"boxes\":[],\"class_probs\":[],\"existence\":[]}]");
+    expect_refused(plain_gt(), "pairs", NO_KEYS, RL_ERR_INPUT, "pairs/a.json: it holds 2 samples; one was expected");
 }
 
 static void a_bad_file_among_predictions_is_named(void **state)
@@ -390,6 +400,13 @@ static void long_lists_of_strangers_are_cut(void **state)
     char message[256];
     snprintf(message, sizeof message,
              "%s: pairing by id: it lacks samples of the ground truth: '2', '3', '4', ... (4 in all)", pred);
+    expect_refused(gt, pred, NO_KEYS, RL_ERR_INPUT, message);
+
+    gt = FOLDER("boxes <f4 (0, 4):", "labels <i8 (0,):", "sizes <i8 (1,): 0", "ids <i8 (1,): 1");
+    pred = FOLDER(
+        "boxes <f4 (6, 0, 4):", "class_probs <f4 (6, 0, 2):", "existence <f4 (6, 0):", "ids <i8 (6,): 6 5 4 3 2 1");
+    snprintf(message, sizeof message,
+             "%s: pairing by id: it has samples that the ground truth lacks: '2', '3', '4', ... (5 in all)", pred);
     expect_refused(gt, pred, NO_KEYS, RL_ERR_INPUT, message);
 }
 

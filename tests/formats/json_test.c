@@ -133,6 +133,9 @@ static void refuses(void **state)
     } cases[] = {
         {"[1]", "sample 0: it is a number; an object was expected"},
         {"[{}, []]", "sample 1: it is a list; an object was expected"},
+        {"[{}, {}, true]", "sample 2: it is true; an object was expected"},
+        {"[false]", "sample 0: it is false; an object was expected"},
+        {"[null]", "sample 0: it is null; an object was expected"},
         {"{\"samples\": 4}", "\"samples\" is a number; a list was expected"},
         {"{\"samples\": {}}", "\"samples\" is an object; a list was expected"},
         {"[{\"x\": 1}, {}]", "array 'x', sample 1: it is missing, though other samples have it"},
