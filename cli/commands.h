@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-extern const cli_command cli_eval, cli_convert, cli_merge, cli_diff, cli_report, cli_inspect, cli_devices,
+extern const cli_command cli_eval, cli_config, cli_convert, cli_merge, cli_diff, cli_report, cli_inspect, cli_devices,
     cli_completion;
 
 /* All of them, in the order of --help; NULL after the last. */

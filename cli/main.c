@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const cli_command *const cli_commands[] = {&cli_eval,    &cli_convert, &cli_merge,      &cli_diff, &cli_report,
-                                           &cli_inspect, &cli_devices, &cli_completion, NULL};
+const cli_command *const cli_commands[] = {&cli_eval,   &cli_config,  &cli_convert, &cli_merge,      &cli_diff,
+                                           &cli_report, &cli_inspect, &cli_devices, &cli_completion, NULL};
 
 static void print_help(FILE *to)
 {

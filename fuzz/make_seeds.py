@@ -103,6 +103,11 @@ def main():
     found = [{"image_id": 4, "category_id": 1 + 2 * (k // 2), "bbox": [k, 1, 2, 3], "score": k % 2 / 4} for k in range(4)]
     seed("coco", "boxes", json.dumps(coco) + MARK.decode() + json.dumps(found))
     seed("coco", "none", json.dumps({**coco, "annotations": []}) + MARK.decode() + "[]")
+    seed("criterion", "accv", '{"criterion": "accv"}')
+    seed("criterion", "focal", '{"gt_form": "xyxy", "criterion": "focal", "focal": {"alpha": 1, "gamma": 0.5}}')
+    seed("criterion", "detr", json.dumps({"criterion": "detr", "cost": {"cross_entropy": 1e-3, "l1": 0.1, "ciou": 2E+38},
+                                          "loss": {"probability": 1, "iou": 0, "diou": 3}, "no_object_weight": 0,
+                                          "pred_form": "xywh"}))
     losses = "sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
     rows = '0,a,1,2,1,0.25,0.5,1e-07,0.75\n1,"b,""c""",0,2,0,nan,inf,-inf,0\r\n2,d,3,2,invalid,,,,\n'
     matches = "sample,id,pred,gt,cost,iou,label,weight\n0,a,1,0,0.5,0.25,3,1\n0,a,2,1,1.5,0,0,0.5\n"

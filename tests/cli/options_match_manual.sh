@@ -39,7 +39,7 @@ options_of_manual() {
 
 # "-o FILE" or "--rtol R", but for those that every command has and no synopsis shows.
 options_of_synopsis() {
-    section "$1" SYNOPSIS | grep '^\.Op' | print_macros
+    section "$1" SYNOPSIS | grep '^\.Op Fl' | print_macros
 }
 as_in_synopsis() {
     grep -v -e '--help$' -e '--version$' | sed 's/^\(-[^-]\) --[^ ]*/\1/'

@@ -8,7 +8,7 @@ exits 0 "$RAGLOSS" --help
 grep -q "eval" out.txt
 exits 0 "$RAGLOSS" --version
 grep -qx "ragloss [0-9.]*" out.txt
-for command in eval convert merge diff report inspect devices completion; do
+for command in eval config convert merge diff report inspect devices completion; do
     exits 0 "$RAGLOSS" $command --help
     grep -q "Usage: ragloss $command" out.txt
     exits 0 "$RAGLOSS" $command --version

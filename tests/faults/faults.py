@@ -142,6 +142,8 @@ def write_commands():
     run([RAGLOSS, "eval", *npz, "-o", "matches_golden.csv", "-m", "golden_matches.csv"])
     for golden in ("golden.csv", "golden.json", "golden_matches.csv"):
         make_old(golden.replace("golden", "old"), golden)
+    with open("criterion.json", "w") as file:
+        json.dump({"criterion": "focal", "cost": {"l1": 0.1}, "gt_form": "xyxy"}, file)
     commands.update({
         "to standard output": (["eval", *npz], []),
         "json output": (["eval", *npz, "-o", "out.json"], ["out.json"]),
@@ -175,6 +177,7 @@ def write_commands():
         "inspect npz": (["inspect", "pred_deflated.npz"], []),
         "inspect folder": (["inspect", "pred"], []),
         "inspect files": (["inspect", "pred_files"], []),
+        "config": (["config", "criterion.json"], []),
         "problems": (["inspect", "--problems", *forms["deflated"]], []),
     })
     for arguments, *_ in commands.values():

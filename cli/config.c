@@ -1,0 +1,40 @@
+#include "commands.h"
+#include "criteria.h"
+#include "report.h"
+
+static const cli_option config_table[] = {
+    {'c', "criterion", CLI_CRITERIA, "which criterion (default: the one that FILE names, else detr)", CLI_CHOICE, 0},
+};
+
+static bool print(const char *path, size_t choice, rl_status *status)
+{
+    rl_named_criterion criterion;
+    if (!cli_read_criterion(path, choice, RL_CRITERION_DETR, &criterion, status)) return false;
+    rl_output *output = rl_output_open("-", status);
+    if (!output) return false;
+    rl_criterion_write(&criterion, output);
+    return rl_output_commit(output, status);
+}
+
+static int run(int argc, char **argv)
+{
+    size_t criterion = CLI_ANY_CRITERION;
+    int exit_status;
+    if (!cli_parse(&cli_config, &argc, argv, &criterion, &exit_status)) return exit_status;
+    rl_status status;
+    if (print(argc ? argv[0] : NULL, criterion, &status)) return CLI_DONE;
+    cli_status_error(&status);
+    return CLI_FAILED;
+}
+
+const cli_command cli_config = {
+    .name = "config",
+    .operands = "[FILE]",
+    .max_operands = 1,
+    .summary = "print the settings of a criterion",
+    .details = "Prints all settings of a criterion as JSON: those it is published with, or those of\n"
+               "FILE, checked, with the published ones where FILE has none. - is standard input.",
+    .options = config_table,
+    .num_options = CLI_SIZE(config_table),
+    .run = run,
+};

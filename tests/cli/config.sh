@@ -1,0 +1,55 @@
+#!/bin/sh
+# ragloss config prints what it reads, completed and checked.
+. "$SOURCE_DIR/tests/scratch.sh"
+
+# By name, and without one; accv has nothing to set.
+for name in accv detr focal; do
+    exits 0 "$RAGLOSS" config --criterion $name
+    mv out.txt $name.json
+    grep -q "^  \"criterion\": \"$name\"" $name.json || fail "$(cat $name.json)"
+done
+[ "$(wc -l <accv.json)" = 3 ] || fail "accv has settings: $(cat accv.json)"
+exits 0 "$RAGLOSS" config
+cmp out.txt detr.json
+
+# It is JSON, and the same whichever way it comes back.
+for name in accv detr focal; do
+    "$PYTHON" -m json.tool $name.json >tool.json
+    for again in "config $name.json" "config -" "config --criterion=$name tool.json"; do
+        # shellcheck disable=SC2086
+        "$RAGLOSS" $again <tool.json >again.json
+        cmp again.json $name.json || fail "$again"
+    done
+done
+
+# A file changes what it names.
+cat >mine.json <<'END'
+{"pred_form": "xyxy", "loss": {"giou": 0, "ciou": 1e-1}, "no_object_weight": 0.30000001192092896,
+ "criterion": "detr"}
+END
+sed -e '/"loss"/ s/"giou": 2/"giou": 0/; /"loss"/ s/"ciou": 0/"ciou": 0.1/' -e 's/0.1,$/0.3,/' \
+    -e '/pred_form/ s/cxcywh/xyxy/' detr.json >expected.json
+cmp detr.json expected.json && fail "nothing was to change"
+"$RAGLOSS" config mine.json >actual.json
+diff -u expected.json actual.json
+
+refuses "option --criterion: focal was asked for, but the file is of detr" "$RAGLOSS" config -c focal mine.json
+refuses "option --criterion: 'dter' is none of accv|detr|focal" "$RAGLOSS" config -c dter
+refuses "none.json: cannot be opened" "$RAGLOSS" config none.json
+refuses "one argument too many" "$RAGLOSS" config mine.json mine.json
+while IFS='|' read -r message text; do
+    printf '%s\n' "$text" >wrong.json
+    refuses "wrong.json: $message" "$RAGLOSS" config wrong.json
+done <<'END'
+it lacks the key 'criterion'|{"cost": {"l1": 1}}
+there is no key 'cst'; expected one of criterion, cost,|{"criterion": "detr", "cst": {"l1": 1}}
+'cost': there is no key 'lI'; expected one of probability,|{"criterion": "detr", "cost": {"lI": 1}}
+key 'cost' stands twice in one object, again at line 1, column 35;|{"criterion": "detr", "cost": {}, "cost": {}}
+'cost.l1' is -1; expected a number from 0|{"criterion": "detr", "cost": {"l1": -1}}
+'loss.l1' is inf; expected a number from 0|{"criterion": "detr", "loss": {"l1": 1e39}}
+'focal.alpha' is 2; expected a number from 0 to 1|{"criterion": "focal", "focal": {"alpha": 2}}
+'focal' is of sigmoid and 'probability' of softmax,|{"criterion": "focal", "cost": {"probability": 1}}
+'accv': there is no key 'cost'; expected only criterion|{"criterion": "accv", "cost": {}}
+'gt_form': expected one of xyxy, xywh, cxcywh, found 'xyhw'|{"criterion": "detr", "gt_form": "xyhw"}
+not valid JSON at line 1, column 31:|{"criterion": "detr", "cost": NaN}
+END
