@@ -93,9 +93,19 @@ static int open_file(const char *path)
     return fd;
 }
 
+static bool is_standard_input(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+const char *rl_bytes_name(const char *path)
+{
+    return is_standard_input(path) ? "standard input" : path;
+}
+
 bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
+    bool is_stdin = is_standard_input(path);
     int fd = is_stdin ? STDIN_FILENO : open_file(path);
     if (fd < 0) return fail_errno("cannot be opened", status);
 

@@ -16,6 +16,9 @@ typedef struct rl_bytes {
     struct rl_mapped_file *file; /* of a mapped one: which, and as of when */
 } rl_bytes;
 
+/* What errors call the file at a path: the path, or "standard input", which is "-". */
+const char *rl_bytes_name(const char *path);
+
 /* "-" is standard input. An empty file, a folder or a device is an error; the file is for the caller to name. */
 bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status);
 

@@ -74,5 +74,5 @@ bool rl_coco_read_detections(rl_coco *coco, const char *path, rl_status *status)
                 rl_coco_take_list(&file, "results", take_detection, &all, status) && rl_coco_file_end(&file, status) &&
                 sort(coco, status);
     rl_coco_file_close(&file);
-    return done || rl_in_file(status, path);
+    return done || rl_in_file(status, rl_bytes_name(path));
 }

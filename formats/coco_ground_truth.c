@@ -146,7 +146,7 @@ bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *statu
     coco->image_ids = all.images.id;
     coco->num_classes = all.categories.count;
     coco->category_ids = all.categories.id;
-    return done || rl_in_file(status, path);
+    return done || rl_in_file(status, rl_bytes_name(path));
 }
 
 void rl_coco_release(rl_coco *coco)

@@ -89,7 +89,7 @@ bool rl_record_read(const char *path, rl_record *record, rl_status *status)
               read_text(&builder, (const char *)bytes.data, bytes.size, status) && rl_bytes_check(&bytes, status);
     rl_bytes_close(&bytes);
     if (hand_over(&builder, ok, record, status)) return true;
-    return rl_in_file(status, strcmp(path, "-") == 0 ? "standard input" : path);
+    return rl_in_file(status, rl_bytes_name(path));
 }
 
 /* A float32 is written as its own shortest text, which reads as another float64 than the float32 is. */

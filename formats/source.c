@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "bytes.h"
 #include "crc32.h"
 #include "folder.h"
 #include "json.h"
@@ -55,7 +56,7 @@ rl_source *rl_source_open(const char *path, rl_status *status)
 {
     rl_source *source = rl_alloc(1, sizeof *source, status);
     if (!source) return NULL;
-    source->name = rl_copy_text(strcmp(path, "-") == 0 ? "standard input" : path, status);
+    source->name = rl_copy_text(rl_bytes_name(path), status);
     if (source->name && make(source, path, status) && index_names(source, status)) return source;
     rl_in_file(status, source->name);
     rl_source_close(source);

@@ -135,6 +135,7 @@ EOF
 
 refuses "no format 'voc' to convert" "$RAGLOSS" convert voc truth.json none.json -o refused
 refuses "option --output is missing" "$RAGLOSS" convert coco truth.json none.json
+refuses "standard input: array 'results'" "$RAGLOSS" convert coco truth.json - -o refused <truth.json
 refuses "cannot both be standard input" "$RAGLOSS" convert coco - - -o refused
 refuses "option --num-preds: '0'" "$RAGLOSS" convert coco truth.json none.json -o refused --num-preds 0
 refuses "none: cannot be made" "$RAGLOSS" convert coco truth.json none.json -o nowhere/none
