@@ -4,19 +4,14 @@
 
 #include <string.h>
 
-static size_t numbers_each(const rl_coco *coco, int kind)
-{
-    return kind == RL_PRED_BOXES ? 4 : kind == RL_PRED_CLASS_PROBS ? coco->num_classes : 1;
-}
-
 bool rl_coco_row_length(const rl_coco *coco, size_t num_preds, int kind, size_t *length)
 {
-    return rl_multiply(num_preds, numbers_each(coco, kind), length);
+    return rl_multiply(num_preds, rl_prediction_width(kind, coco->num_classes), length);
 }
 
 void rl_coco_rows(const rl_coco *coco, size_t num_preds, int kind, size_t sample, float *rows)
 {
-    size_t each = numbers_each(coco, kind), first = coco->first_detection[sample];
+    size_t each = rl_prediction_width(kind, coco->num_classes), first = coco->first_detection[sample];
     size_t count = coco->first_detection[sample + 1] - first;
     memset(rows, 0, num_preds * each * sizeof *rows);
     for (size_t i = 0; i < num_preds && i < count; i++, rows += each) {

@@ -113,6 +113,11 @@ bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_sou
     return find_sample(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
 }
 
+size_t rl_prediction_width(int kind, size_t num_classes)
+{
+    return kind == RL_PRED_BOXES ? 4 : kind == RL_PRED_CLASS_PROBS ? num_classes : 1;
+}
+
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
 {
     uint32_t digest[RL_PRED_ARRAYS];

@@ -24,6 +24,9 @@ bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *so
 bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
                                       rl_status *status);
 
+/* The numbers of one prediction in an array: 4, C or 1. */
+size_t rl_prediction_width(int kind, size_t num_classes);
+
 /* As rl_source_digest, of the three arrays. */
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source);
 

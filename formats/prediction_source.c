@@ -7,19 +7,19 @@
 
 #include <stdlib.h>
 
-struct rl_prediction_source {
+typedef struct prediction_source {
     rl_source *source;
     rl_prediction_arrays arrays;
     size_t first; /* of all samples, the one that is 0 here */
     bool is_part; /* there are others */
     rl_lanes lanes;
     rl_turns turns; /* of arrays that cannot be viewed in place */
-};
+} prediction_source;
 
 static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
 {
     (void)max_count;
-    rl_prediction_source *self = context;
+    prediction_source *self = context;
     rl_turns_restart(&self->turns);
     return rl_lanes_prepare(&self->lanes, num_lanes, status);
 }
@@ -43,13 +43,13 @@ static size_t rows_each(const rl_prediction_arrays *arrays)
     return arrays->in_pieces ? arrays->num_preds : 1;
 }
 
-static size_t row_of(const rl_prediction_source *self, size_t sample)
+static size_t row_of(const prediction_source *self, size_t sample)
 {
     return (self->first + sample) * rows_each(&self->arrays);
 }
 
 /* What the rows lie in, or an array without data where they must be read. */
-static const rl_tensor *whole(const rl_prediction_source *self, int kind)
+static const rl_tensor *whole(const prediction_source *self, int kind)
 {
     return &rl_source_array(self->source, self->arrays.index[kind])->tensor;
 }
@@ -62,7 +62,7 @@ static rl_tensor *rows_of(rl_prediction_rows *rows, int kind)
 static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     (void)lane;
-    rl_prediction_source *self = context;
+    prediction_source *self = context;
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
     const size_t last[] = {4, arrays->num_classes, 0};
@@ -82,7 +82,7 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 }
 
 /* The batch's rows of an array that is read, in its turn. */
-static bool read_rows(rl_prediction_source *self, int kind, size_t lane, size_t first, size_t count, rl_tensor *rows,
+static bool read_rows(prediction_source *self, int kind, size_t lane, size_t first, size_t count, rl_tensor *rows,
                       rl_status *status)
 {
     const rl_prediction_arrays *arrays = &self->arrays;
@@ -102,7 +102,7 @@ static bool read_rows(rl_prediction_source *self, int kind, size_t lane, size_t 
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
-    rl_prediction_source *self = context;
+    prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
     for (int kind = 0; self->arrays.num_preds && kind < RL_PRED_ARRAYS; kind++) {
         bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
@@ -117,7 +117,7 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
 
 static void forget(void *context, size_t first, size_t count)
 {
-    rl_prediction_source *self = context;
+    prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
         rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
@@ -126,16 +126,39 @@ static void forget(void *context, size_t first, size_t count)
 /* Nothing tells the CRC of a part. */
 static bool check(void *context, rl_status *status)
 {
-    rl_prediction_source *self = context;
+    prediction_source *self = context;
     for (int kind = 0; !self->is_part && kind < RL_PRED_ARRAYS; kind++)
         if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
     return rl_source_unchanged(self->source, status);
 }
 
-rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
-                                                rl_predictions *predictions, rl_status *status)
+static void keep(void *context, size_t first, size_t count)
 {
-    rl_prediction_source *self = rl_alloc(1, sizeof *self, status);
+    prediction_source *self = context;
+    self->first = first;
+    self->is_part = count < self->arrays.num_samples;
+}
+
+static uint32_t digest(const void *context)
+{
+    const prediction_source *self = context;
+    return self->arrays.num_samples ? rl_prediction_arrays_digest(&self->arrays, self->source) : 0;
+}
+
+static void release(void *context)
+{
+    prediction_source *self = context;
+    rl_lanes_release(&self->lanes);
+    rl_turns_destroy(&self->turns);
+    free(self);
+}
+
+static const rl_prediction_reader reader = {keep, digest, release};
+
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
+                                                      rl_predictions *predictions, rl_status *status)
+{
+    prediction_source *self = rl_alloc(1, sizeof *self, status);
     if (!self) return NULL;
     self->source = source;
     rl_prediction_arrays *arrays = &self->arrays;
@@ -157,24 +180,5 @@ rl_prediction_source *rl_prediction_source_open(rl_source *source, rl_names *nam
                                     .origin = {.boxes = arrays->name[RL_PRED_BOXES],
                                                .class_probs = arrays->name[RL_PRED_CLASS_PROBS],
                                                .existence = arrays->name[RL_PRED_EXISTENCE]}};
-    return self;
-}
-
-void rl_prediction_source_keep(rl_prediction_source *self, size_t first, size_t count)
-{
-    self->first = first;
-    self->is_part = count < self->arrays.num_samples;
-}
-
-uint32_t rl_prediction_source_digest(const rl_prediction_source *self)
-{
-    return self->arrays.num_samples ? rl_prediction_arrays_digest(&self->arrays, self->source) : 0;
-}
-
-void rl_prediction_source_close(rl_prediction_source *self)
-{
-    if (!self) return;
-    rl_lanes_release(&self->lanes);
-    rl_turns_destroy(&self->turns);
-    free(self);
+    return &reader;
 }

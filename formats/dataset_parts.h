@@ -1,0 +1,34 @@
+/* What a dataset is made of, for the files that open one and that keep a shard of it. */
+#ifndef RAGLOSS_DATASET_PARTS_H
+#define RAGLOSS_DATASET_PARTS_H
+
+#include "dataset.h"
+#include "ground_truth.h"
+#include "ids.h"
+#include "prediction_reader.h"
+
+/* One side's file or folder. */
+typedef struct rl_dataset_side {
+    rl_side which;
+    char *file;            /* as errors call it */
+    rl_sample_files files; /* of a folder of per-sample files; else empty */
+    rl_source *source;     /* else this, while it is open */
+    rl_ids ids;            /* empty where the side carries none */
+} rl_dataset_side;
+
+struct rl_dataset {
+    rl_names *names;
+    rl_dataset_side gt_side, pred_side;
+    rl_objects objects;
+    const rl_prediction_reader *reader; /* of the predictions */
+    rl_ids places;                      /* where neither side carries ids */
+    const char *const *ids;
+    size_t *gt_index;
+    rl_slice slice; /* where a shard was kept, with its ids and part */
+    const char **kept_ids;
+    rl_part part;
+    rl_ground_truth ground_truth;
+    rl_predictions predictions;
+};
+
+#endif
