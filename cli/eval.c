@@ -1,7 +1,7 @@
 #include "commands.h"
 #include "devices.h"
 #include "golden.h"
-#include "keys.h"
+#include "input.h"
 #include "report.h"
 #include "shards.h"
 #include "times.h"
@@ -14,7 +14,7 @@ typedef struct eval_options {
     cli_golden_options golden;
     const char *device, *shard;
     size_t threads, batch, max_memory, on_invalid;
-    cli_list keys;
+    cli_input input;
     bool stats, quiet;
 } eval_options;
 
@@ -32,7 +32,7 @@ static const cli_option eval_table[] = {
      AT(max_memory)},
     {'i', "on-invalid", "error|skip|clamp", "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
-    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
+    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
@@ -87,7 +87,6 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
 {
     int exit_status = CLI_FAILED;
     bool evaluated = false;
-    cli_keys keys = {0};
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
@@ -97,12 +96,11 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     cli_times times = {0};
     double since;
     rl_shard shard = {0};
-    if (!cli_keys_read(&keys, &options->keys, status)) goto done;
     if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status))) goto done;
+    if (!(dataset = cli_input_open(&options->input, gt, pred, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     lap(&times.open, &since);
     if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
@@ -126,7 +124,6 @@ done:
     cli_outputs_discard(&outputs);
     rl_dataset_close(dataset);
     if (backend) backend->ops->destroy(backend);
-    cli_keys_release(&keys);
     return exit_status;
 }
 
@@ -153,7 +150,7 @@ static int run(int argc, char **argv)
                           : CLI_FAILED;
         if (exit_status == CLI_FAILED) cli_status_error(&status);
     }
-    free(options.keys.items);
+    free(options.input.keys.items);
     return exit_status;
 }
 

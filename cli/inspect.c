@@ -13,14 +13,14 @@
 
 typedef struct inspect_options {
     bool problems;
-    cli_list keys;
+    cli_input input;
 } inspect_options;
 
 #define AT(member) offsetof(inspect_options, member)
 
 static const cli_option inspect_table[] = {
     {'p', "problems", NULL, "look for NaN and what makes it, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
-    {'k', "key", "ARRAY=NAME", "with --problems: read ARRAY from the array called NAME", CLI_LIST, AT(keys)},
+    {'k', "key", "ARRAY=NAME", "with --problems: read ARRAY from the array called NAME", CLI_LIST, AT(input.keys)},
 };
 
 /* What a pass over an array's numbers finds. */
@@ -170,12 +170,12 @@ static int inspect_all(int count, char **paths)
     return exit_status;
 }
 
-static int look_for_problems(int count, char **paths, const cli_list *keys)
+static int look_for_problems(int count, char **paths, const cli_input *input)
 {
     rl_status status;
     int exit_status = CLI_FAILED;
     if (count == 2)
-        exit_status = cli_show_problems(paths[0], paths[1], keys, &status);
+        exit_status = cli_show_problems(paths[0], paths[1], input, &status);
     else
         rl_status_set(&status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d",
                       count);
@@ -189,15 +189,15 @@ static int run(int argc, char **argv)
     int exit_status;
     if (cli_parse(&cli_inspect, &argc, argv, &options, &exit_status)) {
         if (options.problems) {
-            exit_status = look_for_problems(argc, argv, &options.keys);
-        } else if (options.keys.count) {
+            exit_status = look_for_problems(argc, argv, &options.input);
+        } else if (options.input.keys.count) {
             cli_error("option --key: without --problems, arrays are shown by the names they have");
             exit_status = CLI_FAILED;
         } else {
             exit_status = inspect_all(argc, argv);
         }
     }
-    free(options.keys.items);
+    free(options.input.keys.items);
     return exit_status;
 }
 

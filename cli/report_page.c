@@ -1,7 +1,7 @@
 #include "report_page.h"
 
 #include "commands.h"
-#include "keys.h"
+#include "input.h"
 #include "report.h"
 #include "write.h"
 
@@ -11,7 +11,7 @@
 typedef struct report_options {
     const char *output, *golden, *gt, *pred;
     rl_tolerance tolerance;
-    cli_list keys;
+    cli_input input;
 } report_options;
 
 #define AT(member) offsetof(report_options, member)
@@ -23,7 +23,7 @@ static const cli_option report_table[] = {
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
-    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(keys)},
+    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
 };
 
 static bool check_options(const report_options *options, rl_status *status)
@@ -44,13 +44,9 @@ static bool read_result(const char *path, rl_record *record, rl_status *status)
 static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
                        rl_status *status)
 {
-    cli_keys keys = {0};
-    rl_dataset *dataset = NULL;
-    bool done = cli_keys_read(&keys, &options->keys, status) &&
-                (dataset = rl_dataset_open(options->gt, options->pred, keys.keys, keys.count, status)) &&
-                rl_sample_boxes_read(dataset, report->record, report->worst, boxes, status);
+    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, status);
+    bool done = dataset && rl_sample_boxes_read(dataset, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);
-    cli_keys_release(&keys);
     return done;
 }
 
@@ -100,7 +96,7 @@ static int run(int argc, char **argv)
         exit_status = check_options(&options, &status) ? make_report(argv[0], &options, &status) : CLI_FAILED;
         if (exit_status == CLI_FAILED) cli_status_error(&status);
     }
-    free(options.keys.items);
+    free(options.input.keys.items);
     return exit_status;
 }
 

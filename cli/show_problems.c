@@ -1,6 +1,5 @@
 #include "show_problems.h"
 
-#include "keys.h"
 #include "memory.h"
 #include "problems.h"
 #include "report.h"
@@ -41,18 +40,15 @@ static int print_problems(const rl_problems *problems, const rl_dataset *dataset
     return exit_status;
 }
 
-int cli_show_problems(const char *gt, const char *pred, const cli_list *names, rl_status *status)
+int cli_show_problems(const char *gt, const char *pred, const cli_input *input, rl_status *status)
 {
     int exit_status = CLI_FAILED;
-    cli_keys keys = {0};
     rl_dataset *dataset = NULL;
     rl_problems *problems = NULL;
-    if (cli_keys_read(&keys, names, status) && (problems = rl_alloc(1, sizeof *problems, status)) &&
-        (dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status)) &&
+    if ((problems = rl_alloc(1, sizeof *problems, status)) && (dataset = cli_input_open(input, gt, pred, status)) &&
         rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), problems, status))
         exit_status = print_problems(problems, dataset);
     rl_dataset_close(dataset);
     free(problems);
-    cli_keys_release(&keys);
     return exit_status;
 }

@@ -1,11 +1,19 @@
-#include "keys.h"
+#include "input.h"
 
 #include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool cli_keys_read(cli_keys *keys, const cli_list *values, rl_status *status)
+/* Keys, and the text they point into; both owned. */
+typedef struct input_keys {
+    rl_key *keys; /* (count,) */
+    size_t count;
+    char *text;
+} input_keys;
+
+/* To be released also on failure. */
+static bool read_keys(input_keys *keys, const cli_list *values, rl_status *status)
 {
     size_t size = 1;
     for (size_t k = 0; k < values->count; k++) size += strlen(values->items[k]) + 1;
@@ -24,8 +32,12 @@ bool cli_keys_read(cli_keys *keys, const cli_list *values, rl_status *status)
     return true;
 }
 
-void cli_keys_release(cli_keys *keys)
+rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_status *status)
 {
-    free(keys->keys);
-    free(keys->text);
+    input_keys keys = {0};
+    rl_dataset *dataset = NULL;
+    if (read_keys(&keys, &input->keys, status)) dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status);
+    free(keys.keys);
+    free(keys.text);
+    return dataset;
 }
