@@ -33,6 +33,10 @@ static const cli_option eval_table[] = {
     {'i', "on-invalid", "error|skip|clamp", "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
     {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
+    {'\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG,
+     AT(input.coco)},
+    {'p', "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT,
+     AT(input.num_preds)},
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
@@ -162,8 +166,9 @@ const cli_command cli_eval = {
     .summary = "match predictions with ground truth and take the losses",
     .details = "Reads ground truth and predictions, matches them, and writes each sample's losses.\n"
                "GT and PRED are .json or .npz files, folders of .npy files, or folders of a\n"
-               "file a sample; - is standard input. With --golden, the exit status says whether\n"
-               "the results are those of a golden file.",
+               "file a sample, or with --coco COCO's annotations and results; - is standard input.\n"
+               "With --golden, the exit status says whether the results are those of a golden\n"
+               "file.",
     .options = eval_table,
     .num_options = CLI_SIZE(eval_table),
     .run = run,

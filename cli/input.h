@@ -7,6 +7,8 @@
 
 typedef struct cli_input {
     cli_list keys; /* of the form "boxes=NAME" */
+    bool coco;
+    size_t num_preds; /* of COCO's; 0: as many as any image has */
 } cli_input;
 
 /* NULL and a status on failure. */

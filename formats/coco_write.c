@@ -1,6 +1,6 @@
 #include "coco_write.h"
 
-#include "coco_predictions.h"
+#include "coco_rows.h"
 #include "memory.h"
 #include "npz_writer.h"
 #include "number.h"

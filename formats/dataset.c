@@ -42,14 +42,10 @@ static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samp
     return rl_in_file(status, one->file);
 }
 
-static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *status)
+void rl_dataset_view_objects(rl_dataset *dataset)
 {
-    rl_dataset_side *gt = &dataset->gt_side;
-    rl_objects *objects = &dataset->objects;
-    if (!side_open(gt, RL_SIDE_GT, path, status)) return false;
-    if (!(gt->source ? rl_objects_read(objects, gt->source, dataset->names, status)
-                     : rl_objects_read_files(objects, &gt->files, dataset->names, status)))
-        return false;
+    const rl_dataset_side *gt = &dataset->gt_side;
+    const rl_objects *objects = &dataset->objects;
     dataset->ground_truth = (rl_ground_truth){
         .num_samples = objects->num_samples,
         .offsets = objects->offsets,
@@ -62,6 +58,17 @@ static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *
                    .labels = objects->name[RL_OBJECT_LABELS],
                    .weights = objects->name[RL_OBJECT_WEIGHTS]},
     };
+}
+
+static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *status)
+{
+    rl_dataset_side *gt = &dataset->gt_side;
+    rl_objects *objects = &dataset->objects;
+    if (!side_open(gt, RL_SIDE_GT, path, status)) return false;
+    if (!(gt->source ? rl_objects_read(objects, gt->source, dataset->names, status)
+                     : rl_objects_read_files(objects, &gt->files, dataset->names, status)))
+        return false;
+    rl_dataset_view_objects(dataset);
     if (!side_read_ids(gt, dataset->names, objects->num_samples, status)) return false;
     rl_source_close(gt->source);
     gt->source = NULL;
@@ -95,20 +102,25 @@ static bool pair(rl_dataset *dataset, rl_status *status)
                 num_pred, num_gt);
         return rl_in_file(status, pred->file);
     }
-    if (!gt->ids.text && !pred->ids.text && !rl_ids_from_places(&dataset->places, num_gt, status)) return false;
+    if (!gt->ids.text && !pred->ids.text && !rl_ids_from_numbers(&dataset->places, NULL, num_gt, status)) return false;
     const rl_ids *ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->places;
     dataset->ids = (const char *const *)ids->text;
     return true;
 }
 
-rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
-                            rl_status *status)
+rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status)
 {
     if (strcmp(gt_path, "-") == 0 && strcmp(pred_path, "-") == 0) {
         rl_fail(status, RL_ERR_ARGUMENT, "ground truth and predictions cannot both be standard input");
         return NULL;
     }
-    rl_dataset *dataset = rl_alloc(1, sizeof *dataset, status);
+    return rl_alloc(1, sizeof(rl_dataset), status);
+}
+
+rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
+                            rl_status *status)
+{
+    rl_dataset *dataset = rl_dataset_create(gt_path, pred_path, status);
     if (!dataset) return NULL;
     dataset->names = rl_names_create(keys, num_keys, status);
     if (dataset->names && open_ground_truth(dataset, gt_path, status) && open_predictions(dataset, pred_path, status) &&
@@ -122,6 +134,7 @@ void rl_dataset_close(rl_dataset *dataset)
 {
     if (!dataset) return;
     if (dataset->reader) dataset->reader->release(dataset->predictions.context);
+    rl_coco_release(&dataset->coco);
     rl_objects_release(&dataset->objects);
     side_release(&dataset->gt_side);
     side_release(&dataset->pred_side);

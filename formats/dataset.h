@@ -19,6 +19,11 @@ typedef struct rl_dataset rl_dataset;
 /* Opens both sides. NULL and a status that names file, array and sample on failure. */
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
                             rl_status *status);
+
+/* Likewise of COCO's ground truth and results (coco.h): the `num_preds` best detections of each image, or with 0 as
+ * many as any has. */
+rl_dataset *rl_dataset_open_coco(const char *gt_path, const char *results_path, size_t num_preds, rl_status *status);
+
 void rl_dataset_close(rl_dataset *dataset);
 
 /* What rl_evaluate takes; owned by the dataset. */

@@ -2,6 +2,7 @@
 #ifndef RAGLOSS_DATASET_PARTS_H
 #define RAGLOSS_DATASET_PARTS_H
 
+#include "coco.h"
 #include "dataset.h"
 #include "ground_truth.h"
 #include "ids.h"
@@ -19,6 +20,7 @@ typedef struct rl_dataset_side {
 struct rl_dataset {
     rl_names *names;
     rl_dataset_side gt_side, pred_side;
+    rl_coco coco; /* of COCO's files, without the objects; else empty */
     rl_objects objects;
     const rl_prediction_reader *reader; /* of the predictions */
     rl_ids places;                      /* where neither side carries ids */
@@ -30,5 +32,11 @@ struct rl_dataset {
     rl_ground_truth ground_truth;
     rl_predictions predictions;
 };
+
+/* An empty dataset, to be closed. NULL and a status on failure: both sides must not be standard input. */
+rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status);
+
+/* The ground truth becomes what `objects` holds, and is called as its side is. */
+void rl_dataset_view_objects(rl_dataset *dataset);
 
 #endif

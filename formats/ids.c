@@ -108,12 +108,12 @@ fail:
     return false;
 }
 
-bool rl_ids_from_places(rl_ids *ids, size_t count, rl_status *status)
+bool rl_ids_from_numbers(rl_ids *ids, const size_t *numbers, size_t count, rl_status *status)
 {
     if (!start(ids, count, status)) return false;
     for (; ids->count < count; ids->count++) {
         char digits[24];
-        snprintf(digits, sizeof digits, "%zu", ids->count);
+        snprintf(digits, sizeof digits, "%zu", numbers ? numbers[ids->count] : ids->count);
         if (!(ids->text[ids->count] = rl_copy_text(digits, status))) {
             rl_ids_release(ids);
             return false;

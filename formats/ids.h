@@ -20,8 +20,8 @@ typedef struct rl_ids {
 bool rl_ids_from_array(rl_ids *ids, const rl_tensor *array, size_t count, rl_status *status);
 bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status);
 
-/* "0", "1", … */
-bool rl_ids_from_places(rl_ids *ids, size_t count, rl_status *status);
+/* Numbers, all different, in decimal digits; where `numbers` is NULL: "0", "1", … Not for rl_ids_pair. */
+bool rl_ids_from_numbers(rl_ids *ids, const size_t *numbers, size_t count, rl_status *status);
 
 void rl_ids_release(rl_ids *ids);
 

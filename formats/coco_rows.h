@@ -1,6 +1,7 @@
-/* COCO's detections as predictions: the P best of each image, one row each, and rows of zeros where it has fewer. */
-#ifndef RAGLOSS_COCO_PREDICTIONS_H
-#define RAGLOSS_COCO_PREDICTIONS_H
+/* COCO's detections as rows of predictions: the P best of each image, one row each, and rows of zeros where it has
+ * fewer. */
+#ifndef RAGLOSS_COCO_ROWS_H
+#define RAGLOSS_COCO_ROWS_H
 
 #include "coco.h"
 #include "prediction_arrays.h"

@@ -1,4 +1,4 @@
-#include "coco_predictions.h"
+#include "coco_rows.h"
 
 #include "memory.h"
 
