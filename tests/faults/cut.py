@@ -5,7 +5,8 @@ import collections
 import os
 import shutil
 
-from faults import Case, RAGLOSS, SANITIZED, Scratch, arrays, contents, make_old, run, sample, write_folder, write_json
+from faults import (Case, RAGLOSS, SANITIZED, Scratch, arrays, contents, make_old, run, sample, write_coco, write_folder,
+                    write_json)
 
 import numpy as np
 
@@ -41,6 +42,11 @@ def write_cases():
     make_old("old.json", "golden.json")
     yield ("a golden file updated", [*small, "-g", "old.json", "--update-golden"], ["old.json", "out.csv"],
            ["old.json"]), "old.json"
+    coco = write_coco(1500)
+    converted = ["converted/gt.json", "converted/pred.npz"]
+    for cut in coco:
+        yield (f"COCO's {cut}", ["eval", "--coco", *coco, "-p", "100", *tail], ["out.csv"]), cut
+        yield (f"COCO's {cut} converted", ["convert", "coco", *coco, "-p", "100", "-o", "converted"], converted), cut
     yield ("inspect", ["inspect", "pred/class_probs.npy"], []), "pred/class_probs.npy"
 
 
@@ -70,5 +76,6 @@ with Scratch():
         told = collections.Counter()
         for left in (0, 4096, size - 1):
             cut_in_turn(case, cut, left, told)
+        os.remove("held")
         print(f"{case.name}: {3 * case.expected.counted('call')} cuts, {dict(told)}")
         assert told, case.name

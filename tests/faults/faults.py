@@ -109,11 +109,12 @@ def write_forms(seed=1):
     }
 
 
-def write_coco():
-    """COCO's files of two images, and a folder for what they become; returns the files' names."""
+def write_coco(objects=20):
+    """COCO's files of two images and so many objects, all of them found, and a folder for what they become; returns the
+    files' names."""
     os.mkdir("converted")
     truth = {"images": [{"id": 9}, {"id": 4}], "categories": [{"id": 1}, {"id": 3}],
-             "annotations": [{"image_id": 9, "category_id": 3, "bbox": [k, 1, 5, 5]} for k in range(20)]}
+             "annotations": [{"image_id": 9, "category_id": 3, "bbox": [k, 1, 5, 5]} for k in range(objects)]}
     results = [{**one, "score": 0.5} for one in truth["annotations"]]
     for name, value in (("instances.json", truth), ("results.json", results)):
         with open(name, "w") as file:
@@ -135,6 +136,7 @@ def write_commands():
     forms = write_forms()
     commands = {name: (["eval", *pair, "-o", "out.csv"], ["out.csv"]) for name, pair in forms.items()}
     npz = list(forms["npz"])
+    coco = write_coco()
     for shard in (1, 2):
         run([RAGLOSS, "eval", *npz, "--shard", f"{shard}/2", "-o", f"part{shard}.json"])
     run([RAGLOSS, "eval", *npz, "-o", "golden.csv"])
@@ -171,7 +173,9 @@ def write_commands():
                               ["out.html"]),
         "report with inflated boxes": (["report", "golden.json", "--gt", forms["files"][0], "--pred",
                                         forms["deflated"][1], "-k", "boxes=boxes"], []),
-        "convert": (["convert", "coco", *write_coco(), "-o", "converted"],
+        "coco": (["eval", "--coco", *coco, "-o", "out.csv"], ["out.csv"]),
+        "shard of coco": (["eval", "--coco", *coco, "-p", "3", "--shard", "2/2", "-o", "out.json"], ["out.json"]),
+        "convert": (["convert", "coco", *coco, "-o", "converted"],
                     ["converted/gt.json", "converted/pred.npz"]),
         "inspect json": (["inspect", "gt.json"], []),
         "inspect npz": (["inspect", "pred_deflated.npz"], []),

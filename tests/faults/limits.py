@@ -186,6 +186,35 @@ def counts():
     evaluate("no class, an object", *problem("no_class_one", [1], 4, classes=0), status=2, line="label")
 
 
+def coco():
+    """COCO's files of very many images, categories and detections, converted and evaluated as they are."""
+    def write(path, images, categories, detections, extra=""):
+        entries = lambda text, count: "[" + ", ".join(text % k for k in range(count)) + "]"
+        with open(f"{path}.json", "w") as file:
+            file.write('{%s"images": %s, "categories": %s, "annotations": []}' %
+                       (extra, entries('{"id": %d}', images), entries('{"id": %d}', categories)))
+        with open(f"{path}_results.json", "w") as file:
+            file.write(entries('{"image_id": 0, "category_id": 0, "bbox": [0, 0, 1, 1], "score": 0.%d}', detections))
+        return f"{path}.json", f"{path}_results.json"
+
+    def both(name, files, *options, **expected):
+        check(f"COCO's {name}, converted", ["convert", "coco", *files, "-o", files[0] + ".out", *options], **expected)
+        evaluate(f"COCO's {name}", *files, "--coco", *options, **expected)
+
+    both("200,000 images", write("images", 200_000, 1, 1))
+    assert len(rows()) == 200_000
+    both("100,000 detections in one image", write("detections", 1, 1, 100_000))
+    assert rows()[0].startswith("0,0,0,100000,0,")
+    both("100,000 nested lists", write("deep", 1, 1, 1, '"info": ' + "[" * 100_000), status=2, line="deep.json: ", seconds=1)
+    few = write("few", 2, 3, 1)
+    both("2^62 predictions", few, "--num-preds", str(2 ** 62), status=2, line="out of memory", seconds=1)
+    evaluate("COCO's 2^32 predictions", *few, "--coco", "-p", str(2 ** 32), status=2, line="int32", seconds=1)
+    evaluate("COCO's 10^9 predictions", *few, "--coco", "-p", str(10 ** 9), "--max-memory", "1G", status=2,
+             line="MiB may be used", seconds=1)
+    evaluate("COCO's 300,000 categories in 64 MB", *write("wide", 2, 300_000, 1), "--coco", "-p", "100", "--max-memory",
+             "64M", status=2, line="MiB may be used")
+
+
 def memory():
     """What needs more memory than it may take is refused before it starts; what needs less stays within that."""
     gt, pred = problem("crowd", [20_000], 20_000)
@@ -207,5 +236,5 @@ def memory():
 
 
 with Scratch():
-    for test in (claims, bombs, counts, memory):
+    for test in (claims, bombs, counts, coco, memory):
         test()
