@@ -93,12 +93,13 @@ const char *rl_predictions_array(const rl_predictions *predictions, int array)
     return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
 }
 
-/* The rows themselves where they can be used as they lie, else staging memory. */
+/* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
+ * may lie nowhere. */
 static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, const unsigned char **placed,
                         rl_status *status)
 {
     const rl_tensor *tensor = rl_rows_array(rows, array);
-    bool in_place = pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
+    bool in_place = tensor->data && pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
     if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
     *placed = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
     return true;
