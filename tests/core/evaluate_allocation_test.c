@@ -1,0 +1,81 @@
+/* Every allocation of an evaluation fails in turn: in one thread or several, with predictions that are read where they
+ * lie or converted. So does every one of the search for problems. */
+#include "evaluate_testing.h"
+#include "failing_allocations.h"
+#include "problems.h"
+
+#include <math.h>
+
+/* Without the list of threads to start, one does all the work. */
+enum { WORKERS = 1 };
+
+static bool evaluate_with(const scene *s, size_t num_threads, rl_status *status)
+{
+    const rl_options options = {.num_threads = num_threads, .batch_size = 7};
+    rl_results results;
+    if (!rl_evaluate(&s->gt, &s->predictions, &options, &results, status)) return false;
+    rl_results_release(&results);
+    return true;
+}
+
+static bool by_one_thread(void *input, rl_status *status)
+{
+    return evaluate_with(input, 1, status);
+}
+
+static bool by_three_threads(void *input, rl_status *status)
+{
+    return evaluate_with(input, 3, status);
+}
+
+static bool find_problems(void *input, rl_status *status)
+{
+    static rl_problems problems; /* too large for a small stack */
+    const scene *s = input;
+    return rl_problems_find(&s->gt, &s->predictions, &problems, status);
+}
+
+/* Where costs are infinite, a matcher is asked whether any matching is not. */
+static void each_allocation_of_the_search_for_problems_fails(void **state)
+{
+    (void)state;
+    scene s;
+    make_scene(&s, 3, 2, 4, 5, (const size_t[]){2, 3}, ANYWHERE);
+    for (size_t c = 0; c < 5; c++) s.class_probs[c] = -INFINITY;
+    fail_each("problems", find_problems, &s, 20, 0);
+    free_scene(&s);
+}
+
+static void each_allocation_of_an_evaluation_fails(void **state)
+{
+    (void)state;
+    scene s;
+    make_crowd(&s, 5);
+    fail_each("evaluated in place", by_one_thread, &s, 20, 0);
+    fail_each("evaluated in place by threads", by_three_threads, &s, 60, WORKERS);
+
+    double *wide[3];
+    for (int array = 0; array < 3; array++) {
+        const rl_tensor given = s.tensor[array];
+        rl_status status;
+        wide[array] = allocate(rl_tensor_count(&given) * sizeof **wide);
+        expect_success(rl_tensor_to_f64(&given, wide[array], &status), &status);
+        expect_success(rl_tensor_init(&s.tensor[array], RL_F64, sizeof **wide, given.rank, given.shape, false,
+                                      wide[array], &status),
+                       &status);
+    }
+    connect(&s);
+    fail_each("evaluated from float64", by_one_thread, &s, 23, 0);
+    fail_each("evaluated from float64 by threads", by_three_threads, &s, 69, WORKERS);
+    for (int array = 0; array < 3; array++) free(wide[array]);
+    free_scene(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_allocation_of_an_evaluation_fails),
+        cmocka_unit_test(each_allocation_of_the_search_for_problems_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
