@@ -24,6 +24,10 @@ static const cli_option report_table[] = {
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
     {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
+    {'\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG,
+     AT(input.coco)},
+    {'p', "num-preds", "P", "with --coco: predictions of each sample, as for ragloss eval", CLI_COUNT,
+     AT(input.num_preds)},
 };
 
 static bool check_options(const report_options *options, rl_status *status)

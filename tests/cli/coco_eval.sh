@@ -47,6 +47,12 @@ exits 0 "$RAGLOSS" eval --coco -p 100 - results.json -g golden.json <gt.json
 exits 0 "$RAGLOSS" eval --coco -p 100 gt.json - -g golden.json <results.json
 exits 1 "$RAGLOSS" eval --coco -p 99 gt.json results.json -g golden.json
 
+# A report draws the same of either.
+"$RAGLOSS" report golden.json --gt converted/gt.json --pred converted/pred.npz -o expected.html
+"$RAGLOSS" report golden.json --coco -p 100 --gt gt.json --pred results.json -o actual.html
+cmp expected.html actual.html
+refuses "option --key: " "$RAGLOSS" report golden.json --coco --gt gt.json --pred results.json -k boxes=bbox
+
 # Shards, merged; the last detection of all, or an object, tells one run from another.
 for number in 1 2 3; do
     "$RAGLOSS" eval --coco gt.json results.json -p 100 --shard $number/3 -o part$number.json --threads 1
