@@ -56,17 +56,35 @@ RL_FORMULA float rl_area(rl_box box)
     return (box.x2 - box.x1) * (box.y2 - box.y1);
 }
 
-/* Intersection over union. The areas are rl_area's of the boxes. */
+RL_FORMULA float rl_at_least(float value, float least)
+{
+    return value < least ? least : value;
+}
+
+/* What two boxes share and cover. */
+typedef struct rl_overlap {
+    float side_x, side_y;  /* of what they share; negative where they are apart */
+    float shared, covered; /* areas */
+} rl_overlap;
+
+/* The areas are rl_area's of the boxes. */
+RL_FORMULA rl_overlap rl_overlap_of(rl_box gt, float gt_area, rl_box pred, float pred_area)
+{
+    rl_overlap made;
+    made.side_x = rl_min(gt.x2, pred.x2) - rl_max(gt.x1, pred.x1);
+    made.side_y = rl_min(gt.y2, pred.y2) - rl_max(gt.y1, pred.y1);
+    made.shared = rl_at_least(made.side_x, 0.0f) * rl_at_least(made.side_y, 0.0f);
+    made.covered = (gt_area + pred_area) - made.shared;
+    return made;
+}
+
+#define RL_LEAST_UNION 1e-6f
+
+/* Intersection over union. */
 RL_FORMULA float rl_iou(rl_box gt, float gt_area, rl_box pred, float pred_area)
 {
-    float side_x = rl_min(gt.x2, pred.x2) - rl_max(gt.x1, pred.x1);
-    float side_y = rl_min(gt.y2, pred.y2) - rl_max(gt.y1, pred.y1);
-    side_x = side_x < 0.0f ? 0.0f : side_x;
-    side_y = side_y < 0.0f ? 0.0f : side_y;
-    float intersection = side_x * side_y;
-    float both = (gt_area + pred_area) - intersection;
-    both = both < 1e-6f ? 1e-6f : both;
-    return intersection / both;
+    rl_overlap overlap = rl_overlap_of(gt, gt_area, pred, pred_area);
+    return overlap.shared / rl_at_least(overlap.covered, RL_LEAST_UNION);
 }
 
 /* Matching cost of a prediction and an object, from their IoU and the prediction's probability of the object's class.
@@ -95,14 +113,19 @@ RL_FORMULA float rl_matched_weight(float weight, float bbox_term)
     return weight * (1.0f - bbox_term);
 }
 
-/* Weight of an unmatched prediction: the mean weight of the matched ones (0 where there is none, or where it is not
- * finite) times matched / unmatched, where x / 0 is the largest float and 0 / 0 is 0. */
-RL_FORMULA float rl_unmatched_weight(float mean_matched_weight, float num_matched, float num_preds)
+/* Matched to unmatched predictions, where x / 0 is the largest float and 0 / 0 is 0. */
+RL_FORMULA float rl_imbalance(float num_matched, float num_preds)
 {
     float unmatched = num_preds - num_matched;
+    return num_matched == 0.0f ? 0.0f : unmatched == 0.0f ? FLT_MAX : num_matched / unmatched;
+}
+
+/* Weight of an unmatched prediction: the mean weight of the matched ones, 0 where there is none, or where it is not
+ * finite, times the imbalance. */
+RL_FORMULA float rl_unmatched_weight(float mean_matched_weight, float num_matched, float num_preds)
+{
     float mean = rl_is_finite(mean_matched_weight) ? mean_matched_weight : 0.0f;
-    float imbalance = num_matched == 0.0f ? 0.0f : unmatched == 0.0f ? FLT_MAX : num_matched / unmatched;
-    return mean * imbalance;
+    return mean * rl_imbalance(num_matched, num_preds);
 }
 
 RL_FORMULA float rl_existence_term(float weight, float existence, float target)

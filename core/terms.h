@@ -69,25 +69,6 @@ RL_FORMULA rl_term_box rl_term_box_of(const float numbers[4], rl_box_form form, 
     return box;
 }
 
-RL_FORMULA float rl_clamped(float side)
-{
-    return side < 0.0f ? 0.0f : side;
-}
-
-/* Areas of what two boxes share and of what they cover, without the clamp of rl_iou. */
-typedef struct rl_overlap {
-    float shared, covered;
-} rl_overlap;
-
-RL_FORMULA rl_overlap rl_overlap_of(rl_box a, rl_box b)
-{
-    rl_overlap made;
-    made.shared =
-        rl_clamped(rl_min(a.x2, b.x2) - rl_max(a.x1, b.x1)) * rl_clamped(rl_min(a.y2, b.y2) - rl_max(a.y1, b.y1));
-    made.covered = (rl_area(a) + rl_area(b)) - made.shared;
-    return made;
-}
-
 /* The smallest box around both. */
 RL_FORMULA rl_box rl_hull(rl_box a, rl_box b)
 {
@@ -104,16 +85,16 @@ RL_FORMULA float rl_l1_cost(rl_term_box pred, rl_term_box gt)
 
 RL_FORMULA float rl_iou_cost(rl_term_box pred, rl_term_box gt)
 {
-    rl_overlap overlap = rl_overlap_of(pred.corners, gt.corners);
+    rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
     return -(overlap.shared / overlap.covered);
 }
 
 /* Rezatofighi et al., "Generalized intersection over union", CVPR 2019. */
 RL_FORMULA float rl_giou_cost(rl_term_box pred, rl_term_box gt)
 {
-    rl_overlap overlap = rl_overlap_of(pred.corners, gt.corners);
+    rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
     rl_box hull = rl_hull(pred.corners, gt.corners);
-    float area = rl_clamped(hull.x2 - hull.x1) * rl_clamped(hull.y2 - hull.y1);
+    float area = rl_at_least(hull.x2 - hull.x1, 0.0f) * rl_at_least(hull.y2 - hull.y1, 0.0f);
     return -(overlap.shared / overlap.covered - (area - overlap.covered) / area);
 }
 
@@ -123,7 +104,7 @@ RL_FORMULA float rl_giou_cost(rl_term_box pred, rl_term_box gt)
 RL_FORMULA float rl_diou_cost(rl_term_box pred, rl_term_box gt)
 {
     rl_box a = pred.corners, b = gt.corners, hull = rl_hull(a, b);
-    float w = rl_clamped(hull.x2 - hull.x1), h = rl_clamped(hull.y2 - hull.y1);
+    float w = rl_at_least(hull.x2 - hull.x1, 0.0f), h = rl_at_least(hull.y2 - hull.y1, 0.0f);
     float dx = (a.x1 + a.x2) / 2.0f - (b.x1 + b.x2) / 2.0f, dy = (a.y1 + a.y2) / 2.0f - (b.y1 + b.y2) / 2.0f;
     return rl_iou_cost(pred, gt) + (dx * dx + dy * dy) / ((w * w + h * h) + RL_TERM_EPSILON);
 }
