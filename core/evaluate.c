@@ -146,8 +146,8 @@ static bool make_lanes(evaluation *run, rl_status *status)
     const rl_plan *plan = &run->plan;
     if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
     for (; run->num_lanes < plan->num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->backend,
-                          run->options->on_invalid, &plan->limits, plan->max_objects, status))
+        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->backend, run->options,
+                          &plan->limits, plan->max_objects, status))
             return false;
     return true;
 }

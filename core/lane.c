@@ -8,12 +8,13 @@
 #include <string.h>
 
 bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
-                  rl_on_invalid on_invalid, const rl_batch_limits *limits, size_t max_objects, rl_status *status)
+                  const rl_options *options, const rl_batch_limits *limits, size_t max_objects, rl_status *status)
 {
     size_t batch = limits->num_samples, objects = limits->num_objects;
     memset(lane, 0, sizeof *lane);
+    lane->options = options;
     lane->first_invalid = RL_NO_SAMPLE;
-    if (rl_pack_init(&lane->pack, gt, predictions, backend, on_invalid, limits, status) &&
+    if (rl_pack_init(&lane->pack, gt, predictions, backend, options->on_invalid, limits, status) &&
         (lane->job = backend->ops->job_create(backend, limits, status)) &&
         (lane->assignment = rl_assignment_create(limits->num_preds, max_objects, status)) &&
         (lane->num_matched = rl_alloc(batch, sizeof *lane->num_matched, status)) &&
@@ -21,7 +22,8 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
         (lane->losses = rl_alloc(batch, sizeof *lane->losses, status)) &&
         (lane->pred = rl_alloc(objects, sizeof *lane->pred, status)) &&
         (lane->gt = rl_alloc(objects, sizeof *lane->gt, status)) &&
-        (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)))
+        (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)) &&
+        (!options->gradients || rl_gradients_init(&lane->gradients, limits, status)))
         return true;
     rl_lane_release(lane);
     return false;
@@ -38,10 +40,11 @@ void rl_lane_release(rl_lane *lane)
     free(lane->pred);
     free(lane->gt);
     free(lane->iou);
+    rl_gradients_release(&lane->gradients);
     memset(lane, 0, sizeof *lane);
 }
 
-double rl_lane_bytes(const rl_batch_limits *limits, size_t max_objects)
+double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, size_t max_objects)
 {
     const rl_lane *lane = NULL;
     double samples = (double)limits->num_samples, objects = (double)limits->num_objects;
@@ -51,7 +54,8 @@ double rl_lane_bytes(const rl_batch_limits *limits, size_t max_objects)
     double by_sample = sizeof *lane->num_matched + sizeof *lane->invalid + sizeof *lane->losses + sizeof(size_t);
     double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
     return costs + rows + samples * by_sample + objects * by_object +
-           rl_assignment_bytes(limits->num_preds, max_objects);
+           rl_assignment_bytes(limits->num_preds, max_objects) +
+           (options->gradients ? rl_gradients_bytes(limits) : 0.0);
 }
 
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
@@ -193,12 +197,23 @@ static bool cost_and_match(rl_lane *lane, size_t first, float **cost, rl_status 
     return true;
 }
 
-static bool take_losses(rl_lane *lane, rl_status *status)
+static bool give_gradients(rl_lane *lane, size_t first, const rl_pairs *pairs, rl_status *status)
+{
+    const rl_batch *batch = &lane->pack.batch;
+    const rl_options *options = lane->options;
+    if (!options->gradients) return true;
+    rl_gradients_take(&lane->gradients, batch, pairs, lane->iou);
+    const rl_gradient_rows rows = {lane->gradients.boxes, lane->gradients.class_probs, lane->gradients.existence};
+    return options->gradients(options->gradients_context, first, batch->num_samples, &rows, status);
+}
+
+static bool take_losses(rl_lane *lane, size_t first, rl_status *status)
 {
     const rl_batch *batch = &lane->pack.batch;
     const rl_pairs pairs = {lane->num_matched, lane->pred, lane->gt};
     double since = rl_seconds();
     if (!lane->pack.backend->ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
+    if (!give_gradients(lane, first, &pairs, status)) return false;
     size_t existence = batch->num_samples * batch->num_preds * sizeof(float);
     rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since, bytes_of_rows(batch, num_matches(lane)) + existence);
     return true;
@@ -217,7 +232,7 @@ bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t firs
         if (!cost_and_match(lane, first, &cost, &earlier)) *status = earlier;
         return false;
     }
-    if (!cost_and_match(lane, first, &cost, status) || !take_losses(lane, status)) return false;
+    if (!cost_and_match(lane, first, &cost, status) || !take_losses(lane, first, status)) return false;
     for (size_t b = 0; b < count; b++)
         write_sample(lane, b, rl_gt_index(lane->pack.predictions, first + b), cost, results);
     return true;

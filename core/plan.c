@@ -75,7 +75,7 @@ static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_sta
     double results = rl_tally_bytes(plan->gt, plan->predictions->num_preds);
     for (;; *batch /= 2) {
         set_limits(plan, *batch);
-        double lane = rl_lane_bytes(&plan->limits, plan->max_objects), needed;
+        double lane = rl_lane_bytes(plan->options, &plan->limits, plan->max_objects), needed;
         for (;; --*num_workers) {
             needed = results + lane * (double)busy_workers(plan, *num_workers, *batch);
             if (needed <= plan->max_memory) return true;
@@ -93,6 +93,7 @@ bool rl_plan_make(rl_plan *plan, const rl_ground_truth *gt, const rl_predictions
     if (num_workers < min_workers) num_workers = min_workers;
     *plan = (rl_plan){.gt = gt,
                       .predictions = predictions,
+                      .options = options,
                       .backend = backend,
                       .max_memory = (double)(options->max_memory ? options->max_memory : rl_available_memory())};
     if (!batch && !default_batch_size(plan, num_workers, &batch, status)) return false;

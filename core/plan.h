@@ -7,6 +7,7 @@
 typedef struct rl_plan {
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
+    const rl_options *options;
     rl_backend *backend;
     size_t most_workers;         /* that memory has room for */
     size_t num_workers;          /* of these, as many as the batches keep busy */

@@ -86,6 +86,14 @@ typedef enum rl_on_invalid {
     RL_INVALID_IS_CLAMPED  /* costs of NaN or infinity become FLT_MAX; losses are what the formulas give, NaN too */
 } rl_on_invalid;
 
+/* d total / d predictions of consecutive samples: the sum of their losses' derivatives, the matches held fixed. Those
+ * of skipped samples are zero. */
+typedef struct rl_gradient_rows {
+    const float *boxes;       /* (count, P, 4) */
+    const float *class_probs; /* (count, P, C) */
+    const float *existence;   /* (count, P) */
+} rl_gradient_rows;
+
 typedef struct rl_options {
     rl_backend *backend; /* NULL: the CPU */
     size_t num_threads;  /* at most; 0: the processors this process may use */
@@ -96,6 +104,10 @@ typedef struct rl_options {
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
+    /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
+     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken. */
+    bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
+    void *gradients_context;
     rl_stats *stats; /* filled in on success; may be NULL */
 } rl_options;
 

@@ -3,6 +3,7 @@
 #include "formulas.h"
 #include "memory.h"
 #include "stages_kernels.h"
+#include "unaligned.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,20 +58,6 @@ void rl_cpu_job_destroy(rl_job *job)
     free(job);
 }
 
-static inline rl_box load_box(const unsigned char *boxes, size_t index)
-{
-    rl_box box;
-    memcpy(&box, boxes + index * sizeof box, sizeof box);
-    return box;
-}
-
-static inline rl_box object_box(const rl_batch *batch, size_t object)
-{
-    rl_box box;
-    memcpy(&box, batch->gt_boxes + 4 * object, sizeof box);
-    return box;
-}
-
 bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     (void)status;
@@ -93,7 +80,7 @@ static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, co
         size_t i = (size_t)pairs->pred[first + m], j = first + (size_t)pairs->gt[first + m];
         size_t row = sample * num_preds + i;
         float weight = batch->weights[j];
-        rl_box gt = object_box(batch, j), pred = load_box(batch->boxes, row);
+        rl_box gt = rl_box_at(batch->gt_boxes, j), pred = rl_box_at(batch->boxes, row);
         iou[first + m] = rl_iou(gt, rl_area(gt), pred, rl_area(pred));
         float bbox_term = rl_bbox_term(weight, iou[first + m]);
         job->weight[i] = rl_matched_weight(weight, bbox_term);
