@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "devices.h"
 #include "golden.h"
+#include "gradient_file.h"
 #include "input.h"
 #include "report.h"
 #include "shards.h"
@@ -12,7 +13,7 @@
 typedef struct eval_options {
     cli_destination to;
     cli_golden_options golden;
-    const char *device, *shard;
+    const char *device, *shard, *grad;
     size_t threads, batch, max_memory, on_invalid;
     cli_input input;
     bool stats, quiet;
@@ -25,6 +26,7 @@ static const cli_option eval_table[] = {
     {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE,
      AT(to.format)},
     {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(to.matches)},
+    {'\0', "grad", "FILE", "write d total / d predictions to FILE, as NPZ", CLI_TEXT, AT(grad)},
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
     {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
@@ -61,8 +63,22 @@ static void tell_skipped(const rl_results *results)
     cli_note("%zu of %zu samples skipped as invalid; the first: %s", results->num_invalid, results->num_samples, why);
 }
 
+static bool start_gradients(const eval_options *options, const rl_dataset *dataset, rl_gradient_file *gradients,
+                            cli_outputs *outputs, rl_status *status)
+{
+    if (!options->grad) return true;
+    rl_output *output = cli_outputs_open(outputs, options->grad, status);
+    return output && (rl_gradient_file_start(gradients, dataset, output, status) || rl_in_file(status, options->grad));
+}
+
+static bool end_gradients(const eval_options *options, rl_gradient_file *gradients, rl_status *status)
+{
+    return !options->grad || ((rl_gradient_file_end(gradients, status) || rl_in_file(status, options->grad)) &&
+                              rl_output_finish(gradients->output, status));
+}
+
 static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_backend *backend, rl_results *results,
-                     rl_stats *stats, rl_status *status)
+                     rl_gradient_file *gradients, rl_stats *stats, rl_status *status)
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
@@ -73,6 +89,8 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_
                             .on_invalid = (rl_on_invalid)options->on_invalid,
                             .progress = cli_progress_update,
                             .progress_context = &progress,
+                            .gradients = options->grad ? rl_gradient_file_put : NULL,
+                            .gradients_context = gradients,
                             .stats = stats};
     bool done = rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
     cli_progress_end(&progress);
@@ -95,6 +113,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
     cli_outputs outputs = {0};
+    rl_gradient_file gradients;
     rl_results results = {0};
     rl_stats stats;
     cli_times times = {0};
@@ -106,14 +125,16 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     since = rl_seconds();
     if (!(dataset = cli_input_open(&options->input, gt, pred, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
+    if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
-    if (!(evaluated = evaluate(dataset, options, backend, &results, &stats, status))) goto done;
+    if (!(evaluated = evaluate(dataset, options, backend, &results, &gradients, &stats, status))) goto done;
     lap(&times.evaluate, &since);
     const rl_results_header header = {.ids = rl_dataset_ids(dataset),
                                       .on_invalid = (rl_on_invalid)options->on_invalid,
                                       .part = rl_dataset_part(dataset)};
     if (!cli_golden_compare(&golden, &results, &header, status)) goto done;
     since = rl_seconds();
+    if (!end_gradients(options, &gradients, status)) goto done;
     if (!cli_golden_write(&golden, &results, &header, &outputs, status)) goto done;
     if (!cli_write_results(&options->to, &results, &header, &outputs, status)) goto done;
     if (!cli_outputs_commit(&outputs, status)) goto done;

@@ -16,7 +16,7 @@ void cli_hold_signals(sigset_t *before);
 void cli_let_signals(const sigset_t *before);
 
 /* rl_output_open, for up to CLI_MOST_OUTPUTS outputs in the program's life. */
-#define CLI_MOST_OUTPUTS 4
+#define CLI_MOST_OUTPUTS 5
 rl_output *cli_output_open(const char *path, rl_status *status);
 
 #endif

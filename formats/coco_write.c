@@ -57,7 +57,7 @@ static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_w
     float *rows = rl_alloc(length, sizeof *rows, status);
     if (!rows) return false;
     const size_t shape[] = {coco->objects.num_samples, num_preds, kind == RL_PRED_BOXES ? 4 : coco->num_classes};
-    rl_npz_begin_array(npz, name[kind], RL_F32, kind == RL_PRED_EXISTENCE ? 2 : 3, shape);
+    rl_npz_begin_array(npz, name[kind], RL_F32, sizeof(float), kind == RL_PRED_EXISTENCE ? 2 : 3, shape);
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
         rl_coco_rows(coco, num_preds, kind, b, rows);
         rl_npz_append(npz, rows, length * sizeof *rows);
@@ -69,7 +69,7 @@ static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_w
 
 static void write_ids(const rl_coco *coco, rl_npz_writer *npz)
 {
-    rl_npz_begin_array(npz, "ids", RL_I64, 1, &coco->objects.num_samples);
+    rl_npz_begin_array(npz, "ids", RL_I64, sizeof(int64_t), 1, &coco->objects.num_samples);
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
         int64_t id = (int64_t)coco->image_ids[b];
         rl_npz_append(npz, &id, sizeof id);

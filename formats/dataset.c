@@ -161,6 +161,13 @@ const char *const *rl_dataset_ids(const rl_dataset *dataset)
     return dataset->ids;
 }
 
+const char *const *rl_dataset_prediction_ids(const rl_dataset *dataset, bool *are_numbers)
+{
+    const rl_ids *ids = &dataset->pred_side.ids;
+    *are_numbers = ids->are_numbers;
+    return ids->text ? (const char *const *)ids->text + dataset->slice.first : NULL;
+}
+
 bool rl_dataset_unchanged(const rl_dataset *dataset, rl_status *status)
 {
     return !dataset->pred_side.source || rl_source_unchanged(dataset->pred_side.source, status);

@@ -39,6 +39,9 @@ const rl_part *rl_dataset_part(const rl_dataset *dataset);
 /* (B,) the ground truth's ids, else the predictions', else the places as decimal numbers. */
 const char *const *rl_dataset_ids(const rl_dataset *dataset);
 
+/* (B,) the predictions' own ids, in their order; NULL where they carry none. And whether these are whole numbers. */
+const char *const *rl_dataset_prediction_ids(const rl_dataset *dataset, bool *are_numbers);
+
 /* To be asked when the predictions of some samples have been read; when all have, their own `check` tells more. Fails
  * where a mapped file has changed since it was opened. */
 bool rl_dataset_unchanged(const rl_dataset *dataset, rl_status *status);

@@ -80,6 +80,7 @@ bool rl_ids_from_array(rl_ids *ids, const rl_tensor *array, size_t count, rl_sta
     *ids = (rl_ids){0};
     if (!rl_expect_shape(array, 1, &(rl_axis){count, NULL}, "an id for each sample", status)) return false;
     if (!start(ids, count, status)) return false;
+    ids->are_numbers = rl_dtype_size(array->dtype) != 0;
     for (; ids->count < count; ids->count++) {
         rl_tensor element = rl_tensor_rows(array, ids->count, 1);
         char *text = array->dtype == RL_UCS4    ? text_of_ucs4(&element, status)

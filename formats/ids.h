@@ -13,6 +13,7 @@ typedef struct rl_ids {
     size_t count;
     char **text;         /* (count,) in the file's order; NULL where a side carries no ids. Owned */
     rl_id_place *sorted; /* (count,) by the text's bytes. Owned */
+    bool are_numbers;    /* the file's are whole numbers, of which the texts are the decimal digits */
 } rl_ids;
 
 /* From an array of text (as UTF-8) or whole numbers (in decimal digits), which must be of shape (count,). These two

@@ -1,6 +1,7 @@
 #include "npz_writer.h"
 
 #include "crc32.h"
+#include "output_places.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,13 +51,17 @@ void rl_npz_start(rl_npz_writer *npz, rl_output *output)
     *npz = (rl_npz_writer){.output = output};
 }
 
-static void put_npy_header(rl_npz_writer *npz, rl_dtype dtype, int rank, const size_t *shape)
+static void put_npy_header(rl_npz_writer *npz, rl_dtype dtype, size_t item_size, int rank, const size_t *shape)
 {
     const uint16_t one = 1;
     bool little = *(const unsigned char *)&one == 1;
-    char text[64 + 24 * RL_MAX_RANK];
-    size_t used = (size_t)snprintf(text, sizeof text, "{'descr': '%c%s', 'fortran_order': False, 'shape': (",
-                                   little ? '<' : '>', dtype == RL_I64 ? "i8" : "f4");
+    char text[80 + 24 * RL_MAX_RANK];
+    size_t used = (size_t)snprintf(text, sizeof text, "{'descr': '%c%c%zu', 'fortran_order': False, 'shape': (",
+                                   little ? '<' : '>',
+                                   dtype == RL_I64    ? 'i'
+                                   : dtype == RL_UCS4 ? 'U'
+                                                      : 'f',
+                                   dtype == RL_UCS4 ? item_size / 4 : item_size);
     for (int axis = 0; axis < rank; axis++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%zu,%s", shape[axis], axis + 1 < rank ? " " : "");
     used += (size_t)snprintf(text + used, sizeof text - used, "), }");
@@ -70,7 +75,8 @@ static void put_npy_header(rl_npz_writer *npz, rl_dtype dtype, int rank, const s
     rl_npz_append(npz, "\n", 1);
 }
 
-void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, int rank, const size_t *shape)
+void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, size_t item_size, int rank,
+                        const size_t *shape)
 {
     npz->entry[npz->count++] = (rl_npz_entry){.name = name, .start = npz->at};
     put(npz, 0x04034b50, 4);
@@ -80,7 +86,7 @@ void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, in
     put(npz, 16, 2);
     put(npz, 0, 8);
     put(npz, 0, 8);
-    put_npy_header(npz, dtype, rank, shape);
+    put_npy_header(npz, dtype, item_size, rank, shape);
 }
 
 void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size)
@@ -90,6 +96,17 @@ void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size)
     entry->crc = rl_crc32(entry->crc, elements, size);
     entry->size += size;
     npz->at += size;
+}
+
+uint64_t rl_npz_leave(rl_npz_writer *npz, uint64_t size, uint32_t crc)
+{
+    rl_npz_entry *entry = &npz->entry[npz->count - 1];
+    uint64_t place = npz->at;
+    rl_output_skip(npz->output, size);
+    entry->crc = rl_crc32_part(entry->crc, size) ^ crc;
+    entry->size += size;
+    npz->at += size;
+    return place;
 }
 
 void rl_npz_end_array(rl_npz_writer *npz)

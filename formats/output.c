@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include "memory.h"
+#include "output_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,19 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((size_t)64 * 1024)
 #define MAX_TEMPORARY_NAMES 10000
-
-struct rl_output {
-    const char *name; /* what errors call it: a part of `path`, or a constant */
-    char *path;       /* as given */
-    char *place;      /* where the file goes, links resolved; NULL where it is written directly */
-    char *temporary;  /* NULL likewise, and before the file is made */
-    int descriptor;   /* -1 where none is open */
-    int error;        /* errno of the first failure, 0 */
-    size_t used;
-    unsigned char buffer[BUFFER_SIZE];
-};
 
 static bool fail_errno(rl_status *status, const char *what, int error)
 {
@@ -129,7 +118,7 @@ static bool may_try_again(int descriptor)
     return poll(&ready, 1, -1) > 0 || errno == EINTR;
 }
 
-static void flush(rl_output *output)
+void rl_output_flush(rl_output *output)
 {
     for (size_t done = 0; done < output->used && !output->error;) {
         ssize_t written = write(output->descriptor, output->buffer + done, output->used - done);
@@ -145,12 +134,12 @@ void rl_output_bytes(rl_output *output, const void *bytes, size_t length)
 {
     const unsigned char *from = bytes;
     while (length && !output->error) {
-        size_t room = BUFFER_SIZE - output->used, part = length < room ? length : room;
+        size_t room = RL_OUTPUT_BUFFER - output->used, part = length < room ? length : room;
         memcpy(output->buffer + output->used, from, part);
         output->used += part;
         from += part;
         length -= part;
-        if (output->used == BUFFER_SIZE) flush(output);
+        if (output->used == RL_OUTPUT_BUFFER) rl_output_flush(output);
     }
 }
 
@@ -188,11 +177,15 @@ static void close_descriptor(rl_output *output)
     output->descriptor = -1;
 }
 
+bool rl_output_refuse(const rl_output *output, int error, rl_status *status)
+{
+    fail_errno(status, "cannot be written", error);
+    return rl_in_file(status, output->name);
+}
+
 static bool told(const rl_output *output, rl_status *status)
 {
-    if (!output->error) return true;
-    fail_errno(status, "cannot be written", output->error);
-    return rl_in_file(status, output->name);
+    return !output->error || rl_output_refuse(output, output->error, status);
 }
 
 static bool sync_file(int descriptor)
@@ -205,7 +198,7 @@ static bool sync_file(int descriptor)
 
 bool rl_output_finish(rl_output *output, rl_status *status)
 {
-    flush(output);
+    rl_output_flush(output);
     if (output->temporary && !output->error && !sync_file(output->descriptor)) output->error = errno;
     close_descriptor(output);
     return told(output, status);

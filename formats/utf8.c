@@ -36,3 +36,13 @@ size_t rl_utf8_put(uint32_t code, char *to)
     to[0] = (char)((0xf00u >> length & 0xff) | code);
     return length;
 }
+
+uint32_t rl_utf8_take(const char **text)
+{
+    const unsigned char *byte = (const unsigned char *)*text;
+    size_t length = byte[0] < 0x80 ? 1 : byte[0] < 0xE0 ? 2 : byte[0] < 0xF0 ? 3 : 4;
+    uint32_t code = length == 1 ? byte[0] : byte[0] & (0x7fu >> length);
+    for (size_t k = 1; k < length; k++) code = code << 6 | (byte[k] & 0x3fu);
+    *text += length;
+    return code;
+}

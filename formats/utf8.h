@@ -15,4 +15,7 @@ bool rl_is_utf8(const char *text);
 /* Writes a code point, in up to 4 bytes; returns how many, 0 where it is none of Unicode's characters. */
 size_t rl_utf8_put(uint32_t code, char *to);
 
+/* The code point of the character that starts here; sets `*text` to what follows it. */
+uint32_t rl_utf8_take(const char **text);
+
 #endif
