@@ -17,13 +17,14 @@ for set in clamp coco100 crowded edge one_class random seed_example ties; do
     evaluate() {
         "$RAGLOSS" eval "$data/gt.json" "$data/pred.npz" --on-invalid $on_invalid "$@"
     }
-    evaluate --device cpu --threads 1 -o cpu.json --matches cpu.csv
+    evaluate --device cpu --threads 1 -o cpu.json --matches cpu.csv --grad cpu.npz
     for CUDASIM_SEED in 1 2 3; do
         for device in $devices; do
             for batch in 1 7 1000; do
-                evaluate --device $device --batch $batch -o cuda.json --matches cuda.csv
+                evaluate --device $device --batch $batch -o cuda.json --matches cuda.csv --grad cuda.npz
                 cmp cpu.json cuda.json
                 cmp cpu.csv cuda.csv
+                cmp cpu.npz cuda.npz
             done
         done
     done

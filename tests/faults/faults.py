@@ -162,6 +162,8 @@ def write_commands():
                                       ["old_matches.csv", "out.csv"], ["old_matches.csv"]),
         "golden made": (["eval", *npz, "-g", "new.json", "--update-golden"], ["new.json"], ["new.json"]),
         "keys": (["eval", *npz, "-k", "boxes=boxes", "-o", "out.csv"], ["out.csv"]),
+        "gradients": (["eval", *npz, "--grad", "out.npz", "-o", "out.csv", "--threads", "2"], ["out.npz", "out.csv"]),
+        "gradients with ids": (["eval", *forms["files"], "--grad", "out.npz"], ["out.npz"]),
         "shard": (["eval", *forms["deflated"], "--shard", "2/2", "-o", "out.json"], ["out.json"]),
         "merge": (["merge", "part1.json", "part2.json", "-o", "out.csv", "-m", "out_matches.csv"],
                   ["out.csv", "out_matches.csv"]),

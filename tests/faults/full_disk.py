@@ -40,10 +40,12 @@ with Scratch():
         assert not os.path.exists("out.csv")
         refuses([*large, "-g", "full/golden.csv", "--update-golden", "-o", "out.csv"], full, "full")
         assert not os.path.exists("out.csv")
+        refuses([*large, "--grad", "full/golden.csv", "-o", "out.csv"], full, "full")
+        assert not os.path.exists("out.csv")
         open("crowded/another", "w").close()
         refuses([*small, "-o", "crowded/golden.csv"], "crowded/golden.csv: cannot be created, since its folder takes no "
                 "new file: No space left on device", "crowded")
-        print("5 outputs refused")
+        print("6 outputs refused")
     finally:
         for folder in ("full", "crowded"):
             subprocess.run(["umount", folder], stderr=subprocess.DEVNULL)

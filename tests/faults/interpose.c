@@ -276,6 +276,18 @@ EXPORT ssize_t write(int file, const void *bytes, size_t size)
     return call_on_fails("write", file) || is_interrupted() ? -1 : real(file, bytes, at_once(size));
 }
 
+EXPORT ssize_t pwrite(int file, const void *bytes, size_t size, off_t at)
+{
+    REAL(pwrite);
+    return call_on_fails("pwrite", file) || is_interrupted() ? -1 : real(file, bytes, at_once(size), at);
+}
+
+EXPORT off_t lseek(int file, off_t to, int from)
+{
+    REAL(lseek);
+    return call_on_fails("lseek", file) ? -1 : real(file, to, from);
+}
+
 EXPORT int fsync(int file)
 {
     REAL(fsync);

@@ -1,5 +1,6 @@
 /* A file appears whole or not at all: replacement, links, permissions, pipes, devices, and every way to fail. */
 #include "output.h"
+#include "output_places.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -353,6 +354,46 @@ static void test_non_blocking_output(void **state)
     assert_int_equal(length, 5 * 20000);
 }
 
+static void test_places(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_output *output = rl_output_open("file", &status);
+    assert_true(rl_output_has_places(output));
+    for (int round = 0; round < 2; round++) {
+        rl_output_text(output, round ? "AB" : "..");
+        rl_output_skip(output, 3);
+        rl_output_text(output, round ? "C" : ".");
+        assert_true(rl_output_place(output, round ? 4 : 2, round ? "5" : "34", round ? 1 : 2, &status));
+        if (!round) rl_output_rewind(output);
+    }
+    assert_true(rl_output_commit(output, &status));
+    assert_file("file", "AB345C");
+}
+
+static void test_no_places(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_output *output = rl_output_open("/dev/null", &status);
+    assert_false(rl_output_has_places(output));
+    rl_output_discard(output);
+}
+
+/* Beyond what any file may hold. */
+static void test_places_too_far(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_output *output = rl_output_open("file", &status);
+    assert_false(rl_output_place(output, INT64_MAX - 1, "12", 2, &status));
+    assert_int_equal(status.code, RL_ERR_IO);
+    assert_string_equal(status.file, "file");
+    rl_output_skip(output, UINT64_MAX);
+    assert_false(rl_output_commit(output, &status));
+    assert_int_equal(count_files(), 0);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
 
 int main(void)
@@ -374,6 +415,9 @@ int main(void)
         IN_FOLDER(test_closed_pipe),
         IN_FOLDER(test_standard_output),
         IN_FOLDER(test_non_blocking_output),
+        IN_FOLDER(test_places),
+        IN_FOLDER(test_no_places),
+        IN_FOLDER(test_places_too_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

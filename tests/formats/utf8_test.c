@@ -20,6 +20,9 @@ static void writes_what_it_reads(void **state)
         if (!exists) continue;
         assert_int_equal(rl_utf8_length(text, length), length);
         assert_int_equal(rl_utf8_length(text, length - 1), 0);
+        const char *at = text;
+        assert_int_equal(rl_utf8_take(&at), code);
+        assert_ptr_equal(at, text + length);
     }
 }
 
