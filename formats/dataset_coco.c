@@ -14,7 +14,7 @@ static bool open_both(rl_dataset *dataset, const char *gt_path, const char *resu
                       rl_status *status)
 {
     rl_coco *coco = &dataset->coco;
-    rl_ids *ids = &dataset->gt_side.ids;
+    rl_ids *ids = &dataset->pred_side.ids;
     if (!name_files(dataset, gt_path, results_path, status)) return false;
     if (!rl_coco_read_ground_truth(coco, gt_path, status)) return false;
     if (!rl_coco_read_detections(coco, results_path, status)) return false;

@@ -112,6 +112,7 @@ fail:
 bool rl_ids_from_numbers(rl_ids *ids, const size_t *numbers, size_t count, rl_status *status)
 {
     if (!start(ids, count, status)) return false;
+    ids->are_numbers = true;
     for (; ids->count < count; ids->count++) {
         char digits[24];
         snprintf(digits, sizeof digits, "%zu", numbers ? numbers[ids->count] : ids->count);

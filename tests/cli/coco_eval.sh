@@ -8,9 +8,10 @@ make() {
 
 # same OPTIONS…: the results of gt.json and results.json, and of what `convert` made of them with the same --num-preds.
 same() {
-    "$RAGLOSS" eval --coco gt.json results.json -o actual.json -m actual.csv -q "$@"
+    "$RAGLOSS" eval --coco gt.json results.json -o actual.json -m actual.csv --grad actual.npz -q "$@"
     cmp expected.json actual.json || fail "--coco $*"
     cmp expected.csv actual.csv || fail "--coco $*"
+    cmp expected.npz actual.npz || fail "--coco $*"
 }
 
 # take GT RESULTS [P]: gt.json and results.json are these, and expected.* what `convert` and `eval` give.
@@ -18,7 +19,7 @@ take() {
     cp "$1" gt.json
     cp "$2" results.json
     "$RAGLOSS" convert coco gt.json results.json -o converted ${3:+-p $3}
-    "$RAGLOSS" eval converted/gt.json converted/pred.npz -q -o expected.json -m expected.csv
+    "$RAGLOSS" eval converted/gt.json converted/pred.npz -q -o expected.json -m expected.csv --grad expected.npz
 }
 
 make coco100 coco100
