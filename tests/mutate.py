@@ -37,7 +37,7 @@ STEP = re.compile(r"\+\+|--")
 # The programs whose tests run, and which tests, for changes of each room.
 ROOMS = {
     "core": (["ragloss", "fuzz_problem", "test_cuda_ragged"],
-             "^unit/core/|^golden/(vectors|determinism)|^cli/(stats|usage|skip_invalid)|^fuzz/replay/problem|^cuda/ragged/seed1_devices1$"),
+             "^unit/core/|^golden/(vectors|determinism|gradients)|^cli/(stats|usage|skip_invalid)|^fuzz/replay/problem|^cuda/ragged/seed1_devices1$"),
     "cuda": (["test_cuda_evaluation", "test_cuda_ragged", "test_cuda_failures", "ragloss_cudasim", "fuzz_problem"],
              "^cuda/(evaluation|ragged)/seed1|^cuda/(failures|devices|vectors|failing_calls)$|^fuzz/replay/problem"),
 }
