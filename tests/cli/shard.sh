@@ -18,6 +18,10 @@ refuses "SLURM_PROCID is '3' and SLURM_NTASKS '3'" \
     env SLURM_PROCID=3 SLURM_NTASKS=3 "$RAGLOSS" eval "$gt" "$pred" --shard auto
 refuses "OMPI_COMM_WORLD_RANK is 'x'" \
     env OMPI_COMM_WORLD_RANK=x OMPI_COMM_WORLD_SIZE=3 "$RAGLOSS" eval "$gt" "$pred" --shard auto
+refuses "SLURM_PROCID is '1' and SLURM_NTASKS 'x'" \
+    env SLURM_PROCID=1 SLURM_NTASKS=x "$RAGLOSS" eval "$gt" "$pred" --shard auto
+refuses "Slurm says 2/4, but Open MPI 2/3" env SLURM_PROCID=1 SLURM_NTASKS=4 OMPI_COMM_WORLD_RANK=1 \
+    OMPI_COMM_WORLD_SIZE=3 "$RAGLOSS" eval "$gt" "$pred" --shard auto
 refuses "Slurm says 2/3, but Open MPI 1/3" env SLURM_PROCID=1 SLURM_NTASKS=3 OMPI_COMM_WORLD_RANK=0 \
     OMPI_COMM_WORLD_SIZE=3 "$RAGLOSS" eval "$gt" "$pred" --shard auto
 auto() {

@@ -22,13 +22,19 @@ refuses "one argument too many" "$RAGLOSS" eval "$gt" "$pred" "$pred"
 refuses "option --threads: '0'" "$RAGLOSS" eval "$gt" "$pred" --threads 0
 refuses "option --threads: '-3'" "$RAGLOSS" eval "$gt" "$pred" --threads=-3
 refuses "option --batch: '1e3'" "$RAGLOSS" eval "$gt" "$pred" --batch 1e3
-refuses "option --rtol: 'nan'" "$RAGLOSS" eval "$gt" "$pred" --rtol nan
-refuses "option --atol: '0,1'" "$RAGLOSS" diff "$gt" "$pred" --atol 0,1
-for size in 0 K 12Q 1.5G -1 18446744073709551616 16777216T; do
-    refuses "option --max-memory: '$size'" "$RAGLOSS" eval "$gt" "$pred" --max-memory=$size
+for number in nan inf -1 "" 1x; do
+    refuses "option --rtol: '$number'" "$RAGLOSS" eval "$gt" "$pred" --rtol="$number"
 done
-refuses "option --format: 'xml'" "$RAGLOSS" eval "$gt" "$pred" --format xml
-refuses "option --key: 'boxes'" "$RAGLOSS" eval "$gt" "$pred" --key boxes
+refuses "option --atol: '0,1'" "$RAGLOSS" diff "$gt" "$pred" --atol 0,1
+for size in "" 0 K 12Q 1.5G -1 18446744073709551616 16777216T; do
+    refuses "option --max-memory: '$size'" "$RAGLOSS" eval "$gt" "$pred" --max-memory="$size"
+done
+for format in xml js json\| ""; do
+    refuses "option --format: '$format'" "$RAGLOSS" eval "$gt" "$pred" --format="$format"
+done
+for key in boxes boxes= =boxes = ""; do
+    refuses "option --key: '$key'" "$RAGLOSS" eval "$gt" "$pred" --key="$key"
+done
 refuses "needs a value" "$RAGLOSS" eval "$gt" "$pred" --output
 refuses "takes no value" "$RAGLOSS" eval "$gt" "$pred" --quiet=yes
 refuses "tpu" "$RAGLOSS" eval "$gt" "$pred" --device tpu
