@@ -21,6 +21,9 @@ typedef struct rl_layout {
     const size_t *offsets; /* (num_samples + 1,) backend memory: sums of the sizes before a sample */
 } rl_layout;
 
+/* Which losses are taken: see criterion.h. NULL is the default criterion, whose losses formulas.h has. */
+typedef struct rl_criterion rl_criterion;
+
 /* One batch of the evaluation, on the host. Predictions are float32 in this machine's byte order, contiguous, of any
  * alignment; ground truth is flat, sample after sample. Numbers may be NaN or infinite; all labels are in [0, C). */
 typedef struct rl_batch {
@@ -40,8 +43,12 @@ typedef struct rl_pairs {
     const int32_t *pred, *gt;  /* indices within the sample */
 } rl_pairs;
 
+/* The losses of a sample, as many as the criterion has; ragloss.h names them. */
+#define RL_MAX_LOSSES 10
+enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
+
 typedef struct rl_losses {
-    double class_loss, bbox_loss, existence_loss;
+    double value[RL_MAX_LOSSES];
 } rl_losses;
 
 /* The most that one batch of a run holds. */

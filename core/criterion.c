@@ -1,7 +1,7 @@
 #include "criterion.h"
 
-#define RL_NAME_BOX_TERM(NAME, name, offset) [RL_TERM_##NAME] = #name,
-#define RL_NAME_CLASS_TERM(NAME, name) [RL_TERM_##NAME] = #name,
+#define RL_NAME_BOX_TERM(NAME, name, column, offset) [RL_TERM_##NAME] = #name,
+#define RL_NAME_CLASS_TERM(NAME, name, column) [RL_TERM_##NAME] = #name,
 const char *const rl_term_names[RL_NUM_TERMS] = {RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_BOX_TERMS(RL_NAME_BOX_TERM)};
 
 #undef RL_NAME_BOX_TERM
@@ -36,7 +36,7 @@ static bool check_cost(const rl_criterion *criterion, rl_status *status)
 static bool check_scores(const rl_criterion *criterion, rl_status *status)
 {
     if (!rl_is_sigmoid(criterion)) return true;
-#define RL_REFUSE_SOFTMAX(NAME, name)                                                                                  \
+#define RL_REFUSE_SOFTMAX(NAME, name, column)                                                                          \
     if (RL_TERM_##NAME != RL_TERM_FOCAL && rl_has_term(criterion, RL_TERM_##NAME))                                     \
         return rl_fail(status, RL_ERR_ARGUMENT,                                                                        \
                        "'focal' is of sigmoid and '" #name                                                             \

@@ -6,22 +6,23 @@
 #define RAGLOSS_CRITERION_H
 
 #include "status.h"
+#include "backend.h"
 #include "terms.h"
 
 typedef enum rl_term {
-#define RL_NAME_BOX_TERM(NAME, name, offset) RL_TERM_##NAME,
-#define RL_NAME_CLASS_TERM(NAME, name) RL_TERM_##NAME,
+#define RL_NAME_BOX_TERM(NAME, name, column, offset) RL_TERM_##NAME,
+#define RL_NAME_CLASS_TERM(NAME, name, column) RL_TERM_##NAME,
     RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
 #undef RL_NAME_BOX_TERM
 #undef RL_NAME_CLASS_TERM
 } rl_term;
 
-typedef struct rl_criterion {
+struct rl_criterion {
     float cost[RL_NUM_TERMS], loss[RL_NUM_TERMS]; /* weights */
     float no_object_weight;                       /* of unmatched predictions, in the class losses of softmax */
     rl_focal focal;
     rl_box_form gt_form, pred_form;
-} rl_criterion;
+};
 
 /* facebookresearch/detr's. */
 RL_FORMULA rl_criterion rl_criterion_detr(void)
@@ -70,10 +71,10 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
                               int32_t label)
 {
     float sum = 0.0f;
-#define RL_ADD_CLASS_COST(NAME, name)                                                                                  \
+#define RL_ADD_CLASS_COST(NAME, name, column)                                                                          \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
         sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(scores, criterion->focal, label);
-#define RL_ADD_BOX_COST(NAME, name, offset)                                                                            \
+#define RL_ADD_BOX_COST(NAME, name, column, offset)                                                                    \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt);
     RL_CLASS_TERMS(RL_ADD_CLASS_COST)
     RL_BOX_TERMS(RL_ADD_BOX_COST)

@@ -205,7 +205,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     rl_backend *backend = options->backend ? options->backend : rl_backend_cpu();
     bool done = gt->num_samples == 0 ||
                 (rl_plan_make(&run.plan, gt, predictions, options, backend, status) && prepare(&run, status));
-    done = done && rl_tally_init(&made, gt, predictions->num_preds, status);
+    done = done && rl_tally_init(&made, options->criterion, gt, predictions->num_preds, status);
     if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
@@ -215,7 +215,7 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     if (done) {
         merge_invalid(&run, &made);
         if (options->stats) merge_stats(&run, options->stats);
-        rl_tally_finish(&made);
+        rl_tally_finish(&made, options->criterion);
         *results = made;
     } else {
         rl_results_release(&made);

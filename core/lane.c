@@ -1,6 +1,6 @@
 #include "lane.h"
 
-#include "formulas.h"
+#include "losses.h"
 #include "memory.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
     memset(lane, 0, sizeof *lane);
     lane->options = options;
     lane->first_invalid = RL_NO_SAMPLE;
-    if (rl_pack_init(&lane->pack, gt, predictions, backend, options->on_invalid, limits, status) &&
+    if (rl_pack_init(&lane->pack, gt, predictions, backend, options, limits, status) &&
         (lane->job = backend->ops->job_create(backend, limits, status)) &&
         (lane->assignment = rl_assignment_create(limits->num_preds, max_objects, status)) &&
         (lane->num_matched = rl_alloc(batch, sizeof *lane->num_matched, status)) &&
@@ -151,10 +151,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     sample->invalid = lane->invalid[b];
     if (sample->invalid) return;
     sample->num_matched = lane->num_matched[b];
-    sample->class_loss = lane->losses[b].class_loss;
-    sample->bbox_loss = lane->losses[b].bbox_loss;
-    sample->existence_loss = lane->losses[b].existence_loss;
-    sample->loss = rl_one_nan((sample->class_loss + sample->bbox_loss) + sample->existence_loss);
+    rl_losses_fill(lane->pack.criterion, &lane->losses[b], sample);
     rl_match *match = results->matches + sample->first_match;
     for (size_t m = start; m < start + sample->num_matched; m++) {
         size_t object = start + (size_t)lane->gt[m];

@@ -50,13 +50,14 @@ static bool make_staging(rl_pack *pack, int array, rl_status *status)
 }
 
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
-                  rl_on_invalid on_invalid, const rl_batch_limits *limits, rl_status *status)
+                  const rl_options *options, const rl_batch_limits *limits, rl_status *status)
 {
     memset(pack, 0, sizeof *pack);
     pack->gt = gt;
     pack->predictions = predictions;
     pack->backend = backend;
-    pack->on_invalid = on_invalid;
+    pack->on_invalid = options->on_invalid;
+    pack->criterion = options->criterion;
     pack->limits = *limits;
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;

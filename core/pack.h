@@ -14,6 +14,7 @@ typedef struct rl_pack {
     const rl_predictions *predictions;
     rl_backend *backend;
     rl_on_invalid on_invalid;
+    const rl_criterion *criterion;
     rl_batch_limits limits;
     const struct rl_stage_kernels *kernels;
 
@@ -25,7 +26,7 @@ typedef struct rl_pack {
 
 /* On failure there is nothing to release. */
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
-                  rl_on_invalid on_invalid, const rl_batch_limits *limits, rl_status *status);
+                  const rl_options *options, const rl_batch_limits *limits, rl_status *status);
 void rl_pack_release(rl_pack *pack);
 
 /* Starts a batch of the predictions' samples `first` to `first + count`, whose rows are at hand. Fails where memory

@@ -95,11 +95,12 @@ typedef struct rl_gradient_rows {
 } rl_gradient_rows;
 
 typedef struct rl_options {
-    rl_backend *backend; /* NULL: the CPU */
-    size_t num_threads;  /* at most; 0: the processors this process may use */
-    size_t batch_size;   /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
-    size_t max_memory;   /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
-                            can give. With less, fewer threads and smaller batches are used */
+    const rl_criterion *criterion; /* NULL: the default one */
+    rl_backend *backend;           /* NULL: the CPU */
+    size_t num_threads;            /* at most; 0: the processors this process may use */
+    size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
+    size_t max_memory; /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
+                          can give. With less, fewer threads and smaller batches are used */
     rl_on_invalid on_invalid;
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
@@ -111,6 +112,14 @@ typedef struct rl_options {
     rl_stats *stats; /* filled in on success; may be NULL */
 } rl_options;
 
+/* What the losses of a sample are called, by their places. */
+typedef struct rl_loss_list {
+    size_t count;
+    const char *name[RL_MAX_LOSSES];
+} rl_loss_list;
+
+rl_loss_list rl_losses_of(const rl_criterion *criterion);
+
 typedef struct rl_match {
     int32_t pred, gt; /* indices within the sample */
     int32_t label;
@@ -119,13 +128,15 @@ typedef struct rl_match {
 
 typedef struct rl_sample_result {
     size_t num_gt, num_pred, num_matched;
-    size_t first_match; /* in rl_results.matches */
-    bool invalid;       /* skipped: the numbers below are 0 and there is no match */
-    double class_loss, bbox_loss, existence_loss, loss;
+    size_t first_match;           /* in rl_results.matches */
+    bool invalid;                 /* skipped: the numbers below are 0 and there is no match */
+    double losses[RL_MAX_LOSSES]; /* as many as rl_results.losses lists */
+    double loss;
 } rl_sample_result;
 
 typedef struct rl_results {
     size_t num_samples, num_matches, num_invalid;
+    rl_loss_list losses;
     rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
     rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
     double total;              /* sum of `loss` over the valid samples, in their order */

@@ -90,8 +90,8 @@ static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, co
         bbox_lane[m % RL_LANES] += (double)bbox_term;
         weight_lane[m % RL_LANES] += (double)job->weight[i];
     }
-    losses->class_loss = rl_fold_lanes(class_lane);
-    losses->bbox_loss = rl_fold_lanes(bbox_lane);
+    losses->value[RL_CLASS_LOSS] = rl_fold_lanes(class_lane);
+    losses->value[RL_BBOX_LOSS] = rl_fold_lanes(bbox_lane);
     return rl_fold_lanes(weight_lane);
 }
 
@@ -113,8 +113,8 @@ bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_l
             else
                 job->weight[i] = unmatched;
         }
-        losses[b].existence_loss = job->kernels->existence_loss(batch->existence + b * num_preds * sizeof(float),
-                                                                job->weight, job->target, num_preds);
+        losses[b].value[RL_EXISTENCE_LOSS] = job->kernels->existence_loss(
+            batch->existence + b * num_preds * sizeof(float), job->weight, job->target, num_preds);
     }
     return true;
 }

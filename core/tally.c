@@ -1,6 +1,6 @@
 #include "tally.h"
 
-#include "formulas.h"
+#include "losses.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -19,11 +19,13 @@ double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds)
     return (double)gt->num_samples * sizeof(rl_sample_result) + matches * sizeof(rl_match);
 }
 
-bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_preds, rl_status *status)
+bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt, size_t num_preds,
+                   rl_status *status)
 {
     memset(results, 0, sizeof *results);
     rl_status_clear(&results->first_invalid);
     results->num_samples = gt->num_samples;
+    results->losses = rl_losses_of(criterion);
     if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status))) return false;
     for (size_t g = 0; g < gt->num_samples; g++) {
         results->samples[g] = (rl_sample_result){
@@ -36,7 +38,7 @@ bool rl_tally_init(rl_results *results, const rl_ground_truth *gt, size_t num_pr
     return false;
 }
 
-void rl_tally_finish(rl_results *results)
+void rl_tally_finish(rl_results *results, const rl_criterion *criterion)
 {
     results->num_matches = 0;
     for (size_t g = 0; g < results->num_samples; g++) {
@@ -46,18 +48,14 @@ void rl_tally_finish(rl_results *results)
         sample->first_match = results->num_matches;
         results->num_matches += sample->num_matched;
     }
-    rl_tally_add_up(results);
+    rl_tally_add_up(results, criterion);
 }
 
-void rl_tally_add_up(rl_results *results)
+void rl_tally_add_up(rl_results *results, const rl_criterion *criterion)
 {
     results->num_invalid = 0;
-    results->total = 0.0;
-    for (size_t g = 0; g < results->num_samples; g++) {
-        results->num_invalid += results->samples[g].invalid;
-        results->total += results->samples[g].loss;
-    }
-    results->total = rl_one_nan(results->total);
+    for (size_t g = 0; g < results->num_samples; g++) results->num_invalid += results->samples[g].invalid;
+    results->total = rl_losses_total(criterion, results->samples, results->num_samples);
 }
 
 void rl_results_release(rl_results *results)

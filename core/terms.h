@@ -8,19 +8,20 @@
 
 #include "elementary.h"
 
-/* X(NAME, name, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and `offset`. */
+/* X(NAME, name, column, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and
+ * `offset`, and its sums are called `column` in results, as the projects that the criteria are from call them. */
 #define RL_BOX_TERMS(X)                                                                                                \
-    X(L1, l1, 0.0f)                                                                                                    \
-    X(IOU, iou, 1.0f)                                                                                                  \
-    X(GIOU, giou, 1.0f)                                                                                                \
-    X(DIOU, diou, 1.0f)                                                                                                \
-    X(CIOU, ciou, 1.0f)
+    X(L1, l1, "loss_bbox", 0.0f)                                                                                       \
+    X(IOU, iou, "loss_iou", 1.0f)                                                                                      \
+    X(GIOU, giou, "loss_giou", 1.0f)                                                                                   \
+    X(DIOU, diou, "loss_diou", 1.0f)                                                                                   \
+    X(CIOU, ciou, "loss_ciou", 1.0f)
 
-/* X(NAME, name): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its target. */
+/* X(NAME, name, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its target. */
 #define RL_CLASS_TERMS(X)                                                                                              \
-    X(PROBABILITY, probability)                                                                                        \
-    X(CROSS_ENTROPY, cross_entropy)                                                                                    \
-    X(FOCAL, focal)
+    X(PROBABILITY, probability, "loss_probability")                                                                    \
+    X(CROSS_ENTROPY, cross_entropy, "loss_ce")                                                                         \
+    X(FOCAL, focal, "loss_ce")
 
 /* What the four numbers of a box are. */
 typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;

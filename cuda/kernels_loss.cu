@@ -63,8 +63,8 @@ static __device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs
     if (warp != 0) return;
     double class_sum = rl_fold_warp(class_lane), bbox_sum = rl_fold_warp(bbox_lane), sum = rl_fold_warp(weight_lane);
     if (lane != 0) return;
-    losses->class_loss = class_sum;
-    losses->bbox_loss = bbox_sum;
+    losses->value[RL_CLASS_LOSS] = class_sum;
+    losses->value[RL_BBOX_LOSS] = bbox_sum;
     float mean = count ? (float)(sum / (double)count) : 0.0f;
     *unmatched = rl_unmatched_weight(mean, (float)count, (float)batch.num_preds);
 }
@@ -99,7 +99,7 @@ static __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pai
     }
     if (threadIdx.x >= RL_WARP) return;
     double sum = rl_fold_warp(lane);
-    if (threadIdx.x == 0) losses->existence_loss = sum;
+    if (threadIdx.x == 0) losses->value[RL_EXISTENCE_LOSS] = sum;
 }
 
 __global__ void __launch_bounds__(RL_LOSS_THREADS)

@@ -128,11 +128,17 @@ static void compare_samples(rl_comparison *comparison, rl_visit_difference *visi
     }
 }
 
+bool rl_compares_column(const rl_comparison *comparison, int column)
+{
+    const rl_record *golden = comparison->golden, *actual = comparison->actual;
+    return comparison->compares_columns && golden->num_samples && actual->num_samples &&
+           (golden->has_column[column] || actual->has_column[column]);
+}
+
 bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column)
 {
-    const rl_record *one = golden ? comparison->golden : comparison->actual;
     const rl_record *other = golden ? comparison->actual : comparison->golden;
-    return comparison->compares_columns && one->has_column[column] && !other->has_column[column];
+    return rl_compares_column(comparison, column) && !other->has_column[column];
 }
 
 const char *rl_column_owner(const rl_comparison *comparison, int column)

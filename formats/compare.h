@@ -63,6 +63,9 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_toler
 typedef void rl_visit_difference(void *context, const rl_difference *difference);
 void rl_comparison_visit(const rl_comparison *comparison, rl_visit_difference *visit, void *context);
 
+/* Whether a file has a column that both should have; a file without samples need have none. */
+bool rl_compares_column(const rl_comparison *comparison, int column);
+
 /* Whether the golden file (`golden` true) or the actual one has a column that is a difference: the other lacks it. */
 bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column);
 

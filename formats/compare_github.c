@@ -44,7 +44,7 @@ void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         const char *owner = rl_column_owner(comparison, column);
         if (!owner) continue;
-        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_names[column]);
+        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_name(column));
         annotate(golden_name, NULL, sentence, file);
     }
     if (!comparison->total_differs) return;

@@ -99,7 +99,7 @@ static void print_largest(const char *kind, const rl_largest_error *largest, FIL
     if (!largest->golden) return;
     rl_print_rounded(largest->error, error);
     show_id(largest->golden->id, id);
-    fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_names[largest->column]);
+    fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column));
 }
 
 static void print_total(const rl_comparison *comparison, FILE *file)
@@ -115,7 +115,7 @@ static void print_columns_of_one(const rl_comparison *comparison, bool golden, c
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
         if (rl_column_of_one(comparison, golden, column))
-            fprintf(file, "only %s has the column '%s'\n", name, rl_column_names[column]);
+            fprintf(file, "only %s has the column '%s'\n", name, rl_column_name(column));
 }
 
 static void print_uncompared(const char *what, bool golden_has, bool actual_has, const char *golden, const char *actual,

@@ -10,7 +10,7 @@ static const char *name_of(int what)
     case RL_DIFFERS_PRESENCE: return "sample";
     case RL_DIFFERS_INVALID: return "losses";
     case RL_DIFFERS_MATCHES: return "matches";
-    default: return rl_column_names[what];
+    default: return rl_column_name(what);
     }
 }
 

@@ -96,7 +96,8 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, rl_merged 
     results->matches = parts->matches;
     results->num_matches = parts->num_matches;
     parts->matches = NULL;
-    rl_tally_add_up(results);
+    results->losses = rl_losses_of(NULL);
+    rl_tally_add_up(results, NULL);
     return true;
 }
 

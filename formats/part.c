@@ -60,7 +60,8 @@ static bool take_matches(const rl_json_field *field, rl_json_reader *reader, rl_
 /* Its losses are null. */
 static void clear_losses(rl_sample_result *result)
 {
-    result->class_loss = result->bbox_loss = result->existence_loss = result->loss = 0.0;
+    memset(result->losses, 0, sizeof result->losses);
+    result->loss = 0.0;
 }
 
 static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
@@ -71,20 +72,21 @@ static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *
     rl_part_sample *sample = &to->samples[to->num_samples++];
     *sample = (rl_part_sample){.result = {.first_match = to->num_matches}};
     rl_sample_result *result = &sample->result;
-    const rl_json_field fields[] = {
+    const rl_loss_list losses = rl_losses_of(NULL);
+    enum { NUM_OTHERS = 8 };
+    rl_json_field fields[NUM_OTHERS + RL_MAX_LOSSES] = {
         {"id", rl_json_take_text, &sample->id, false},
         {"sample", rl_json_take_size, &sample->place, false},
         {"invalid", rl_json_take_bool, &result->invalid, true},
-        {rl_column_names[RL_COL_NUM_GT], rl_json_take_size, &result->num_gt, false},
-        {rl_column_names[RL_COL_NUM_PRED], rl_json_take_size, &result->num_pred, false},
-        {rl_column_names[RL_COL_NUM_MATCHED], rl_json_take_size, &result->num_matched, false},
-        {rl_column_names[RL_COL_CLASS_LOSS], rl_json_take_f64, &result->class_loss, false},
-        {rl_column_names[RL_COL_BBOX_LOSS], rl_json_take_f64, &result->bbox_loss, false},
-        {rl_column_names[RL_COL_EXISTENCE_LOSS], rl_json_take_f64, &result->existence_loss, false},
-        {rl_column_names[RL_COL_LOSS], rl_json_take_f64, &result->loss, false},
+        {rl_column_name(RL_COL_NUM_GT), rl_json_take_size, &result->num_gt, false},
+        {rl_column_name(RL_COL_NUM_PRED), rl_json_take_size, &result->num_pred, false},
+        {rl_column_name(RL_COL_NUM_MATCHED), rl_json_take_size, &result->num_matched, false},
+        {rl_column_name(RL_COL_LOSS), rl_json_take_f64, &result->loss, false},
         {"matches", take_matches, to, false},
     };
-    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    for (size_t k = 0; k < losses.count; k++)
+        fields[NUM_OTHERS + k] = (rl_json_field){losses.name[k], rl_json_take_f64, &result->losses[k], false};
+    if (!rl_json_take_fields(fields, NUM_OTHERS + losses.count, reader, status)) return false;
     if (result->invalid) clear_losses(result);
     size_t listed = to->num_matches - result->first_match;
     return listed == result->num_matched ||

@@ -101,14 +101,15 @@ static double as_read_back(float value)
     return read;
 }
 
-static bool add_result(rl_record_builder *builder, const rl_results *results, size_t index, const char *id,
-                       rl_status *status)
+static bool add_result(rl_record_builder *builder, const rl_results *results, const rl_column_list *columns,
+                       size_t index, const char *id, rl_status *status)
 {
     const rl_sample_result *result = &results->samples[index];
     rl_recorded_sample *sample = rl_record_add_sample(builder, rl_copy_text(id, status), status);
     if (!sample) return false;
     sample->invalid = result->invalid;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) sample->value[column] = rl_column_value(result, column);
+    for (int place = 0; place < columns->count; place++)
+        sample->value[columns->column[place]] = rl_column_value(columns, result, place);
     for (size_t m = 0; m < result->num_matched; m++) {
         const rl_match *match = &results->matches[result->first_match + m];
         rl_recorded_match recorded = {(size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
@@ -121,9 +122,10 @@ bool rl_record_from_results(const rl_results *results, const rl_results_header *
                             rl_status *status)
 {
     rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) builder.record.has_column[column] = true;
+    rl_column_list columns = rl_columns_of(results);
+    for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.column[place]] = true;
     bool ok = true;
     for (size_t b = 0; b < results->num_samples && ok; b++)
-        ok = add_result(&builder, results, b, header->ids[b], status);
+        ok = add_result(&builder, results, &columns, b, header->ids[b], status);
     return hand_over(&builder, ok, record, status);
 }

@@ -21,7 +21,7 @@ typedef struct table {
 static const char *name_of(int meaning)
 {
     static const char *const names[] = {"sample", "id", "pred", "gt", "cost", "iou", "label", "weight"};
-    return meaning < RL_NUM_COLUMNS ? rl_column_names[meaning] : names[meaning - RL_NUM_COLUMNS];
+    return meaning < RL_NUM_COLUMNS ? rl_column_name(meaning) : names[meaning - RL_NUM_COLUMNS];
 }
 
 static int meaning_of(const rl_csv_field *field)

@@ -48,16 +48,9 @@ static bool read_matches(const cJSON *list, rl_record_builder *builder, rl_statu
     return true;
 }
 
-static int column_of(const char *key)
-{
-    int column = 0;
-    while (column < RL_NUM_COLUMNS && strcmp(key, rl_column_names[column]) != 0) column++;
-    return column;
-}
-
 static bool read_value(const cJSON *item, rl_recorded_sample *sample, bool has_column[], rl_status *status)
 {
-    int column = column_of(item->string);
+    int column = rl_column_named(item->string);
     if (column == RL_NUM_COLUMNS)
         return refuse(item->string, "only what a result file's samples have: id, invalid, num_gt, ..., loss, matches",
                       status);
@@ -76,7 +69,7 @@ static bool check_columns(rl_record *record, const bool has_column[], bool has_m
     }
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
         if (has_column[column] != record->has_column[column])
-            return refuse(rl_column_names[column], "in all samples or none", status);
+            return refuse(rl_column_name(column), "in all samples or none", status);
     return has_matches == record->has_matches || refuse("matches", "in all samples or none", status);
 }
 

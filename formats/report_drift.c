@@ -27,7 +27,7 @@ static void put_other_differences(const rl_comparison *drift, rl_output *output)
     }
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         const char *owner = rl_column_owner(drift, column);
-        if (owner) rl_markup(output, "<p>Only the %s file has the column %s.</p>\n", owner, rl_column_names[column]);
+        if (owner) rl_markup(output, "<p>Only the %s file has the column %s.</p>\n", owner, rl_column_name(column));
     }
 }
 

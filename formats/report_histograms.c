@@ -66,7 +66,7 @@ static void draw_bar(const rl_histogram *histogram, const rl_axis *counts, size_
 
 void rl_draw_histogram(const rl_histogram *histogram, rl_output *output)
 {
-    const char *name = rl_column_names[histogram->column];
+    const char *name = rl_column_name(histogram->column);
     rl_axis counts = rl_axis_linear(0.0, fmax((double)most_of(histogram), 4.0), 4);
     counts.begin = BOTTOM;
     counts.end = TOP;
@@ -86,7 +86,7 @@ static void put_table(const rl_histogram *histogram, rl_output *output)
     rl_markup(output,
               "<details><summary>%s as a table</summary><table><thead><tr><th scope=\"col\">From</th>"
               "<th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Samples</th></tr></thead><tbody>\n",
-              rl_column_names[histogram->column]);
+              rl_column_name(histogram->column));
     for (size_t bin = 0; bin < histogram->axis.num_steps; bin++)
         rl_markup(output, "<tr><td>%g</td><td>%g</td><td class=\"number\">%zu</td></tr>\n", histogram->edge[bin],
                   histogram->edge[bin + 1], histogram->count[bin]);
@@ -95,7 +95,7 @@ static void put_table(const rl_histogram *histogram, rl_output *output)
 
 static void put_figure(const rl_histogram *histogram, rl_output *output)
 {
-    rl_markup(output, "<figure>\n<h3>%s</h3>\n", rl_column_names[histogram->column]);
+    rl_markup(output, "<figure>\n<h3>%s</h3>\n", rl_column_name(histogram->column));
     if (histogram->num_values) rl_draw_histogram(histogram, output);
     rl_markup(output, "<figcaption>%zu sample%s</figcaption>\n", histogram->num_values,
               histogram->num_values == 1 ? "" : "s");

@@ -60,7 +60,7 @@ static void put_figures(const rl_report *report, rl_output *output)
 static void put_row(const rl_record *record, int column, rl_output *output)
 {
     summary found = summarize(record, column);
-    rl_markup(output, "<tr><th scope=\"row\">%s</th>", rl_column_names[column]);
+    rl_markup(output, "<tr><th scope=\"row\">%s</th>", rl_column_name(column));
     const double values[] = {found.total, found.total / (double)found.count, found.least, found.most};
     for (int k = 0; k < 4; k++)
         if (found.count)

@@ -8,7 +8,7 @@ static void put_heads(const rl_record *record, rl_output *output)
     rl_markup(output, "<thead><tr><th scope=\"col\">Sample</th>");
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
         if (record->has_column[column])
-            rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", rl_column_names[column]);
+            rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", rl_column_name(column));
     rl_markup(output, "</tr></thead>\n");
 }
 

@@ -5,8 +5,20 @@
 #include <math.h>
 #include <string.h>
 
-const char *const rl_column_names[RL_NUM_COLUMNS] = {"num_gt",    "num_pred",       "num_matched", "class_loss",
-                                                     "bbox_loss", "existence_loss", "loss"};
+const char *rl_column_name(int column)
+{
+    static const char *const counts[RL_NUM_COUNT_COLUMNS] = {"num_gt", "num_pred", "num_matched"};
+    return column < RL_NUM_COUNT_COLUMNS ? counts[column]
+           : column < RL_COL_LOSS        ? rl_loss_names[column - RL_NUM_COUNT_COLUMNS]
+                                         : "loss";
+}
+
+int rl_column_named(const char *name)
+{
+    int column = 0;
+    while (column < RL_NUM_COLUMNS && strcmp(name, rl_column_name(column)) != 0) column++;
+    return column;
+}
 
 static void put_f32(rl_output *output, float value)
 {
@@ -44,17 +56,26 @@ size_t rl_place_of(const rl_results_header *header, size_t sample)
     return header->part ? header->part->places[sample] : sample;
 }
 
-double rl_column_value(const rl_sample_result *sample, int column)
+rl_column_list rl_columns_of(const rl_results *results)
 {
+    rl_column_list columns = {0};
+    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++) columns.column[columns.count++] = column;
+    for (size_t k = 0; k < results->losses.count; k++)
+        columns.column[columns.count++] = rl_column_named(results->losses.name[k]);
+    columns.column[columns.count++] = RL_COL_LOSS;
+    return columns;
+}
+
+double rl_column_value(const rl_column_list *columns, const rl_sample_result *sample, int place)
+{
+    int column = columns->column[place];
     if (sample->invalid && column >= RL_NUM_COUNT_COLUMNS) return (double)NAN;
     switch (column) {
     case RL_COL_NUM_GT: return (double)sample->num_gt;
     case RL_COL_NUM_PRED: return (double)sample->num_pred;
     case RL_COL_NUM_MATCHED: return (double)sample->num_matched;
-    case RL_COL_CLASS_LOSS: return sample->class_loss;
-    case RL_COL_BBOX_LOSS: return sample->bbox_loss;
-    case RL_COL_EXISTENCE_LOSS: return sample->existence_loss;
-    default: return sample->loss;
+    case RL_COL_LOSS: return sample->loss;
+    default: return sample->losses[place - RL_NUM_COUNT_COLUMNS];
     }
 }
 
@@ -65,10 +86,10 @@ static void put_csv_place(rl_output *output, const rl_results_header *header, si
     put_csv_text(output, header->ids[sample]);
 }
 
-static void put_csv_value(rl_output *output, const rl_sample_result *sample, int column)
+static void put_csv_value(rl_output *output, const rl_column_list *columns, const rl_sample_result *sample, int place)
 {
-    double value = rl_column_value(sample, column);
-    if (column < RL_NUM_COUNT_COLUMNS)
+    double value = rl_column_value(columns, sample, place);
+    if (place < RL_NUM_COUNT_COLUMNS)
         rl_output_whole(output, (int64_t)value);
     else if (sample->invalid)
         rl_output_text(output, "invalid");
@@ -78,17 +99,18 @@ static void put_csv_value(rl_output *output, const rl_sample_result *sample, int
 
 void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
+    rl_column_list columns = rl_columns_of(results);
     rl_output_text(output, "sample,id");
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < columns.count; place++) {
         rl_output_text(output, ",");
-        rl_output_text(output, rl_column_names[column]);
+        rl_output_text(output, rl_column_name(columns.column[place]));
     }
     rl_output_text(output, "\n");
     for (size_t b = 0; b < results->num_samples; b++) {
         put_csv_place(output, header, b);
-        for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        for (int place = 0; place < columns.count; place++) {
             rl_output_text(output, ",");
-            put_csv_value(output, &results->samples[b], column);
+            put_csv_value(output, &columns, &results->samples[b], place);
         }
         rl_output_text(output, "\n");
     }

@@ -87,7 +87,8 @@ static void put_json_match(rl_output *output, const rl_match *match, bool in_ful
     rl_output_text(output, "}");
 }
 
-static void put_json_sample(rl_output *output, const rl_results *results, const rl_results_header *header, size_t b)
+static void put_json_sample(rl_output *output, const rl_results *results, const rl_results_header *header,
+                            const rl_column_list *columns, size_t b)
 {
     const rl_sample_result *sample = &results->samples[b];
     rl_output_text(output, "{\"id\":");
@@ -97,10 +98,10 @@ static void put_json_sample(rl_output *output, const rl_results *results, const 
         rl_output_whole(output, (int64_t)rl_place_of(header, b));
     }
     if (sample->invalid) rl_output_text(output, ",\"invalid\":true");
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        put_json_key(output, rl_column_names[column]);
-        double value = rl_column_value(sample, column);
-        if (column < RL_NUM_COUNT_COLUMNS)
+    for (int place = 0; place < columns->count; place++) {
+        put_json_key(output, rl_column_name(columns->column[place]));
+        double value = rl_column_value(columns, sample, place);
+        if (place < RL_NUM_COUNT_COLUMNS)
             rl_output_whole(output, (int64_t)value);
         else
             put_json_f64(output, value);
@@ -145,6 +146,7 @@ static void put_json_part(rl_output *output, const rl_part *part)
 
 void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
+    rl_column_list columns = rl_columns_of(results);
     rl_output_text(output, "{\"ragloss\":1");
     put_json_key(output, "version");
     put_json_text(output, rl_version());
@@ -160,7 +162,7 @@ void rl_results_write_json(const rl_results *results, const rl_results_header *h
     rl_output_text(output, "[");
     for (size_t b = 0; b < results->num_samples; b++) {
         rl_output_text(output, b ? ",\n" : "\n");
-        put_json_sample(output, results, header, b);
+        put_json_sample(output, results, header, &columns, b);
     }
     rl_output_text(output, "\n]}\n");
 }

@@ -51,8 +51,9 @@ static bool same_double(double a, double b)
 
 static bool same_losses(const rl_sample_result *a, const rl_sample_result *b)
 {
-    return same_double(a->class_loss, b->class_loss) && same_double(a->bbox_loss, b->bbox_loss) &&
-           same_double(a->existence_loss, b->existence_loss) && same_double(a->loss, b->loss);
+    return same_double(a->losses[RL_CLASS_LOSS], b->losses[RL_CLASS_LOSS]) &&
+           same_double(a->losses[RL_BBOX_LOSS], b->losses[RL_BBOX_LOSS]) &&
+           same_double(a->losses[RL_EXISTENCE_LOSS], b->losses[RL_EXISTENCE_LOSS]) && same_double(a->loss, b->loss);
 }
 
 static void check_same_sample(const rl_results *a, size_t at_a, const rl_results *b, size_t at_b, const char *what)
@@ -62,8 +63,8 @@ static void check_same_sample(const rl_results *a, size_t at_a, const rl_results
                      first->num_gt == second->num_gt && first->num_pred == second->num_pred,
                  "%s: sample %zu has the same counts", what, at_a);
     fuzz_require(same_losses(first, second), "%s: sample %zu has the same losses: %a %a %a and %a %a %a", what, at_a,
-                 first->class_loss, first->bbox_loss, first->existence_loss, second->class_loss, second->bbox_loss,
-                 second->existence_loss);
+                 first->losses[RL_CLASS_LOSS], first->losses[RL_BBOX_LOSS], first->losses[RL_EXISTENCE_LOSS],
+                 second->losses[RL_CLASS_LOSS], second->losses[RL_BBOX_LOSS], second->losses[RL_EXISTENCE_LOSS]);
     fuzz_require(memcmp(a->matches + first->first_match, b->matches + second->first_match,
                         first->num_matched * sizeof *a->matches) == 0,
                  "%s: sample %zu has the same matches", what, at_a);
@@ -223,9 +224,9 @@ static void forgive_rounding(const problem *input, const outcome *expected, outc
         double limit = 0.0;
         for (size_t j = input->offsets[b]; j < input->offsets[b + 1]; j++)
             limit += (double)(rl_abs(input->weights[j]) * 2.0f) * (double)input->num_classes * 0x1p-50;
-        double error = was->class_loss - is->class_loss;
+        double error = was->losses[RL_CLASS_LOSS] - is->losses[RL_CLASS_LOSS];
         if (!(error <= limit && error >= -limit)) continue;
-        is->class_loss = was->class_loss;
+        is->losses[RL_CLASS_LOSS] = was->losses[RL_CLASS_LOSS];
         is->loss = was->loss;
     }
     made->results.total = expected->results.total;

@@ -89,9 +89,9 @@ static void what_must_be_matched_costs_the_most(void **state)
     assert_int_equal(results.num_matches, 2);
     assert_true(results.matches[0].cost == FLT_MAX);
     assert_memory_equal(&results.matches[0].iou, &nan, sizeof nan);
-    assert_true(isfinite(sample->class_loss));
-    expect_same_doubles(sample->bbox_loss, (double)NAN);
-    expect_same_doubles(sample->existence_loss, (double)NAN);
+    assert_true(isfinite(sample->losses[RL_CLASS_LOSS]));
+    expect_same_doubles(sample->losses[RL_BBOX_LOSS], (double)NAN);
+    expect_same_doubles(sample->losses[RL_EXISTENCE_LOSS], (double)NAN);
     expect_same_doubles(sample->loss, (double)NAN);
     assert_true(isfinite(results.samples[1].loss));
     expect_same_doubles(results.total, (double)NAN);
@@ -121,8 +121,8 @@ static void infinite_losses_add_up(void **state)
     s.weights[0] = 2.0f;
     s.class_probs[0] = -INFINITY;
     results = evaluate(&s, &options);
-    expect_same_doubles(results.samples[0].class_loss, (double)INFINITY);
-    expect_same_doubles(results.samples[0].existence_loss, (double)-INFINITY);
+    expect_same_doubles(results.samples[0].losses[RL_CLASS_LOSS], (double)INFINITY);
+    expect_same_doubles(results.samples[0].losses[RL_EXISTENCE_LOSS], (double)-INFINITY);
     expect_same_doubles(results.samples[0].loss, (double)NAN);
     rl_results_release(&results);
     free_scene(&s);

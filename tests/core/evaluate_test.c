@@ -129,10 +129,10 @@ static rl_sample_result plain_losses(const plain_sample *s, const int *object)
         float weight = object[i] < 0 ? mean * imbalance : weight_of[i];
         add(&existence_loss, (double)(weight * fabsf(s->existence[i] - (object[i] < 0 ? 0.0f : 1.0f))));
     }
-    made.class_loss = total_of(&class_loss);
-    made.bbox_loss = total_of(&bbox_loss);
-    made.existence_loss = total_of(&existence_loss);
-    made.loss = (made.class_loss + made.bbox_loss) + made.existence_loss;
+    made.losses[RL_CLASS_LOSS] = total_of(&class_loss);
+    made.losses[RL_BBOX_LOSS] = total_of(&bbox_loss);
+    made.losses[RL_EXISTENCE_LOSS] = total_of(&existence_loss);
+    made.loss = (made.losses[RL_CLASS_LOSS] + made.losses[RL_BBOX_LOSS]) + made.losses[RL_EXISTENCE_LOSS];
     return made;
 }
 
@@ -255,7 +255,7 @@ static void the_mean_goes_by_lanes(void **state)
     s.weights[16] = 0.0f; /* where nothing cancels, the last prediction weighs the mean times 33 / 7 */
     s.weights[0] = 32.0f;
     results = evaluate(&s, &(rl_options){0});
-    assert_true(results.samples[0].existence_loss == (double)(33.0f / 7.0f));
+    assert_true(results.samples[0].losses[RL_EXISTENCE_LOSS] == (double)(33.0f / 7.0f));
     rl_results_release(&results);
     free_scene(&s);
 }
@@ -276,19 +276,19 @@ static void numbers_worked_out_by_hand(void **state)
         s.labels[0] = 1;
         s.weights[0] = 2.0f;
         rl_results results = evaluate(&s, &(rl_options){0});
-        assert_true(results.samples[0].class_loss == 2.0 * 0.25 + 2.0 * 0.25);
-        assert_true(results.samples[0].bbox_loss == 0.0);
+        assert_true(results.samples[0].losses[RL_CLASS_LOSS] == 2.0 * 0.25 + 2.0 * 0.25);
+        assert_true(results.samples[0].losses[RL_BBOX_LOSS] == 0.0);
         /* e = 2; u = 2 * 1 / (P - 1), for each of P - 1. */
-        assert_true(results.samples[0].existence_loss == 2.0 * 0.5 + (num_preds > 1 ? 2.0 * 0.25 : 0.0));
-        assert_true(results.samples[0].loss == 1.0 + results.samples[0].existence_loss);
+        assert_true(results.samples[0].losses[RL_EXISTENCE_LOSS] == 2.0 * 0.5 + (num_preds > 1 ? 2.0 * 0.25 : 0.0));
+        assert_true(results.samples[0].loss == 1.0 + results.samples[0].losses[RL_EXISTENCE_LOSS]);
         assert_true(results.total == results.samples[0].loss);
         assert_true(results.matches[0].cost == 0.25f && results.matches[0].iou == 1.0f);
         rl_results_release(&results);
 
         s.gt_boxes[2] = 4.0f; /* IoU 1/2: bbox = 0.5 * 2 = 1, e = 2 * (1 - 1) = 0, weighted twice */
         results = evaluate(&s, &(rl_options){0});
-        assert_true(results.samples[0].bbox_loss == 1.0);
-        assert_true(results.samples[0].existence_loss == 0.0);
+        assert_true(results.samples[0].losses[RL_BBOX_LOSS] == 1.0);
+        assert_true(results.samples[0].losses[RL_EXISTENCE_LOSS] == 0.0);
         rl_results_release(&results);
         free_scene(&s);
     }

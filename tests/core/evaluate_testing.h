@@ -131,9 +131,9 @@ static inline void expect_same_sample(const rl_sample_result *a, const rl_sample
     assert_int_equal(a->num_pred, b->num_pred);
     assert_int_equal(a->num_matched, b->num_matched);
     assert_int_equal(a->invalid, b->invalid);
-    expect_same_doubles(a->class_loss, b->class_loss);
-    expect_same_doubles(a->bbox_loss, b->bbox_loss);
-    expect_same_doubles(a->existence_loss, b->existence_loss);
+    expect_same_doubles(a->losses[RL_CLASS_LOSS], b->losses[RL_CLASS_LOSS]);
+    expect_same_doubles(a->losses[RL_BBOX_LOSS], b->losses[RL_BBOX_LOSS]);
+    expect_same_doubles(a->losses[RL_EXISTENCE_LOSS], b->losses[RL_EXISTENCE_LOSS]);
     expect_same_doubles(a->loss, b->loss);
 }
 

@@ -170,8 +170,8 @@ static void check_level(const problem *p, rl_simd level)
     check_costs(p, cost);
     assert_true(rl_cpu_loss(job, &p->batch, &pairs, &losses, iou, &status));
     const double expected[] = {expected_class_loss(p), expected_existence_loss(p)};
-    assert_memory_equal(&losses.class_loss, &expected[0], sizeof expected[0]);
-    assert_memory_equal(&losses.existence_loss, &expected[1], sizeof expected[1]);
+    assert_memory_equal(&losses.value[RL_CLASS_LOSS], &expected[0], sizeof expected[0]);
+    assert_memory_equal(&losses.value[RL_EXISTENCE_LOSS], &expected[1], sizeof expected[1]);
     rl_cpu_job_destroy(job);
 }
 

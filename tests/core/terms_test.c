@@ -26,8 +26,8 @@ typedef struct class_term {
     double (*loss)(const rl_scores *scores, rl_focal focal, int32_t target);
 } class_term;
 
-#define BOX_ROW(NAME, name, offset) {#name, rl_##name##_cost, offset},
-#define CLASS_ROW(NAME, name) {#name, rl_##name##_cost, rl_##name##_loss},
+#define BOX_ROW(NAME, name, column, offset) {#name, rl_##name##_cost, offset},
+#define CLASS_ROW(NAME, name, column) {#name, rl_##name##_cost, rl_##name##_loss},
 static const box_term box_terms[] = {RL_BOX_TERMS(BOX_ROW)};
 static const class_term class_terms[] = {RL_CLASS_TERMS(CLASS_ROW)};
 enum {

@@ -93,15 +93,17 @@ static bool same_bits(const void *a, const void *b, size_t size)
 static bool same_sample(const rl_sample_result *a, const rl_sample_result *b)
 {
     return a->num_gt == b->num_gt && a->num_pred == b->num_pred && a->num_matched == b->num_matched &&
-           a->first_match == b->first_match && a->invalid == b->invalid && SAME(a->class_loss, b->class_loss) &&
-           SAME(a->bbox_loss, b->bbox_loss) && SAME(a->existence_loss, b->existence_loss) && SAME(a->loss, b->loss);
+           a->first_match == b->first_match && a->invalid == b->invalid &&
+           SAME(a->losses[RL_CLASS_LOSS], b->losses[RL_CLASS_LOSS]) &&
+           SAME(a->losses[RL_BBOX_LOSS], b->losses[RL_BBOX_LOSS]) &&
+           SAME(a->losses[RL_EXISTENCE_LOSS], b->losses[RL_EXISTENCE_LOSS]) && SAME(a->loss, b->loss);
 }
 
 static void fail_at_sample(size_t b, const rl_sample_result *e, const rl_sample_result *a)
 {
     fail_msg("sample %zu: expected %zu matches and losses %a %a %a, got %zu and %a %a %a", b, e->num_matched,
-             e->class_loss, e->bbox_loss, e->existence_loss, a->num_matched, a->class_loss, a->bbox_loss,
-             a->existence_loss);
+             e->losses[RL_CLASS_LOSS], e->losses[RL_BBOX_LOSS], e->losses[RL_EXISTENCE_LOSS], a->num_matched,
+             a->losses[RL_CLASS_LOSS], a->losses[RL_BBOX_LOSS], a->losses[RL_EXISTENCE_LOSS]);
 }
 
 void assert_same_results(const rl_results *expected, const rl_results *actual)

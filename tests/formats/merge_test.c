@@ -77,7 +77,7 @@ static void parts_in_any_order_become_a_whole(void **state)
         assert_string_equal(merged.ids[1], "b");
         assert_string_equal(merged.ids[2], "c");
         assert_true(results->samples[1].invalid && results->samples[1].loss == 0.0);
-        assert_true(signbit(results->samples[0].existence_loss) && results->samples[0].loss == 3.5);
+        assert_true(signbit(results->samples[0].losses[RL_EXISTENCE_LOSS]) && results->samples[0].loss == 3.5);
         const rl_match *match = &results->matches[results->samples[0].first_match];
         assert_int_equal(match->pred, 5);
         assert_int_equal(match->gt, 1);

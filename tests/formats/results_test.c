@@ -18,23 +18,36 @@ static rl_sample_result samples[] = {
     {.num_gt = 2,
      .num_pred = 100000,
      .num_matched = 2,
-     .class_loss = 0.1,
-     .bbox_loss = 1.0 / 3.0,
-     .existence_loss = 2.5,
+     .losses[RL_CLASS_LOSS] = 0.1,
+     .losses[RL_BBOX_LOSS] = 1.0 / 3.0,
+     .losses[RL_EXISTENCE_LOSS] = 2.5,
      .loss = 1e-7},
     {.num_gt = 3, .num_pred = 4, .invalid = true, .first_match = 2},
     {.num_gt = 1,
      .num_pred = 6,
      .num_matched = 1,
      .first_match = 2,
-     .class_loss = 0.0,
-     .bbox_loss = -0.0,
-     .existence_loss = 1e300,
+     .losses[RL_CLASS_LOSS] = 0.0,
+     .losses[RL_BBOX_LOSS] = -0.0,
+     .losses[RL_EXISTENCE_LOSS] = 1e300,
      .loss = 1e22},
     {.num_pred = 4, .first_match = 3},
 };
-static const rl_results results = {
-    .num_samples = 4, .num_matches = 3, .num_invalid = 1, .samples = samples, .matches = matches, .total = 1e22};
+#define DEFAULT_LOSSES                                                                                                 \
+    {                                                                                                                  \
+        3,                                                                                                             \
+        {                                                                                                              \
+            "class_loss", "bbox_loss", "existence_loss"                                                                \
+        }                                                                                                              \
+    }
+
+static const rl_results results = {.losses = DEFAULT_LOSSES,
+                                   .num_samples = 4,
+                                   .num_matches = 3,
+                                   .num_invalid = 1,
+                                   .samples = samples,
+                                   .matches = matches,
+                                   .total = 1e22};
 static const char *const ids[] = {"plain", "a,\"b\"\r\n", " blank", "\xC3\xA9\\\x01"};
 static const rl_results_header header = {.ids = ids, .on_invalid = RL_INVALID_IS_SKIPPED};
 
@@ -110,7 +123,7 @@ static void test_json(void **state)
 static void test_empty(void **state)
 {
     (void)state;
-    const rl_results none = {0};
+    const rl_results none = {.losses = DEFAULT_LOSSES};
     const rl_results_header strict = {.ids = NULL};
     write_results(rl_results_write_csv, &none, &strict);
     assert_written("sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n");
@@ -140,12 +153,16 @@ static void test_not_finite(void **state)
     rl_sample_result sample = {.num_gt = 1,
                                .num_pred = 1,
                                .num_matched = 1,
-                               .class_loss = (double)NAN,
-                               .bbox_loss = (double)INFINITY,
-                               .existence_loss = (double)-INFINITY,
+                               .losses[RL_CLASS_LOSS] = (double)NAN,
+                               .losses[RL_BBOX_LOSS] = (double)INFINITY,
+                               .losses[RL_EXISTENCE_LOSS] = (double)-INFINITY,
                                .loss = (double)NAN};
-    const rl_results odd = {
-        .num_samples = 1, .num_matches = 1, .samples = &sample, .matches = &match, .total = (double)-INFINITY};
+    const rl_results odd = {.losses = DEFAULT_LOSSES,
+                            .num_samples = 1,
+                            .num_matches = 1,
+                            .samples = &sample,
+                            .matches = &match,
+                            .total = (double)-INFINITY};
     const char *const id[] = {"\xFF\xC3x"};
     const rl_results_header strict = {.ids = id};
     write_results(rl_results_write_csv, &odd, &strict);
@@ -155,9 +172,9 @@ static void test_not_finite(void **state)
     rl_record record = read_back();
     assert_string_equal(record.samples[0].id, "\xEF\xBF\xBD\xEF\xBF\xBDx");
     assert_false(record.samples[0].invalid);
-    assert_true(isnan(record.samples[0].value[RL_COL_CLASS_LOSS]));
-    assert_true(record.samples[0].value[RL_COL_BBOX_LOSS] == (double)INFINITY);
-    assert_true(record.samples[0].value[RL_COL_EXISTENCE_LOSS] == (double)-INFINITY);
+    assert_true(isnan(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_CLASS_LOSS]));
+    assert_true(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_BBOX_LOSS] == (double)INFINITY);
+    assert_true(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_EXISTENCE_LOSS] == (double)-INFINITY);
     assert_true(record.matches[0].cost == (double)INFINITY);
     assert_true(record.total == (double)-INFINITY);
     rl_record_release(&record);
