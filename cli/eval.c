@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "criteria.h"
 #include "devices.h"
 #include "golden.h"
 #include "gradient_file.h"
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 
 typedef struct eval_options {
+    size_t criterion;
+    const char *config;
     cli_destination to;
     cli_golden_options golden;
     const char *device, *shard, *grad;
@@ -22,6 +25,8 @@ typedef struct eval_options {
 #define AT(member) offsetof(eval_options, member)
 
 static const cli_option eval_table[] = {
+    {'c', "criterion", CLI_CRITERIA, "which losses to take (default: accv)", CLI_CHOICE, AT(criterion)},
+    {'\0', "config", "FILE", "take a criterion's settings from FILE (see: ragloss config)", CLI_TEXT, AT(config)},
     {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(to.output)},
     {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE,
      AT(to.format)},
@@ -63,6 +68,14 @@ static void tell_skipped(const rl_results *results)
     cli_note("%zu of %zu samples skipped as invalid; the first: %s", results->num_invalid, results->num_samples, why);
 }
 
+static bool read_criterion(const eval_options *options, rl_named_criterion *criterion, rl_status *status)
+{
+    if (!cli_read_criterion(options->config, options->criterion, RL_CRITERION_ACCV, criterion, status)) return false;
+    return !options->grad || criterion->name == RL_CRITERION_ACCV ||
+           rl_fail(status, RL_ERR_ARGUMENT, "option --grad: gradients are those of accv; expected no --criterion %s",
+                   rl_criterion_names[criterion->name]);
+}
+
 static bool start_gradients(const eval_options *options, const rl_dataset *dataset, rl_gradient_file *gradients,
                             cli_outputs *outputs, rl_status *status)
 {
@@ -77,12 +90,19 @@ static bool end_gradients(const eval_options *options, rl_gradient_file *gradien
                               rl_output_finish(gradients->output, status));
 }
 
-static bool evaluate(const rl_dataset *dataset, const eval_options *options, rl_backend *backend, rl_results *results,
-                     rl_gradient_file *gradients, rl_stats *stats, rl_status *status)
+static rl_heads heads_of(const rl_named_criterion *criterion)
+{
+    return rl_criterion_settings(criterion) ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;
+}
+
+static bool evaluate(const rl_dataset *dataset, const eval_options *options, const rl_named_criterion *criterion,
+                     rl_backend *backend, rl_results *results, rl_gradient_file *gradients, rl_stats *stats,
+                     rl_status *status)
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
-    const rl_options how = {.backend = backend,
+    const rl_options how = {.criterion = rl_criterion_settings(criterion),
+                            .backend = backend,
                             .num_threads = options->threads,
                             .batch_size = options->batch,
                             .max_memory = options->max_memory,
@@ -119,17 +139,20 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     cli_times times = {0};
     double since;
     rl_shard shard = {0};
+    rl_named_criterion criterion;
+    if (!read_criterion(options, &criterion, status)) goto done;
     if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = cli_input_open(&options->input, gt, pred, status))) goto done;
+    if (!(dataset = cli_input_open(&options->input, gt, pred, heads_of(&criterion), status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
-    if (!(evaluated = evaluate(dataset, options, backend, &results, &gradients, &stats, status))) goto done;
+    if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats, status))) goto done;
     lap(&times.evaluate, &since);
     const rl_results_header header = {.ids = rl_dataset_ids(dataset),
+                                      .criterion = criterion,
                                       .on_invalid = (rl_on_invalid)options->on_invalid,
                                       .part = rl_dataset_part(dataset)};
     if (!cli_golden_compare(&golden, &results, &header, status)) goto done;
@@ -165,8 +188,10 @@ static bool settle_format(eval_options *options, rl_status *status)
 
 static int run(int argc, char **argv)
 {
-    eval_options options = {
-        .to = {.output = "-", .format = CLI_FORMAT_BY_NAME}, .golden = {.comparing = CLI_COMPARING}, .device = "auto"};
+    eval_options options = {.criterion = CLI_ANY_CRITERION,
+                            .to = {.output = "-", .format = CLI_FORMAT_BY_NAME},
+                            .golden = {.comparing = CLI_COMPARING},
+                            .device = "auto"};
     int exit_status;
     if (cli_parse(&cli_eval, &argc, argv, &options, &exit_status)) {
         rl_status status;

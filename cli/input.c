@@ -33,23 +33,27 @@ static bool read_keys(input_keys *keys, const cli_list *values, rl_status *statu
 }
 
 /* Refuses options that make no sense without others, or beside them. */
-static bool check(const cli_input *input, rl_status *status)
+static bool check(const cli_input *input, rl_heads heads, rl_status *status)
 {
     if (input->num_preds && !input->coco)
         return rl_fail(status, RL_ERR_ARGUMENT, "option --num-preds: expected --coco with it");
     if (input->keys.count && input->coco)
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "option --key: the names in COCO's files are fixed; expected no --coco");
+    if (heads == RL_HEADS_LOGITS && input->coco)
+        return rl_fail(status, RL_ERR_ARGUMENT,
+                       "option --coco: COCO's results have no logits, which the criterion takes; expected accv");
     return true;
 }
 
-rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_status *status)
+rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status)
 {
-    if (!check(input, status)) return NULL;
+    if (!check(input, heads, status)) return NULL;
     if (input->coco) return rl_dataset_open_coco(gt, pred, input->num_preds, status);
     input_keys keys = {0};
     rl_dataset *dataset = NULL;
-    if (read_keys(&keys, &input->keys, status)) dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, status);
+    if (read_keys(&keys, &input->keys, status))
+        dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, heads, status);
     free(keys.keys);
     free(keys.text);
     return dataset;

@@ -12,6 +12,6 @@ typedef struct cli_input {
 } cli_input;
 
 /* NULL and a status on failure. */
-rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_status *status);
+rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status);
 
 #endif

@@ -48,7 +48,7 @@ static bool read_result(const char *path, rl_record *record, rl_status *status)
 static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
                        rl_status *status)
 {
-    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, status);
+    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, RL_HEADS_PROBABILITIES, status);
     bool done = dataset && rl_sample_boxes_read(dataset, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);
     return done;

@@ -45,7 +45,8 @@ int cli_show_problems(const char *gt, const char *pred, const cli_input *input, 
     int exit_status = CLI_FAILED;
     rl_dataset *dataset = NULL;
     rl_problems *problems = NULL;
-    if ((problems = rl_alloc(1, sizeof *problems, status)) && (dataset = cli_input_open(input, gt, pred, status)) &&
+    if ((problems = rl_alloc(1, sizeof *problems, status)) &&
+        (dataset = cli_input_open(input, gt, pred, RL_HEADS_PROBABILITIES, status)) &&
         rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), problems, status))
         exit_status = print_problems(problems, dataset);
     rl_dataset_close(dataset);

@@ -29,12 +29,13 @@ typedef struct rl_criterion rl_criterion;
 typedef struct rl_batch {
     size_t num_samples, num_preds, num_classes;
     const unsigned char *boxes;       /* (B, P, 4) */
-    const unsigned char *class_probs; /* (B, P, C) */
-    const unsigned char *existence;   /* (B, P) */
+    const unsigned char *class_probs; /* (B, P, C); logits where a criterion takes them */
+    const unsigned char *existence;   /* (B, P); NULL where a criterion takes none */
     const size_t *offsets;            /* (B + 1,) offsets[b] - offsets[0] objects lie before sample b */
     const float *gt_boxes;            /* (N, 4) */
     const int32_t *labels;            /* (N,) */
     const float *weights;             /* (N,) */
+    const rl_criterion *criterion;    /* NULL: the default one */
 } rl_batch;
 
 /* The matches of a batch, sample b's at offsets[b] - offsets[0] by ascending prediction. */
@@ -118,7 +119,8 @@ typedef struct rl_backend_ops {
      * different threads at the same time.
      *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
      *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
-     *   loss   losses (B,) and the matches' IoU, at their places in `pairs`; of the batch last given to `cost`
+     *   loss   losses (B,), of a criterion as rl_list_losses lists them, and the matches' IoU, at their places in
+     *          `pairs`; of the batch last given to `cost`
      * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
     rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
     void (*job_destroy)(rl_job *job);

@@ -5,14 +5,15 @@
 #ifndef RAGLOSS_CRITERION_H
 #define RAGLOSS_CRITERION_H
 
-#include "status.h"
 #include "backend.h"
 #include "terms.h"
 
 typedef enum rl_term {
 #define RL_NAME_BOX_TERM(NAME, name, column, offset) RL_TERM_##NAME,
 #define RL_NAME_CLASS_TERM(NAME, name, column) RL_TERM_##NAME,
-    RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
+    RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_NUM_CLASS_TERMS,
+    RL_LAST_CLASS_TERM = RL_NUM_CLASS_TERMS - 1,
+    RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
 #undef RL_NAME_BOX_TERM
 #undef RL_NAME_CLASS_TERM
 } rl_term;
@@ -81,6 +82,67 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
 #undef RL_ADD_CLASS_COST
 #undef RL_ADD_BOX_COST
     return sum;
+}
+
+/* A box of either side, float32 of any alignment, in the form that both share. */
+RL_FORMULA rl_term_box rl_pred_box(const rl_criterion *criterion, const float numbers[4])
+{
+    return rl_term_box_of(numbers, criterion->pred_form, criterion->pred_form);
+}
+
+RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numbers[4])
+{
+    return rl_term_box_of(numbers, criterion->gt_form, criterion->pred_form);
+}
+
+/* Of so many logits, those that labels may name. */
+RL_FORMULA size_t rl_num_labels(const rl_criterion *criterion, size_t num_logits)
+{
+    return rl_is_sigmoid(criterion) || num_logits == 0 ? num_logits : num_logits - 1;
+}
+
+/* Class losses of a prediction; of those that are no object's, `label` is negative. The terms that take no part are
+ * left as they are. */
+RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *scores, int32_t label, double *losses)
+{
+    int weighted = label < 0 && !rl_is_sigmoid(criterion);
+    int32_t target = weighted ? scores->count - 1 : label;
+#define RL_SET_CLASS_LOSS(NAME, name, column)                                                                          \
+    if (criterion->loss[RL_TERM_##NAME] != 0.0f) {                                                                     \
+        double loss = rl_##name##_loss(scores, criterion->focal, target);                                              \
+        losses[RL_TERM_##NAME] = weighted ? (double)criterion->no_object_weight * loss : loss;                         \
+    }
+    RL_CLASS_TERMS(RL_SET_CLASS_LOSS)
+#undef RL_SET_CLASS_LOSS
+}
+
+/* Box losses of a match, likewise. */
+RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt, double *losses)
+{
+#define RL_SET_BOX_LOSS(NAME, name, column, offset)                                                                    \
+    if (criterion->loss[RL_TERM_##NAME] != 0.0f) losses[RL_TERM_##NAME] = (double)(offset + rl_##name##_cost(pred, gt));
+    RL_BOX_TERMS(RL_SET_BOX_LOSS)
+#undef RL_SET_BOX_LOSS
+}
+
+/* Whether the last logit is not the largest: so the published criteria count the objects that were found, those of
+ * sigmoid, too. */
+RL_FORMULA int rl_is_found(const rl_scores *scores)
+{
+    int32_t best = 0;
+    for (int32_t c = 1; c < scores->count; c++)
+        if (rl_logit(scores, c) > rl_logit(scores, best)) best = c;
+    return best != scores->count - 1;
+}
+
+/* What a backend gives of a sample: the sums of the terms that take part, in their order, then the cardinality error.
+ */
+RL_FORMULA void rl_list_losses(const rl_criterion *criterion, const double *sum, size_t num_found, size_t num_gt,
+                               double *losses)
+{
+    for (int term = 0; term < RL_NUM_TERMS; term++)
+        if (criterion->loss[term] != 0.0f) *losses++ = sum[term];
+    *losses = num_found < num_gt ? (double)(num_gt - num_found) : (double)(num_found - num_gt);
 }
 
 #ifdef __cplusplus

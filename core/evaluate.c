@@ -4,6 +4,7 @@
  * own: a thread's arithmetic on the CPU, a stream on a GPU, where one worker's matching runs beside the others'
  * transfers and kernels. A sample's numbers depend on that sample alone, so neither the number of workers nor the batch
  * size shows in them. */
+#include "criterion.h"
 #include "lane.h"
 #include "memory.h"
 #include "plan.h"
@@ -88,7 +89,7 @@ static void work(void *context, size_t worker)
     evaluation *run = context;
     const rl_predictions *predictions = run->plan.predictions;
     size_t first, count;
-    rl_prediction_rows rows;
+    rl_prediction_rows rows = {0};
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
         bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
@@ -118,7 +119,20 @@ static bool check_places(const rl_predictions *predictions, rl_status *status)
            rl_in_predictions(status, predictions, NULL, b);
 }
 
-static bool check_input(const rl_ground_truth *gt, const rl_predictions *predictions, rl_status *status)
+/* Where there are no logits, not even that of no object is there. */
+static bool check_criterion(const rl_options *options, const rl_predictions *predictions, rl_status *status)
+{
+    const rl_criterion *criterion = options->criterion;
+    if (!criterion) return true;
+    if (options->gradients)
+        return rl_fail(status, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
+    if (!rl_criterion_check(criterion, status)) return false;
+    if (predictions->num_classes || !predictions->num_preds) return true;
+    return rl_fail(status, RL_ERR_INPUT, "there are no logits of any class; the criterion takes at least one");
+}
+
+static bool check_input(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                        rl_status *status)
 {
     if (gt->num_samples != predictions->num_samples)
         return rl_fail(status, RL_ERR_INPUT, "there are %zu samples of ground truth but %zu of predictions",
@@ -130,7 +144,7 @@ static bool check_input(const rl_ground_truth *gt, const rl_predictions *predict
     if (predictions->num_preds > INT32_MAX || predictions->num_classes > INT32_MAX)
         return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
                        predictions->num_preds, predictions->num_classes);
-    return check_places(predictions, status);
+    return check_criterion(options, predictions, status) && check_places(predictions, status);
 }
 
 static void release_lanes(evaluation *run)
@@ -198,7 +212,7 @@ static void merge_stats(const evaluation *run, rl_stats *stats)
 bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
                  rl_results *results, rl_status *status)
 {
-    if (!check_input(gt, predictions, status)) return false;
+    if (!check_input(gt, predictions, options, status)) return false;
     rl_results made = {0};
     evaluation run = {
         .options = options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};

@@ -112,9 +112,10 @@ static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float
         if (isnan(value) || value == -INFINITY) break;
     }
     if (k < costs)
-        rl_fail(status, RL_ERR_NONFINITE,
-                "the cost of prediction %zu and object %zu is %g: the boxes or probabilities are too large for float32",
-                k % batch->num_preds, k / batch->num_preds, rl_printable((double)value));
+        rl_fail(status, RL_ERR_NONFINITE, "the cost of prediction %zu and object %zu is %g: %s", k % batch->num_preds,
+                k / batch->num_preds, rl_printable((double)value),
+                batch->criterion ? "the boxes have no area, or the numbers are too large for float32"
+                                 : "the boxes or probabilities are too large for float32");
     else
         rl_fail(status, RL_ERR_NONFINITE,
                 "every matching would have an infinite cost: the boxes are too large for float32");
@@ -166,7 +167,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
 
 static size_t bytes_of_rows(const rl_batch *batch, size_t count)
 {
-    return count * (5 + batch->num_classes) * sizeof(float);
+    return count * (4 + batch->num_classes + (batch->existence != NULL)) * sizeof(float);
 }
 
 static size_t bytes_of_costs(const rl_batch *batch)
@@ -211,8 +212,10 @@ static bool take_losses(rl_lane *lane, size_t first, rl_status *status)
     double since = rl_seconds();
     if (!lane->pack.backend->ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
     if (!give_gradients(lane, first, &pairs, status)) return false;
-    size_t existence = batch->num_samples * batch->num_preds * sizeof(float);
-    rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since, bytes_of_rows(batch, num_matches(lane)) + existence);
+    size_t rows = batch->num_samples * batch->num_preds;
+    rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since,
+                 batch->criterion ? bytes_of_rows(batch, rows)
+                                  : bytes_of_rows(batch, num_matches(lane)) + rows * sizeof(float));
     return true;
 }
 

@@ -1,6 +1,6 @@
 #include "pack.h"
 
-#include "formulas.h"
+#include "criterion.h"
 #include "memory.h"
 #include "stages_kernels.h"
 
@@ -29,6 +29,12 @@ bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, con
 bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char *array, size_t sample)
 {
     return in_origin(status, &gt->origin, array, sample);
+}
+
+/* Criteria of terms take no existence. */
+static int num_arrays(const rl_pack *pack)
+{
+    return pack->criterion ? 2 : 3;
 }
 
 /* Floats of a sample in boxes, class_probs, existence. */
@@ -65,7 +71,7 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
                 (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
                 (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
                 (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
-    for (int array = 0; done && array < 3 && !backend->ops->reads_in_place; array++)
+    for (int array = 0; done && array < num_arrays(pack) && !backend->ops->reads_in_place; array++)
         done = make_staging(pack, array, status);
     if (!done) rl_pack_release(pack);
     return done;
@@ -115,13 +121,18 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .offsets = pack->offsets,
                         .gt_boxes = pack->gt_boxes,
                         .labels = pack->labels,
-                        .weights = pack->weights};
+                        .weights = pack->weights,
+                        .criterion = pack->criterion};
     const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
-    for (int array = 0; array < 3; array++) {
+    for (int array = 0; array < num_arrays(pack); array++) {
         const rl_tensor *tensor = rl_rows_array(rows, array);
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
             return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array), first);
+        }
+        if (!tensor->rank) {
+            rl_fail(status, RL_ERR_ARGUMENT, "it is missing; the default criterion takes it");
+            return rl_in_array(status, rl_predictions_array(pack->predictions, array));
         }
         if (!place_array(pack, rows, array, placed[array], status)) return false;
     }
@@ -155,7 +166,7 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
 static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
 {
     const unsigned char *const placed[3] = {pack->batch.boxes, pack->batch.class_probs, pack->batch.existence};
-    for (int array = 0; array < 3; array++) {
+    for (int array = 0; array < num_arrays(pack); array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (!floats) continue;
         const rl_tensor *tensor = rl_rows_array(rows, array);
@@ -187,7 +198,8 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
 static bool check_labels(const rl_pack *pack, const char *array, size_t g, const int32_t *labels, size_t count,
                          rl_status *status)
 {
-    size_t num_classes = pack->limits.num_classes;
+    size_t columns = pack->limits.num_classes;
+    size_t num_classes = pack->criterion ? rl_num_labels(pack->criterion, columns) : columns;
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],
@@ -197,15 +209,28 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
     return true;
 }
 
-/* Labels first: they fail the run even where a sample with NaN would only be skipped. */
+static bool check_weights(const rl_pack *pack, const char *array, size_t g, const float *weights, size_t count,
+                          rl_status *status)
+{
+    for (size_t j = 0; pack->criterion && j < count; j++) {
+        if (weights[j] == 1.0f) continue;
+        rl_fail(status, RL_ERR_INPUT, "object %zu has weight %g; the criterion knows no weights, so 1 was expected", j,
+                rl_printable((double)weights[j]));
+        return rl_in_ground_truth(status, pack->gt, array, g);
+    }
+    return true;
+}
+
+/* Labels and weights first: they fail the run even where a sample with NaN would only be skipped. */
 static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
 {
     const rl_origin *origin = &pack->gt->origin;
+    const char *weights = origin->weights ? origin->weights : "weights";
     return check_labels(pack, origin->labels ? origin->labels : "labels", g, pack->labels + first, count, status) &&
+           check_weights(pack, weights, g, pack->weights + first, count, status) &&
            check_finite(pack, origin->boxes ? origin->boxes : "boxes", g, pack->gt_boxes + 4 * first, count, 4,
                         status) &&
-           check_finite(pack, origin->weights ? origin->weights : "weights", g, pack->weights + first, count, 1,
-                        status);
+           check_finite(pack, weights, g, pack->weights + first, count, 1, status);
 }
 
 static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *status)

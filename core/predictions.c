@@ -8,7 +8,7 @@ static bool load_rows(void *context, size_t lane, size_t first, size_t count, rl
     const rl_prediction_rows *all = context;
     rows->boxes = rl_tensor_rows(&all->boxes, first, count);
     rows->class_probs = rl_tensor_rows(&all->class_probs, first, count);
-    rows->existence = rl_tensor_rows(&all->existence, first, count);
+    if (all->existence.rank) rows->existence = rl_tensor_rows(&all->existence, first, count);
     return true;
 }
 
@@ -25,15 +25,16 @@ bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *b
     size_t num_samples = boxes->shape[0], num_preds = boxes->shape[1];
     if (class_probs->rank != 3 || class_probs->shape[0] != num_samples || class_probs->shape[1] != num_preds)
         return refuse_shape("class_probs", "(B, P, C) with the B and P of 'boxes'", status);
-    if (existence->rank != 2 || existence->shape[0] != num_samples || existence->shape[1] != num_preds)
+    if (existence && (existence->rank != 2 || existence->shape[0] != num_samples || existence->shape[1] != num_preds))
         return refuse_shape("existence", "(B, P) with the B and P of 'boxes'", status);
     *predictions = (rl_predictions){
         .num_samples = num_samples,
         .num_preds = num_preds,
         .num_classes = class_probs->shape[2],
         .load = load_rows,
-        .all = {*boxes, *class_probs, *existence},
+        .all = {.boxes = *boxes, .class_probs = *class_probs},
     };
+    if (existence) predictions->all.existence = *existence;
     predictions->context = &predictions->all;
     return true;
 }

@@ -42,15 +42,15 @@ typedef struct rl_ground_truth {
     const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
     const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
     const int32_t *labels; /* (N,) in [0, C) */
-    const float *weights;  /* (N,) or NULL: all 1 */
+    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the default one ask for */
     rl_origin origin;
 } rl_ground_truth;
 
 /* Predictions of consecutive samples, all of one P and C. */
 typedef struct rl_prediction_rows {
     rl_tensor boxes;       /* (count, P, 4) of any number type and strides */
-    rl_tensor class_probs; /* (count, P, C) */
-    rl_tensor existence;   /* (count, P) */
+    rl_tensor class_probs; /* (count, P, C), or the logits that a criterion takes */
+    rl_tensor existence;   /* (count, P); all zero where the criterion takes none */
 } rl_prediction_rows;
 
 /* Where predictions come from, a batch at a time. */
@@ -75,8 +75,9 @@ typedef struct rl_predictions {
     rl_origin origin;
 } rl_predictions;
 
-/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P). The views' data must stay;
- * so must `*predictions` itself, in its place. Fails where the shapes do not belong together. */
+/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P), which is NULL where the
+ * criterion takes none. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes
+ * do not belong together. */
 bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
                                  const rl_tensor *existence, rl_status *status);
 
@@ -95,7 +96,7 @@ typedef struct rl_gradient_rows {
 } rl_gradient_rows;
 
 typedef struct rl_options {
-    const rl_criterion *criterion; /* NULL: the default one */
+    const rl_criterion *criterion; /* NULL: the default one; criterion.h has others */
     rl_backend *backend;           /* NULL: the CPU */
     size_t num_threads;            /* at most; 0: the processors this process may use */
     size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
@@ -106,7 +107,8 @@ typedef struct rl_options {
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
     /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
-     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken. */
+     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken.
+     * Of the default criterion only. */
     bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
     void *gradients_context;
     rl_stats *stats; /* filled in on success; may be NULL */

@@ -187,9 +187,13 @@ static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
 
 static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride)
 {
-    return rl_launch(rl_cost_kernel, batch->num_samples * rl_blocks(stride, RL_COST_THREADS),
-                     rl_blocks(most_objects(batch), RL_COST_OBJECTS), dim3(RL_COST_THREADS), job->stream,
-                     on_device(job, batch), stride, (float *)job->arrays[COST].device);
+    size_t x = batch->num_samples * rl_blocks(stride, RL_COST_THREADS);
+    size_t y = rl_blocks(most_objects(batch), RL_COST_OBJECTS);
+    float *cost = (float *)job->arrays[COST].device;
+    return batch->criterion ? rl_launch(rl_criterion_cost_kernel, x, y, dim3(RL_COST_THREADS), job->stream,
+                                        on_device(job, batch), *batch->criterion, stride, cost)
+                            : rl_launch(rl_cost_kernel, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
+                                        stride, cost);
 }
 
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
@@ -205,8 +209,8 @@ bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *s
 static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_status *status)
 {
     size_t samples = batch->num_samples, objects = num_objects(batch);
-    return upload_predictions(job, EXISTENCE, batch->existence, samples * batch->num_preds * sizeof(float),
-                              "copying existence to the GPU", status) &&
+    size_t existence = batch->existence ? samples * batch->num_preds * sizeof(float) : 0;
+    return upload_predictions(job, EXISTENCE, batch->existence, existence, "copying existence to the GPU", status) &&
            upload(job, NUM_MATCHED, pairs->num_matched, samples * sizeof(size_t),
                   "copying numbers of matches to the GPU", status) &&
            upload(job, PRED, pairs->pred, objects * sizeof(int32_t), "copying matches to the GPU", status) &&
@@ -217,8 +221,12 @@ static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
 {
     const rl_pairs pairs = {(const size_t *)job->arrays[NUM_MATCHED].device, (const int32_t *)job->arrays[PRED].device,
                             (const int32_t *)job->arrays[GT].device};
-    return rl_launch(rl_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream, on_device(job, batch),
-                     pairs, (rl_losses *)job->arrays[LOSSES].device, (float *)job->arrays[IOU].device);
+    rl_losses *losses = (rl_losses *)job->arrays[LOSSES].device;
+    float *iou = (float *)job->arrays[IOU].device;
+    return batch->criterion ? rl_launch(rl_criterion_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS),
+                                        job->stream, on_device(job, batch), *batch->criterion, pairs, losses, iou)
+                            : rl_launch(rl_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
+                                        on_device(job, batch), pairs, losses, iou);
 }
 
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,

@@ -6,6 +6,7 @@
 #define RAGLOSS_KERNELS_H
 
 #include "backend.h"
+#include "criterion.h"
 #include "launch.h"
 
 #define RL_SLAB_WARPS 4u
@@ -40,5 +41,10 @@ __global__ void rl_cost_kernel(rl_batch batch, size_t stride, float *cost);
 /* A block a sample. */
 #define RL_LOSS_THREADS 256u
 __global__ void rl_loss_kernel(rl_batch batch, rl_pairs pairs, rl_losses *losses, float *iou);
+
+/* The same for a criterion of terms, which takes the place of the batch's pointer to it; launched likewise. */
+__global__ void rl_criterion_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost);
+__global__ void rl_criterion_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses,
+                                         float *iou);
 
 #endif

@@ -81,12 +81,13 @@ static bool take_focal(const rl_json_field *field, rl_json_reader *reader, rl_st
     return take_object(field->key, fields, sizeof fields / sizeof *fields, reader, status);
 }
 
-/* Its name first, wherever that stands, for the defaults that the others change. */
-static bool take_criterion(rl_json_reader *reader, rl_named_criterion *criterion, rl_status *status)
+/* Its name first, wherever that stands, for the defaults that the others change. Where not `only` these keys are there,
+ * others are passed over, and what has no name is accv. */
+static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion *criterion, rl_status *status)
 {
     rl_criterion *settings = &criterion->settings;
     const rl_json_field fields[] = {
-        {"criterion", take_name, &criterion->name, false},
+        {"criterion", take_name, &criterion->name, !only},
         {"cost", take_weights, settings->cost, true},
         {"loss", take_weights, settings->loss, true},
         {"no_object_weight", take_number, &settings->no_object_weight, true},
@@ -94,9 +95,14 @@ static bool take_criterion(rl_json_reader *reader, rl_named_criterion *criterion
         {"gt_form", take_form, &settings->gt_form, true},
         {"pred_form", take_form, &settings->pred_form, true},
     };
+    criterion->name = RL_CRITERION_ACCV;
     if (!rl_json_next(reader, status) || !rl_json_take_fields(fields, 1, reader, status)) return false;
     *criterion = rl_criterion_defaults(criterion->name);
     rl_json_rewind(reader);
+    if (!only)
+        return rl_json_next(reader, status) &&
+               rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
+               (criterion->name == RL_CRITERION_ACCV || rl_criterion_check(settings, status));
     if (criterion->name == RL_CRITERION_ACCV)
         return rl_json_next(reader, status) && take_object("accv", fields, 1, reader, status) &&
                rl_json_next(reader, status);
@@ -112,11 +118,25 @@ bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_statu
     bool done = rl_bytes_open(&bytes, path, status);
     if (done) {
         rl_json_start(&reader, (const char *)bytes.data, bytes.size);
-        done = take_criterion(&reader, criterion, status) && rl_bytes_check(&bytes, status);
+        done = take_criterion(&reader, true, criterion, status) && rl_bytes_check(&bytes, status);
     }
     rl_json_release(&reader);
     rl_bytes_close(&bytes);
     return done || rl_in_file(status, strcmp(path, "-") == 0 ? "standard input" : path);
+}
+
+bool rl_criterion_from_options(const char *options, rl_named_criterion *criterion, rl_status *status)
+{
+    rl_json_reader reader = {0};
+    rl_json_start(&reader, options, strlen(options));
+    bool done = take_criterion(&reader, false, criterion, status);
+    rl_json_release(&reader);
+    return done;
+}
+
+const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion)
+{
+    return criterion->name == RL_CRITERION_ACCV ? NULL : &criterion->settings;
 }
 
 /* What stands between the parts of JSON. */

@@ -29,6 +29,12 @@ rl_named_criterion rl_criterion_defaults(rl_criterion_name name);
  * doubled keys, and what rl_criterion_check refuses, are errors. "-" is standard input. */
 bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_status *status);
 
+/* The same from JSON's object of a result's options, which has other keys besides. */
+bool rl_criterion_from_options(const char *options, rl_named_criterion *criterion, rl_status *status);
+
+/* What the library is given: NULL for accv. */
+const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion);
+
 /* All settings, a line each. */
 void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output);
 

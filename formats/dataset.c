@@ -75,15 +75,17 @@ static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *
     return true;
 }
 
-static bool open_predictions(rl_dataset *dataset, const char *path, rl_status *status)
+static bool open_predictions(rl_dataset *dataset, const char *path, rl_heads heads, rl_status *status)
 {
     rl_dataset_side *pred = &dataset->pred_side;
     rl_predictions *predictions = &dataset->predictions;
-    size_t default_classes = rl_objects_num_classes(&dataset->objects);
+    /* with room for the class of no object, which the last logit may be of */
+    size_t default_classes = rl_objects_num_classes(&dataset->objects) + (heads == RL_HEADS_LOGITS);
     if (!side_open(pred, RL_SIDE_PRED, path, status)) return false;
     dataset->reader =
-        pred->source ? rl_prediction_source_open(pred->source, dataset->names, default_classes, predictions, status)
-                     : rl_prediction_files_open(&pred->files, dataset->names, default_classes, predictions, status);
+        pred->source
+            ? rl_prediction_source_open(pred->source, dataset->names, heads, default_classes, predictions, status)
+            : rl_prediction_files_open(&pred->files, dataset->names, heads, default_classes, predictions, status);
     if (!dataset->reader) return false;
     predictions->origin.file = pred->file;
     return side_read_ids(pred, dataset->names, predictions->num_samples, status);
@@ -118,13 +120,14 @@ rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_sta
 }
 
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
-                            rl_status *status)
+                            rl_heads heads, rl_status *status)
 {
     rl_dataset *dataset = rl_dataset_create(gt_path, pred_path, status);
     if (!dataset) return NULL;
     dataset->names = rl_names_create(keys, num_keys, status);
-    if (dataset->names && open_ground_truth(dataset, gt_path, status) && open_predictions(dataset, pred_path, status) &&
-        rl_names_all_used(dataset->names, status) && pair(dataset, status))
+    if (dataset->names && open_ground_truth(dataset, gt_path, status) &&
+        open_predictions(dataset, pred_path, heads, status) && rl_names_all_used(dataset->names, status) &&
+        pair(dataset, status))
         return dataset;
     rl_dataset_close(dataset);
     return NULL;

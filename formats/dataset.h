@@ -14,11 +14,17 @@ typedef struct rl_key {
     const char *array, *name;
 } rl_key;
 
+/* What predictions consist of. */
+typedef enum rl_heads {
+    RL_HEADS_PROBABILITIES, /* boxes, class_probs, existence */
+    RL_HEADS_LOGITS         /* boxes, logits */
+} rl_heads;
+
 typedef struct rl_dataset rl_dataset;
 
 /* Opens both sides. NULL and a status that names file, array and sample on failure. */
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
-                            rl_status *status);
+                            rl_heads heads, rl_status *status);
 
 /* Likewise of COCO's ground truth and results (coco.h): the `num_preds` best detections of each image, or with 0 as
  * many as any has. */

@@ -73,7 +73,8 @@ static bool read_parts(char *const *paths, size_t count, rl_part_label *labels, 
 }
 
 /* Moves every sample to its place in the run of `num_samples`. */
-static bool place_samples(rl_part_samples *parts, size_t num_samples, rl_merged *merged, rl_status *status)
+static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_criterion *criterion, rl_merged *merged,
+                          rl_status *status)
 {
     if (parts->num_samples != num_samples)
         return rl_fail(status, RL_ERR_INPUT, "the parts have %zu samples; their run has %zu", parts->num_samples,
@@ -96,8 +97,8 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, rl_merged 
     results->matches = parts->matches;
     results->num_matches = parts->num_matches;
     parts->matches = NULL;
-    results->losses = rl_losses_of(NULL);
-    rl_tally_add_up(results, NULL);
+    results->losses = rl_losses_of(criterion);
+    rl_tally_add_up(results, criterion);
     return true;
 }
 
@@ -107,7 +108,7 @@ bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *st
     rl_part_samples parts = {0};
     rl_part_label *labels = rl_alloc(count, sizeof *labels, status);
     bool done = labels && read_parts(paths, count, labels, &parts, status) &&
-                place_samples(&parts, labels->num_samples, &made, status);
+                place_samples(&parts, labels->num_samples, rl_criterion_settings(&labels->criterion), &made, status);
     if (done) {
         made.options = labels->options;
         labels->options = NULL;

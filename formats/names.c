@@ -9,21 +9,24 @@
 
 static const char *const side_prefix[] = {[RL_SIDE_GT] = "gt.", [RL_SIDE_PRED] = "pred."};
 
-/* The contract's name and the example's, for each side that has such an array. */
+enum { MOST_OTHERS = 2 };
+
+/* The contract's name and, for each side that has such an array, what others call it. */
 static const struct {
     const char *contract;
     bool known[2];
-    const char *example[2];
+    const char *other[2][MOST_OTHERS];
 } roles[] = {
-    [RL_ROLE_BOXES] = {"boxes", {true, true}, {"rects_gt", "rects_pred"}},
-    [RL_ROLE_LABELS] = {"labels", {true, false}, {"classes_gt", NULL}},
-    [RL_ROLE_WEIGHTS] = {"weights", {true, false}, {"weights_gt", NULL}},
-    [RL_ROLE_CLASS_PROBS] = {"class_probs", {false, true}, {NULL, "classes_pred"}},
-    [RL_ROLE_EXISTENCE] = {"existence", {false, true}, {NULL, "pred_existence"}},
-    [RL_ROLE_SIZES] = {"sizes", {true, false}, {NULL, NULL}},
-    [RL_ROLE_OFFSETS] = {"offsets", {true, false}, {NULL, NULL}},
-    [RL_ROLE_SAMPLE_SIZES] = {"sample_sizes", {true, false}, {NULL, NULL}},
-    [RL_ROLE_IDS] = {"ids", {true, true}, {NULL, NULL}},
+    [RL_ROLE_BOXES] = {"boxes", {true, true}, {{"rects_gt"}, {"rects_pred", "pred_boxes"}}},
+    [RL_ROLE_LABELS] = {"labels", {true, false}, {{"classes_gt"}}},
+    [RL_ROLE_WEIGHTS] = {"weights", {true, false}, {{"weights_gt"}}},
+    [RL_ROLE_CLASS_PROBS] = {"class_probs", {false, true}, {{NULL}, {"classes_pred"}}},
+    [RL_ROLE_EXISTENCE] = {"existence", {false, true}, {{NULL}, {"pred_existence"}}},
+    [RL_ROLE_LOGITS] = {"logits", {false, true}, {{NULL}, {"pred_logits"}}},
+    [RL_ROLE_SIZES] = {"sizes", {true, false}, {{NULL}}},
+    [RL_ROLE_OFFSETS] = {"offsets", {true, false}, {{NULL}}},
+    [RL_ROLE_SAMPLE_SIZES] = {"sample_sizes", {true, false}, {{NULL}}},
+    [RL_ROLE_IDS] = {"ids", {true, true}, {{NULL}}},
 };
 
 typedef struct user_key {
@@ -141,9 +144,13 @@ static bool find(rl_names *names, rl_side side, rl_role role, const rl_source *s
         key->used = key->used || index >= 0;
     }
     if (found->name) return true;
-    const char *contract = roles[role].contract, *example = roles[role].example[side];
-    return take(source, contract, find_name(source, contract), found, status) &&
-           (!example || take(source, example, find_name(source, example), found, status));
+    const char *contract = roles[role].contract;
+    if (!take(source, contract, find_name(source, contract), found, status)) return false;
+    for (int k = 0; k < MOST_OTHERS; k++) {
+        const char *other = roles[role].other[side][k];
+        if (other && !take(source, other, find_name(source, other), found, status)) return false;
+    }
+    return true;
 }
 
 bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
@@ -173,13 +180,16 @@ static void list_arrays(const rl_source *source, char *text, size_t size)
 static bool refuse_missing(const rl_names *names, rl_side side, rl_role role, const rl_source *source,
                            rl_status *status)
 {
-    const char *example = roles[role].example[side], *user = NULL;
+    const char *user = NULL;
     for (size_t k = 0; k < names->num_keys; k++)
         if (names->keys[k].role == role && names->keys[k].meant[side]) user = names->keys[k].name;
     char held[512], wanted[256];
     list_arrays(source, held, sizeof held);
     size_t used = (size_t)snprintf(wanted, sizeof wanted, "'%s'", roles[role].contract);
-    if (example) used += (size_t)snprintf(wanted + used, sizeof wanted - used, " or '%s'", example);
+    for (int k = 0; k < MOST_OTHERS; k++) {
+        const char *other = roles[role].other[side][k];
+        if (other) used += (size_t)snprintf(wanted + used, sizeof wanted - used, " or '%s'", other);
+    }
     if (user) snprintf(wanted + used, sizeof wanted - used, " or '%.128s'", user);
     rl_fail(status, RL_ERR_INPUT, "there is no array %s; the file holds %s", wanted, held);
     return rl_in_file(status, rl_source_name(source));

@@ -1,4 +1,5 @@
-/* Which array of a file is which: the contract's names, the example's, and the user's (`--key`). */
+/* Which array of a file is which: the contract's names, those of the projects that losses are from, and the user's
+ * (`--key`). */
 #ifndef RAGLOSS_NAMES_H
 #define RAGLOSS_NAMES_H
 
@@ -13,6 +14,7 @@ typedef enum rl_role {
     RL_ROLE_WEIGHTS,
     RL_ROLE_CLASS_PROBS,
     RL_ROLE_EXISTENCE,
+    RL_ROLE_LOGITS,
     RL_ROLE_SIZES,
     RL_ROLE_OFFSETS,
     RL_ROLE_SAMPLE_SIZES,

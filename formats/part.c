@@ -31,6 +31,14 @@ static bool take_shard(const rl_json_field *field, rl_json_reader *reader, rl_st
            rl_fail(status, RL_ERR_INPUT, "'shard': there is no shard %zu of %zu", shard->number, shard->of);
 }
 
+static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_part_label *label = field->to;
+    const rl_json_field text = {.key = field->key, .to = &label->options};
+    return rl_json_take_object(&text, reader, status) &&
+           rl_criterion_from_options(label->options, &label->criterion, status);
+}
+
 static bool take_match(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
 {
     rl_match match;
@@ -64,7 +72,7 @@ static void clear_losses(rl_sample_result *result)
     result->loss = 0.0;
 }
 
-static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
+static bool take_sample(rl_part_samples *to, const rl_loss_list *losses, rl_json_reader *reader, rl_status *status)
 {
     void *samples = to->samples;
     if (!rl_reserve(&samples, &to->sample_capacity, to->num_samples + 1, sizeof *to->samples, status)) return false;
@@ -72,7 +80,6 @@ static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *
     rl_part_sample *sample = &to->samples[to->num_samples++];
     *sample = (rl_part_sample){.result = {.first_match = to->num_matches}};
     rl_sample_result *result = &sample->result;
-    const rl_loss_list losses = rl_losses_of(NULL);
     enum { NUM_OTHERS = 8 };
     rl_json_field fields[NUM_OTHERS + RL_MAX_LOSSES] = {
         {"id", rl_json_take_text, &sample->id, false},
@@ -84,9 +91,9 @@ static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *
         {rl_column_name(RL_COL_LOSS), rl_json_take_f64, &result->loss, false},
         {"matches", take_matches, to, false},
     };
-    for (size_t k = 0; k < losses.count; k++)
-        fields[NUM_OTHERS + k] = (rl_json_field){losses.name[k], rl_json_take_f64, &result->losses[k], false};
-    if (!rl_json_take_fields(fields, NUM_OTHERS + losses.count, reader, status)) return false;
+    for (size_t k = 0; k < losses->count; k++)
+        fields[NUM_OTHERS + k] = (rl_json_field){losses->name[k], rl_json_take_f64, &result->losses[k], false};
+    if (!rl_json_take_fields(fields, NUM_OTHERS + losses->count, reader, status)) return false;
     if (result->invalid) clear_losses(result);
     size_t listed = to->num_matches - result->first_match;
     return listed == result->num_matched ||
@@ -94,13 +101,21 @@ static bool take_sample(rl_part_samples *to, rl_json_reader *reader, rl_status *
                    listed);
 }
 
+/* A part while it is read; the options stand before the samples. */
+typedef struct part {
+    rl_part_label *label;
+    rl_part_samples *to;
+} part;
+
 static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
+    const part *read = field->to;
+    const rl_loss_list losses = rl_losses_of(rl_criterion_settings(&read->label->criterion));
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
     for (size_t index = 0;; index++) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_LIST_END) return true;
-        if (!take_sample(field->to, reader, status)) return rl_in_sample(status, index);
+        if (!take_sample(read->to, &losses, reader, status)) return rl_in_sample(status, index);
     }
 }
 
@@ -114,12 +129,11 @@ static bool refuse_file(rl_status *status)
 
 static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samples *to, rl_status *status)
 {
+    part read = {label, to};
     const rl_json_field fields[] = {
-        {"ragloss", take_version, NULL, false},
-        {"version", rl_json_take_text, &label->version, false},
-        {"options", rl_json_take_object, &label->options, false},
-        {"shard", take_shard, label, false},
-        {"samples", take_samples, to, false},
+        {"ragloss", take_version, NULL, false},  {"version", rl_json_take_text, &label->version, false},
+        {"options", take_options, label, false}, {"shard", take_shard, label, false},
+        {"samples", take_samples, &read, false},
     };
     return (rl_json_next(reader, status) &&
             rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&

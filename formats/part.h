@@ -2,6 +2,7 @@
 #ifndef RAGLOSS_PART_H
 #define RAGLOSS_PART_H
 
+#include "criterion_json.h"
 #include "ragloss.h"
 #include "shard.h"
 
@@ -26,6 +27,7 @@ typedef struct rl_part_label {
     rl_shard shard;
     size_t num_samples;              /* of the whole run */
     char *version, *options, *input; /* owned */
+    rl_named_criterion criterion;    /* that the options tell */
 } rl_part_label;
 
 /* Appends the samples of the part at `path`, which "-" reads from standard input. On failure both are still to be

@@ -5,13 +5,22 @@
 
 #include <stdio.h>
 
-static const rl_role role_of[] = {RL_ROLE_BOXES, RL_ROLE_CLASS_PROBS, RL_ROLE_EXISTENCE};
+static const rl_role role_of[][RL_PRED_ARRAYS] = {
+    [RL_HEADS_PROBABILITIES] = {RL_ROLE_BOXES, RL_ROLE_CLASS_PROBS, RL_ROLE_EXISTENCE},
+    [RL_HEADS_LOGITS] = {RL_ROLE_BOXES, RL_ROLE_LOGITS},
+};
 
-static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+int rl_num_heads(rl_heads heads)
 {
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+    return heads == RL_HEADS_LOGITS ? RL_PRED_CLASS_PROBS + 1 : RL_PRED_ARRAYS;
+}
+
+static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
+                       rl_status *status)
+{
+    for (int kind = 0; kind < arrays->num_arrays; kind++) {
         rl_found found;
-        if (!rl_names_require(names, RL_SIDE_PRED, role_of[kind], source, &found, status)) return false;
+        if (!rl_names_require(names, RL_SIDE_PRED, role_of[heads][kind], source, &found, status)) return false;
         arrays->name[kind] = found.name;
         arrays->index[kind] = found.index;
     }
@@ -26,7 +35,7 @@ static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, 
     arrays->num_samples = boxes->num_samples;
     arrays->num_preds = boxes->num_samples ? boxes->sizes[0] : 0;
     for (size_t b = 0; b < arrays->num_samples; b++)
-        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        for (int kind = 0; kind < arrays->num_arrays; kind++) {
             const size_t *sizes = rl_source_array(source, arrays->index[kind])->sizes;
             if (sizes && sizes[b] == arrays->num_preds) continue;
             if (!sizes)
@@ -58,7 +67,7 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
     const rl_axis last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
     rl_axis axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+    for (int kind = 0; kind < arrays->num_arrays; kind++) {
         const rl_array *array = rl_source_array(source, arrays->index[kind]);
         bool is_boxes = kind == RL_PRED_BOXES;
         axes[rank] = last[kind];
@@ -72,11 +81,12 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
     return true;
 }
 
-static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
+                 rl_status *status)
 {
-    *arrays = (rl_prediction_arrays){.num_classes = RL_ANY};
+    *arrays = (rl_prediction_arrays){.num_arrays = rl_num_heads(heads), .num_classes = RL_ANY};
     if (rl_source_is_empty(source)) return true;
-    if (!find_names(arrays, source, names, status)) return false;
+    if (!find_names(arrays, source, names, heads, status)) return false;
     if (arrays->in_pieces)
         return check_pieces(arrays, source, status) &&
                check_shapes(arrays, source, 1, (const char *const[]){"N"}, status);
@@ -87,9 +97,11 @@ static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names
     return true;
 }
 
-static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
+static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
+                        rl_status *status)
 {
-    if (!find_names(arrays, source, names, status)) return false;
+    arrays->num_arrays = rl_num_heads(heads);
+    if (!find_names(arrays, source, names, heads, status)) return false;
     if (arrays->in_pieces) {
         if (!check_pieces(arrays, source, status)) return false;
         if (arrays->num_samples != 1)
@@ -101,16 +113,16 @@ static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, r
     return true;
 }
 
-bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
                                rl_status *status)
 {
-    return find(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
+    return find(arrays, source, names, heads, status) || rl_in_file(status, rl_source_name(source));
 }
 
 bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
-                                      rl_status *status)
+                                      rl_heads heads, rl_status *status)
 {
-    return find_sample(arrays, source, names, status) || rl_in_file(status, rl_source_name(source));
+    return find_sample(arrays, source, names, heads, status) || rl_in_file(status, rl_source_name(source));
 }
 
 size_t rl_prediction_width(int kind, size_t num_classes)
@@ -121,6 +133,6 @@ size_t rl_prediction_width(int kind, size_t num_classes)
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
 {
     uint32_t digest[RL_PRED_ARRAYS];
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) digest[kind] = rl_source_digest(source, arrays->index[kind]);
-    return rl_crc32(0, digest, sizeof digest);
+    for (int kind = 0; kind < arrays->num_arrays; kind++) digest[kind] = rl_source_digest(source, arrays->index[kind]);
+    return rl_crc32(0, digest, (size_t)arrays->num_arrays * sizeof *digest);
 }

@@ -11,6 +11,7 @@ typedef struct prediction_files {
     const rl_sample_files *files;
     pthread_mutex_t lock; /* for the names, which note what was found */
     rl_names *names;
+    rl_heads heads;
     size_t num_preds, num_classes;
     size_t first;    /* of all files, the one of sample 0 */
     uint32_t digest; /* of the first of all */
@@ -43,7 +44,7 @@ static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, co
                         rl_status *status)
 {
     pthread_mutex_lock(&self->lock);
-    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, status);
+    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, self->heads, status);
     pthread_mutex_unlock(&self->lock);
     return found;
 }
@@ -54,7 +55,7 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
     if (!check_counts(self, &arrays, status)) return false;
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+    for (int kind = 0; kind < arrays.num_arrays; kind++) {
         rl_tensor all;
         size_t length = self->num_preds * rl_prediction_width(kind, self->num_classes);
         float *to = (float *)lane->data[kind] + place * length;
@@ -82,7 +83,8 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_files *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, count, self->num_preds, self->num_classes, rows, status);
+    return rl_lanes_make_rows(&self->lanes, lane, rl_num_heads(self->heads), count, self->num_preds, self->num_classes,
+                              rows, status);
 }
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
@@ -130,7 +132,7 @@ static void release(void *context)
 
 static const rl_prediction_reader reader = {keep, digest, release};
 
-const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names,
+const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names, rl_heads heads,
                                                      size_t default_classes, rl_predictions *predictions,
                                                      rl_status *status)
 {
@@ -138,6 +140,7 @@ const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *file
     if (!self) return NULL;
     self->files = files;
     self->names = names;
+    self->heads = heads;
     pthread_mutex_init(&self->lock, NULL);
     rl_prediction_arrays arrays = {0};
     if (!read_counts(self, default_classes, &arrays, status)) {

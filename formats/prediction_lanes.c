@@ -13,12 +13,12 @@ bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
     return true;
 }
 
-bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, size_t count, size_t num_preds, size_t num_classes,
-                        rl_prediction_rows *rows, rl_status *status)
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, int num_arrays, size_t count, size_t num_preds,
+                        size_t num_classes, rl_prediction_rows *rows, rl_status *status)
 {
     rl_row_buffers *buffers = &lanes->lane[lane];
     rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+    for (int kind = 0; kind < num_arrays; kind++) {
         const size_t shape[] = {count, num_preds, rl_prediction_width(kind, num_classes)};
         int rank = kind == RL_PRED_EXISTENCE ? 2 : 3;
         size_t length;

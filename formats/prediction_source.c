@@ -66,7 +66,7 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
     const size_t last[] = {4, arrays->num_classes, 0};
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+    for (int kind = 0; kind < self->arrays.num_arrays; kind++) {
         rl_tensor *to = rows_of(rows, kind);
         if (arrays->num_preds == 0) {
             const size_t shape[] = {count, 0, last[kind]};
@@ -104,7 +104,7 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; self->arrays.num_preds && kind < RL_PRED_ARRAYS; kind++) {
+    for (int kind = 0; self->arrays.num_preds && kind < self->arrays.num_arrays; kind++) {
         bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
                                                               row_of(self, first), count * each, status)
                                             : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
@@ -119,7 +119,7 @@ static void forget(void *context, size_t first, size_t count)
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
+    for (int kind = 0; kind < self->arrays.num_arrays; kind++)
         rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
 }
 
@@ -127,7 +127,7 @@ static void forget(void *context, size_t first, size_t count)
 static bool check(void *context, rl_status *status)
 {
     prediction_source *self = context;
-    for (int kind = 0; !self->is_part && kind < RL_PRED_ARRAYS; kind++)
+    for (int kind = 0; !self->is_part && kind < self->arrays.num_arrays; kind++)
         if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
     return rl_source_unchanged(self->source, status);
 }
@@ -155,14 +155,15 @@ static void release(void *context)
 
 static const rl_prediction_reader reader = {keep, digest, release};
 
-const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
-                                                      rl_predictions *predictions, rl_status *status)
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, rl_heads heads,
+                                                      size_t default_classes, rl_predictions *predictions,
+                                                      rl_status *status)
 {
     prediction_source *self = rl_alloc(1, sizeof *self, status);
     if (!self) return NULL;
     self->source = source;
     rl_prediction_arrays *arrays = &self->arrays;
-    if (!rl_prediction_arrays_find(arrays, source, names, status)) {
+    if (!rl_prediction_arrays_find(arrays, source, names, heads, status)) {
         free(self);
         return NULL;
     }

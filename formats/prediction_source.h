@@ -11,7 +11,8 @@
  *
  * Of samples that are kept, the CRC of an archive's array is checked only where the array is deflated and its last
  * sample is one of them: all before it is inflated as well. */
-const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, size_t default_classes,
-                                                      rl_predictions *predictions, rl_status *status);
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, rl_heads heads,
+                                                      size_t default_classes, rl_predictions *predictions,
+                                                      rl_status *status);
 
 #endif

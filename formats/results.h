@@ -4,6 +4,7 @@
 #ifndef RAGLOSS_RESULTS_H
 #define RAGLOSS_RESULTS_H
 
+#include "criterion_json.h"
 #include "losses.h"
 #include "output.h"
 #include "ragloss.h"
@@ -12,6 +13,7 @@
 /* What a result file says beside the numbers. */
 typedef struct rl_results_header {
     const char *const *ids; /* (B,), the samples' ids in the results' order */
+    rl_named_criterion criterion;
     rl_on_invalid on_invalid;
     const char *options; /* NULL, or JSON's object of options as it was read from a file */
     const rl_part *part; /* NULL: they are a whole run's. JSON then says of matches what the matches CSV says */

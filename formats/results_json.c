@@ -124,7 +124,9 @@ static void put_json_options(rl_output *output, const rl_results_header *header)
         rl_output_text(output, header->options);
         return;
     }
-    rl_output_text(output, "{\"criterion\":\"accv\",\"on_invalid\":\"");
+    rl_output_text(output, "{");
+    rl_criterion_write_keys(&header->criterion, output);
+    rl_output_text(output, ",\"on_invalid\":\"");
     rl_output_text(output, on_invalid[header->on_invalid]);
     rl_output_text(output, "\"}");
 }

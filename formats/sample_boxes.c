@@ -47,7 +47,7 @@ static bool read_objects(const rl_ground_truth *gt, const wanted *one, rl_status
 /* Whether all of the rows can be viewed where they lie, and so in any order. */
 static bool is_viewed(const rl_prediction_rows *rows)
 {
-    return rows->boxes.data && rows->class_probs.data && rows->existence.data;
+    return rows->boxes.data && rows->class_probs.data && (rows->existence.data || !rows->existence.rank);
 }
 
 /* Makes the rows of a sample ready. `*next` is the first that was not read before: where rows are inflated, those

@@ -88,7 +88,7 @@ static void check_written(const rl_coco *coco, const rl_dataset *direct)
     fuzz_file_open(&gt, NULL, 0);
     fuzz_file_open(&pred, NULL, 0);
     write(coco, gt.path, pred.path);
-    rl_dataset *written = rl_dataset_open(gt.path, pred.path, NULL, 0, &status);
+    rl_dataset *written = rl_dataset_open(gt.path, pred.path, NULL, 0, RL_HEADS_PROBABILITIES, &status);
     fuzz_require(written, "what was written opens: %s", status.what);
     check_ground_truth(coco, rl_dataset_ground_truth(written));
     check_results(written, direct);

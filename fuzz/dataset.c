@@ -54,7 +54,7 @@ void fuzz_one(const uint8_t *data, size_t size)
     fuzz_file_open(&gt, pair.first, pair.first_size);
     fuzz_file_open(&pred, pair.second, pair.second_size);
     size_t num_keys = pair.first_size % 8 ? 0 : 2;
-    rl_dataset *dataset = rl_dataset_open(gt.path, pred.path, keys, num_keys, &status);
+    rl_dataset *dataset = rl_dataset_open(gt.path, pred.path, keys, num_keys, RL_HEADS_PROBABILITIES, &status);
     if (!dataset)
         fuzz_check_failure(&status);
     else if (is_small(dataset))

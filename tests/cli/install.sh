@@ -17,3 +17,19 @@ export PKG_CONFIG_PATH
 ${CC:-cc} -std=c11 -Wall -Wextra $LINK_FLAGS "$SOURCE_DIR/examples/evaluate.c" -o evaluate $(pkg-config --static --cflags --libs ragloss)
 # class |0-.25|+|1-.5|+|0-.25| = 1, box 1-.5 = .5, existence 0 for the match, the other .5 * 1/1 * 0 = 0.
 [ "$(./evaluate)" = "$(usr/bin/ragloss --version | cut -d' ' -f2): 1-0 1.5" ] || fail "$(./evaluate)"
+
+# Criteria other than the default one.
+cat >criterion.c <<'C'
+#include <criterion.h>
+#include <ragloss.h>
+
+int main(void)
+{
+    const rl_criterion criterion = rl_criterion_detr();
+    rl_loss_list losses = rl_losses_of(&criterion);
+    return losses.count == 4 && losses.name[0][5] == 'c' ? 0 : 1;
+}
+C
+# shellcheck disable=SC2046
+${CC:-cc} -std=c11 -Wall -Wextra -Werror $LINK_FLAGS criterion.c -o criterion $(pkg-config --static --cflags --libs ragloss)
+./criterion

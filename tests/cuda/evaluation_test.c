@@ -1,5 +1,6 @@
 /* An evaluation on GPUs gives the bits that one on the CPU gives. */
 #include "../random.h"
+#include "criterion.h"
 #include "devices.h"
 #include "samples.h"
 
@@ -20,24 +21,25 @@ static const samples_shape shapes[] = {
 #define NUM_SHAPES (sizeof shapes / sizeof *shapes)
 
 static bool evaluate(const samples *input, rl_backend *backend, size_t batch_size, size_t num_threads,
-                     rl_on_invalid on_invalid, rl_results *results, rl_status *status)
+                     rl_options options, rl_results *results, rl_status *status)
 {
-    const rl_options options = {
-        .backend = backend, .num_threads = num_threads, .batch_size = batch_size, .on_invalid = on_invalid};
+    options.backend = backend;
+    options.num_threads = num_threads;
+    options.batch_size = batch_size;
     return rl_evaluate(&input->gt, &input->predictions, &options, results, status);
 }
 
 /* Holds every batch size, number of threads and set of GPUs to the CPU: to its results, or to its failure. */
-static void hold_to_cpu(const samples *input, rl_on_invalid on_invalid)
+static void hold_to_cpu(const samples *input, rl_options options)
 {
     rl_results expected, actual;
     rl_status why, status;
     char expected_text[1024], actual_text[1024];
-    bool valid = evaluate(input, NULL, 0, 1, on_invalid, &expected, &why);
+    bool valid = evaluate(input, NULL, 0, 1, options, &expected, &why);
     for (size_t num_gpus = 1; num_gpus <= 2; num_gpus++) {
         rl_backend *backend = open_gpus(num_gpus);
         for (size_t batch_size = 0; batch_size < 4; batch_size++) {
-            bool done = evaluate(input, backend, batch_size, 1 + batch_size, on_invalid, &actual, &status);
+            bool done = evaluate(input, backend, batch_size, 1 + batch_size, options, &actual, &status);
             if (!done) rl_status_text(&status, actual_text, sizeof actual_text);
             if (!done && valid) fail_msg("%s", actual_text);
             assert_int_equal(done, valid);
@@ -60,7 +62,7 @@ static void test_shapes(void **state)
     for (size_t k = 0; k < NUM_SHAPES; k++) {
         samples input;
         samples_make(&input, &shapes[k], k + 1);
-        hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+        hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_ERROR});
         samples_release(&input);
     }
 }
@@ -74,10 +76,10 @@ static void test_invalid_samples(void **state)
     input.boxes[4 * 31 * 2 + 5] = NAN;
     input.existence[31 * 4] = INFINITY;
     for (size_t k = 0; k < 4; k++) input.boxes[4 * 31 * 5 + k] = k < 2 ? -3e38f : 3e38f;
-    hold_to_cpu(&input, RL_INVALID_IS_SKIPPED);
-    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_SKIPPED});
+    hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_ERROR});
     input.boxes[4 * 31 * 2 + 5] = input.existence[31 * 4] = 0.0f;
-    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_ERROR});
     samples_release(&input);
 }
 
@@ -97,13 +99,13 @@ static void test_clamped_costs(void **state)
         uint64_t random = k;
         size_t rows = shapes[k].num_samples * shapes[k].num_preds;
         samples_make(&input, &shapes[k], k + 1);
-        hold_to_cpu(&input, RL_INVALID_IS_CLAMPED);
+        hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_CLAMPED});
         spoil(input.boxes, 4 * rows, &random);
         spoil(input.class_probs, rows * shapes[k].num_classes, &random);
         spoil(input.existence, rows, &random);
         spoil(input.gt_boxes, 4 * input.offsets[shapes[k].num_samples], &random);
         spoil(input.weights, input.offsets[shapes[k].num_samples], &random);
-        hold_to_cpu(&input, RL_INVALID_IS_CLAMPED);
+        hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_CLAMPED});
         samples_release(&input);
     }
 }
@@ -122,9 +124,66 @@ static void test_float64_predictions(void **state)
     const size_t shape[] = {probs->shape[0], probs->shape[1], probs->shape[2]};
     rl_status status;
     assert_true(rl_tensor_init(probs, RL_F64, sizeof *wide, 3, shape, false, wide, &status));
-    hold_to_cpu(&input, RL_INVALID_IS_ERROR);
+    hold_to_cpu(&input, (rl_options){.on_invalid = RL_INVALID_IS_ERROR});
     free(wide);
     samples_release(&input);
+}
+
+/* Logits in place of probabilities, and labels below the class of no object. */
+static void make_logits(samples *input, const samples_shape *shape)
+{
+    rl_tensor logits = input->predictions.all.class_probs, boxes = input->predictions.all.boxes;
+    rl_status status;
+    for (size_t k = 0; k < shape->num_samples * shape->num_preds * shape->num_classes; k++)
+        input->class_probs[k] = 40.0f * input->class_probs[k] - 20.0f;
+    for (size_t k = 0; k < input->offsets[shape->num_samples]; k++)
+        if (shape->num_classes > 1) input->labels[k] %= (int32_t)shape->num_classes - 1;
+    input->gt.weights = NULL;
+    assert_true(rl_predictions_from_tensors(&input->predictions, &boxes, &logits, NULL, &status));
+}
+
+/* Every term, and both forms of boxes. */
+static rl_criterion all_terms(void)
+{
+    rl_criterion made = rl_criterion_detr();
+    for (int term = 0; term < RL_NUM_TERMS; term++)
+        if (term != RL_TERM_FOCAL) made.cost[term] = made.loss[term] = 0.5f + 0.25f * (float)term;
+    made.gt_form = RL_FORM_XYXY;
+    made.pred_form = RL_FORM_XYWH;
+    return made;
+}
+
+static void test_criteria(void **state)
+{
+    (void)state;
+    rl_criterion criteria[] = {rl_criterion_detr(), rl_criterion_focal(), all_terms(), rl_criterion_focal()};
+    criteria[3].focal.gamma = 1.5f;
+    for (size_t k = 0; k < NUM_SHAPES; k++) {
+        samples input;
+        samples_make(&input, &shapes[k], k);
+        make_logits(&input, &shapes[k]);
+        hold_to_cpu(&input, (rl_options){.criterion = &criteria[k % 4], .on_invalid = RL_INVALID_IS_SKIPPED});
+        samples_release(&input);
+    }
+}
+
+/* NaN of what has no area, and of what is not finite. */
+static void test_clamped_criteria(void **state)
+{
+    (void)state;
+    const rl_criterion criteria[] = {rl_criterion_focal(), all_terms()};
+    for (size_t k = 3; k < 7; k++) {
+        samples input;
+        uint64_t random = k;
+        size_t rows = shapes[k].num_samples * shapes[k].num_preds;
+        samples_make(&input, &shapes[k], k);
+        make_logits(&input, &shapes[k]);
+        spoil(input.boxes, 4 * rows, &random);
+        spoil(input.class_probs, rows * shapes[k].num_classes, &random);
+        spoil(input.gt_boxes, 4 * input.offsets[shapes[k].num_samples], &random);
+        hold_to_cpu(&input, (rl_options){.criterion = &criteria[k % 2], .on_invalid = RL_INVALID_IS_CLAMPED});
+        samples_release(&input);
+    }
 }
 
 int main(void)
@@ -132,10 +191,9 @@ int main(void)
     int skipped = skip_without_gpu();
     if (skipped) return skipped;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_invalid_samples),
-        cmocka_unit_test(test_clamped_costs),
-        cmocka_unit_test(test_float64_predictions),
+        cmocka_unit_test(test_shapes),        cmocka_unit_test(test_invalid_samples),
+        cmocka_unit_test(test_clamped_costs), cmocka_unit_test(test_float64_predictions),
+        cmocka_unit_test(test_criteria),      cmocka_unit_test(test_clamped_criteria),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,7 @@ def write_forms(seed=1):
     write_json("gt.json", [one[0] for one in tiny])
     write_json("pred.json", [one[1] for one in tiny])
     np.savez("gt.npz", **gt)
+    np.savez("unweighted.npz", **{name: array for name, array in gt.items() if name != "weights"})
     np.savez("pred.npz", **pred)
     np.savez_compressed("gt_deflated.npz", **gt)
     np.savez_compressed("pred_deflated.npz", **pred)
@@ -185,6 +186,8 @@ def write_commands():
         "inspect folder": (["inspect", "pred"], []),
         "inspect files": (["inspect", "pred_files"], []),
         "config": (["config", "criterion.json"], []),
+        "criterion": (["eval", "unweighted.npz", "pred_deflated.npz", "--config", "criterion.json", "-k",
+                       "logits=class_probs", "-o", "out.json"], ["out.json"]),
         "problems": (["inspect", "--problems", *forms["deflated"]], []),
     })
     for arguments, *_ in commands.values():
