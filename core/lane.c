@@ -12,7 +12,6 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
 {
     size_t batch = limits->num_samples, objects = limits->num_objects;
     memset(lane, 0, sizeof *lane);
-    lane->options = options;
     lane->first_invalid = RL_NO_SAMPLE;
     if (rl_pack_init(&lane->pack, gt, predictions, backend, options, limits, status) &&
         (lane->job = backend->ops->job_create(backend, limits, status)) &&
@@ -61,7 +60,7 @@ double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, s
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
 static bool skip_sample(rl_lane *lane, size_t first, size_t b, const rl_status *status)
 {
-    if (status->code != RL_ERR_NONFINITE || lane->pack.on_invalid != RL_INVALID_IS_SKIPPED) return false;
+    if (status->code != RL_ERR_NONFINITE || lane->pack.options->on_invalid != RL_INVALID_IS_SKIPPED) return false;
     lane->invalid[b] = true;
     size_t g = rl_gt_index(lane->pack.predictions, first + b);
     if (g < lane->first_invalid) {
@@ -152,7 +151,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     sample->invalid = lane->invalid[b];
     if (sample->invalid) return;
     sample->num_matched = lane->num_matched[b];
-    rl_losses_fill(lane->pack.criterion, &lane->losses[b], sample);
+    rl_losses_fill(lane->pack.options->criterion, &lane->losses[b], sample);
     rl_match *match = results->matches + sample->first_match;
     for (size_t m = start; m < start + sample->num_matched; m++) {
         size_t object = start + (size_t)lane->gt[m];
@@ -188,7 +187,7 @@ static bool cost_and_match(rl_lane *lane, size_t first, float **cost, rl_status 
     const rl_batch *batch = &lane->pack.batch;
     double since = rl_seconds();
     if (!lane->pack.backend->ops->cost(lane->job, batch, cost, status)) return false;
-    if (lane->pack.on_invalid == RL_INVALID_IS_CLAMPED) clamp_costs(batch, *cost);
+    if (lane->pack.options->on_invalid == RL_INVALID_IS_CLAMPED) clamp_costs(batch, *cost);
     rl_stats_lap(&lane->stats, RL_STAGE_COST, &since, bytes_of_costs(batch));
     if (!match_batch(lane, first, *cost, status)) return false;
     rl_stats_lap(&lane->stats, RL_STAGE_MATCH, &since, bytes_of_costs(batch));
@@ -198,7 +197,7 @@ static bool cost_and_match(rl_lane *lane, size_t first, float **cost, rl_status 
 static bool give_gradients(rl_lane *lane, size_t first, const rl_pairs *pairs, rl_status *status)
 {
     const rl_batch *batch = &lane->pack.batch;
-    const rl_options *options = lane->options;
+    const rl_options *options = lane->pack.options;
     if (!options->gradients) return true;
     rl_gradients_take(&lane->gradients, batch, pairs, lane->iou);
     const rl_gradient_rows rows = {lane->gradients.boxes, lane->gradients.class_probs, lane->gradients.existence};

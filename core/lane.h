@@ -7,7 +7,6 @@
 #include "pack.h"
 
 typedef struct rl_lane {
-    const rl_options *options;
     rl_pack pack;
     rl_job *job;
     rl_assignment *assignment;

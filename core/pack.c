@@ -34,7 +34,7 @@ bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char
 /* Criteria of terms take no existence. */
 static int num_arrays(const rl_pack *pack)
 {
-    return pack->criterion ? 2 : 3;
+    return pack->options->criterion ? 2 : 3;
 }
 
 /* Floats of a sample in boxes, class_probs, existence. */
@@ -62,8 +62,7 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
     pack->gt = gt;
     pack->predictions = predictions;
     pack->backend = backend;
-    pack->on_invalid = options->on_invalid;
-    pack->criterion = options->criterion;
+    pack->options = options;
     pack->limits = *limits;
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
@@ -100,6 +99,13 @@ const char *rl_predictions_array(const rl_predictions *predictions, int array)
     return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
 }
 
+const char *rl_ground_truth_array(const rl_ground_truth *gt, int array)
+{
+    const rl_origin *origin = &gt->origin;
+    const char *given = array == RL_GT_LABELS ? origin->labels : array == RL_GT_BOXES ? origin->boxes : origin->weights;
+    return given ? given : array == RL_GT_LABELS ? "labels" : array == RL_GT_BOXES ? "boxes" : "weights";
+}
+
 /* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
  * may lie nowhere. */
 static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, const unsigned char **placed,
@@ -122,7 +128,7 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .gt_boxes = pack->gt_boxes,
                         .labels = pack->labels,
                         .weights = pack->weights,
-                        .criterion = pack->criterion};
+                        .criterion = pack->options->criterion};
     const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
     for (int array = 0; array < num_arrays(pack); array++) {
         const rl_tensor *tensor = rl_rows_array(rows, array);
@@ -141,7 +147,7 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
 
 static bool takes(const rl_pack *pack, const unsigned char *data, size_t count)
 {
-    return pack->on_invalid == RL_INVALID_IS_CLAMPED || pack->kernels->all_finite(data, count);
+    return pack->options->on_invalid == RL_INVALID_IS_CLAMPED || pack->kernels->all_finite(data, count);
 }
 
 /* Describes the first element that is not finite as float32, in the words of its original type. */
@@ -199,7 +205,7 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
                          rl_status *status)
 {
     size_t columns = pack->limits.num_classes;
-    size_t num_classes = pack->criterion ? rl_num_labels(pack->criterion, columns) : columns;
+    size_t num_classes = pack->options->criterion ? rl_num_labels(pack->options->criterion, columns) : columns;
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],
@@ -212,7 +218,7 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
 static bool check_weights(const rl_pack *pack, const char *array, size_t g, const float *weights, size_t count,
                           rl_status *status)
 {
-    for (size_t j = 0; pack->criterion && j < count; j++) {
+    for (size_t j = 0; pack->options->criterion && j < count; j++) {
         if (weights[j] == 1.0f) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has weight %g; the criterion knows no weights, so 1 was expected", j,
                 rl_printable((double)weights[j]));
@@ -224,11 +230,10 @@ static bool check_weights(const rl_pack *pack, const char *array, size_t g, cons
 /* Labels and weights first: they fail the run even where a sample with NaN would only be skipped. */
 static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
 {
-    const rl_origin *origin = &pack->gt->origin;
-    const char *weights = origin->weights ? origin->weights : "weights";
-    return check_labels(pack, origin->labels ? origin->labels : "labels", g, pack->labels + first, count, status) &&
+    const char *weights = rl_ground_truth_array(pack->gt, RL_GT_WEIGHTS);
+    return check_labels(pack, rl_ground_truth_array(pack->gt, RL_GT_LABELS), g, pack->labels + first, count, status) &&
            check_weights(pack, weights, g, pack->weights + first, count, status) &&
-           check_finite(pack, origin->boxes ? origin->boxes : "boxes", g, pack->gt_boxes + 4 * first, count, 4,
+           check_finite(pack, rl_ground_truth_array(pack->gt, RL_GT_BOXES), g, pack->gt_boxes + 4 * first, count, 4,
                         status) &&
            check_finite(pack, weights, g, pack->weights + first, count, 1, status);
 }

@@ -13,8 +13,7 @@ typedef struct rl_pack {
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
     rl_backend *backend;
-    rl_on_invalid on_invalid;
-    const rl_criterion *criterion;
+    const rl_options *options;
     rl_batch_limits limits;
     const struct rl_stage_kernels *kernels;
 
@@ -48,6 +47,10 @@ size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
 /* Boxes, class_probs and existence by number, and what errors call them. */
 const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array);
 const char *rl_predictions_array(const rl_predictions *predictions, int array);
+
+/* What errors call the arrays of the ground truth. */
+enum { RL_GT_LABELS, RL_GT_BOXES, RL_GT_WEIGHTS };
+const char *rl_ground_truth_array(const rl_ground_truth *gt, int array);
 
 /* Say where in the predictions or in the ground truth a failure lies; `array` may be NULL. Return false. */
 bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample);

@@ -14,8 +14,8 @@ typedef struct meeting {
 static meeting meet(const rl_problem_search *s, size_t i, size_t j)
 {
     size_t label = (size_t)s->gt->labels[s->first_object + j];
-    meeting m = {.gt = rl_problem_box(s->gt->boxes, s->first_object + j),
-                 .pred = rl_problem_box(s->row[0], i),
+    meeting m = {.gt = rl_box_at(s->gt->boxes, s->first_object + j),
+                 .pred = rl_box_at(s->row[0], i),
                  .prob = s->row[1][i * s->predictions->num_classes + label]};
     m.iou = rl_iou(m.gt, rl_area(m.gt), m.pred, rl_area(m.pred));
     m.cost = rl_cost(m.iou, m.prob);

@@ -4,6 +4,7 @@
 
 #include "formulas.h"
 #include "problems.h"
+#include "unaligned.h"
 
 typedef struct rl_problem_search {
     const rl_ground_truth *gt;
@@ -31,11 +32,6 @@ static inline bool rl_problem_has_label(const rl_problem_search *s, size_t j)
 {
     int32_t label = s->gt->labels[s->first_object + j];
     return label >= 0 && (size_t)label < s->predictions->num_classes;
-}
-
-static inline rl_box rl_problem_box(const float *boxes, size_t index)
-{
-    return (rl_box){boxes[4 * index], boxes[4 * index + 1], boxes[4 * index + 2], boxes[4 * index + 3]};
 }
 
 static inline bool rl_problem_box_is_finite(rl_box box)

@@ -49,7 +49,7 @@ void rl_problem_check_boxes(rl_problem_search *s, rl_place place, const float *b
 {
     const char *whose = place == RL_PLACE_BOXES ? "prediction" : "object";
     for (size_t k = 0; k < count; k++) {
-        rl_box box = rl_problem_box(boxes, k);
+        rl_box box = rl_box_at(boxes, k);
         bool overflows = rl_problem_box_is_finite(box) && !rl_is_finite(rl_area(box));
         if (!overflows && !(box.x2 < box.x1) && !(box.y2 < box.y1)) continue;
         rl_status *what = rl_problem_found(s, overflows ? RL_CAUSE_AREA : RL_CAUSE_INVERTED, place);

@@ -50,11 +50,11 @@ rl_status *rl_problem_found(rl_problem_search *s, rl_cause cause, rl_place place
 
 void rl_problem_in_place(const rl_problem_search *s, rl_place place, rl_status *what)
 {
-    const rl_origin *origin = &s->gt->origin;
+    int array = (int)place - (int)RL_PLACE_LABELS;
     switch (place) {
-    case RL_PLACE_LABELS: rl_in_ground_truth(what, s->gt, origin->labels ? origin->labels : "labels", s->g); break;
-    case RL_PLACE_GT_BOXES: rl_in_ground_truth(what, s->gt, origin->boxes ? origin->boxes : "boxes", s->g); break;
-    case RL_PLACE_WEIGHTS: rl_in_ground_truth(what, s->gt, origin->weights ? origin->weights : "weights", s->g); break;
+    case RL_PLACE_LABELS:
+    case RL_PLACE_GT_BOXES:
+    case RL_PLACE_WEIGHTS: rl_in_ground_truth(what, s->gt, rl_ground_truth_array(s->gt, array), s->g); break;
     case RL_PLACE_COSTS: rl_in_predictions(what, s->predictions, NULL, s->b); break;
     default:
         rl_in_predictions(what, s->predictions, rl_predictions_array(s->predictions, (int)place - (int)RL_PLACE_BOXES),

@@ -36,6 +36,7 @@ bool rl_cause_is_problem(rl_cause cause);
 /* Whether it is counted by samples. */
 bool rl_cause_is_of_samples(rl_cause cause);
 
+/* The ground truth's arrays, the predictions', and what follows from both. */
 typedef enum rl_place {
     RL_PLACE_LABELS,
     RL_PLACE_GT_BOXES,

@@ -63,10 +63,13 @@ bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *st
 {
     (void)status;
     size_t stride = rl_cost_stride(batch->num_preds);
-    if (batch->criterion) rl_criterion_cost(batch, job->cost);
-    for (size_t b = 0; !batch->criterion && b < batch->num_samples; b++)
-        job->kernels->cost(batch, b, job->cost + (batch->offsets[b] - batch->offsets[0]) * stride);
     *cost = job->cost;
+    if (batch->criterion) {
+        rl_criterion_cost(batch, job->cost);
+        return true;
+    }
+    for (size_t b = 0; b < batch->num_samples; b++)
+        job->kernels->cost(batch, b, job->cost + (batch->offsets[b] - batch->offsets[0]) * stride);
     return true;
 }
 
@@ -102,8 +105,11 @@ bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_l
 {
     (void)status;
     size_t num_preds = batch->num_preds;
-    if (batch->criterion) rl_criterion_loss(batch, pairs, losses, iou);
-    for (size_t b = 0; !batch->criterion && b < batch->num_samples; b++) {
+    if (batch->criterion) {
+        rl_criterion_loss(batch, pairs, losses, iou);
+        return true;
+    }
+    for (size_t b = 0; b < batch->num_samples; b++) {
         size_t num_matched = pairs->num_matched[b], first = batch->offsets[b] - batch->offsets[0];
         memset(job->target, 0, num_preds * sizeof(float));
         double sum = match_losses(job, batch, b, pairs, &losses[b], iou);
