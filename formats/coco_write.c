@@ -2,8 +2,8 @@
 
 #include "coco_rows.h"
 #include "memory.h"
-#include "npz_writer.h"
 #include "number.h"
+#include "prediction_writer.h"
 
 #include <stdlib.h>
 
@@ -50,14 +50,11 @@ void rl_coco_write_ground_truth(const rl_coco *coco, rl_output *output)
 
 static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_writer *npz, rl_status *status)
 {
-    static const char *const name[] = {
-        [RL_PRED_BOXES] = "boxes", [RL_PRED_CLASS_PROBS] = "class_probs", [RL_PRED_EXISTENCE] = "existence"};
     size_t length;
     if (!rl_coco_row_length(coco, num_preds, kind, &length)) length = (size_t)-1;
     float *rows = rl_alloc(length, sizeof *rows, status);
     if (!rows) return false;
-    const size_t shape[] = {coco->objects.num_samples, num_preds, kind == RL_PRED_BOXES ? 4 : coco->num_classes};
-    rl_npz_begin_array(npz, name[kind], RL_F32, sizeof(float), kind == RL_PRED_EXISTENCE ? 2 : 3, shape);
+    rl_npz_begin_predictions(npz, kind, coco->objects.num_samples, num_preds, coco->num_classes);
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
         rl_coco_rows(coco, num_preds, kind, b, rows);
         rl_npz_append(npz, rows, length * sizeof *rows);

@@ -99,16 +99,13 @@ static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion
     if (!rl_json_next(reader, status) || !rl_json_take_fields(fields, 1, reader, status)) return false;
     *criterion = rl_criterion_defaults(criterion->name);
     rl_json_rewind(reader);
-    if (!only)
-        return rl_json_next(reader, status) &&
-               rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
-               (criterion->name == RL_CRITERION_ACCV || rl_criterion_check(settings, status));
-    if (criterion->name == RL_CRITERION_ACCV)
-        return rl_json_next(reader, status) && take_object("accv", fields, 1, reader, status) &&
-               rl_json_next(reader, status);
-    return rl_json_next(reader, status) &&
-           rl_json_take_only_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
-           rl_json_next(reader, status) && rl_criterion_check(settings, status);
+    if (!rl_json_next(reader, status)) return false;
+    size_t count = sizeof fields / sizeof *fields;
+    bool is_accv = criterion->name == RL_CRITERION_ACCV;
+    bool taken = !only     ? rl_json_take_fields(fields, count, reader, status)
+                 : is_accv ? take_object("accv", fields, 1, reader, status)
+                           : rl_json_take_only_fields(fields, count, reader, status);
+    return taken && (!only || rl_json_next(reader, status)) && (is_accv || rl_criterion_check(settings, status));
 }
 
 bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_status *status)
@@ -122,7 +119,7 @@ bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_statu
     }
     rl_json_release(&reader);
     rl_bytes_close(&bytes);
-    return done || rl_in_file(status, strcmp(path, "-") == 0 ? "standard input" : path);
+    return done || rl_in_file(status, rl_bytes_name(path));
 }
 
 bool rl_criterion_from_options(const char *options, rl_named_criterion *criterion, rl_status *status)

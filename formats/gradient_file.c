@@ -2,8 +2,8 @@
 
 #include "crc32.h"
 #include "memory.h"
-#include "npz_writer.h"
 #include "output_places.h"
+#include "prediction_writer.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -11,14 +11,10 @@
 /* The archive but for its rows and its end: once to find the rows' places, and again when their CRC is known. */
 static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
 {
-    static const char *const name[] = {
-        [RL_PRED_BOXES] = "boxes", [RL_PRED_CLASS_PROBS] = "class_probs", [RL_PRED_EXISTENCE] = "existence"};
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);
     rl_npz_start(npz, file->output);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        const size_t shape[] = {predictions->num_samples, predictions->num_preds,
-                                kind == RL_PRED_BOXES ? 4 : predictions->num_classes};
-        rl_npz_begin_array(npz, name[kind], RL_F32, sizeof(float), kind == RL_PRED_EXISTENCE ? 2 : 3, shape);
+        rl_npz_begin_predictions(npz, kind, predictions->num_samples, predictions->num_preds, predictions->num_classes);
         uint64_t size = (uint64_t)file->row[kind] * predictions->num_samples;
         file->place[kind] = rl_npz_leave(npz, size, (uint32_t)atomic_load(&file->crc[kind]));
         rl_npz_end_array(npz);
@@ -28,11 +24,9 @@ static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
 static bool measure_rows(rl_gradient_file *file, rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);
-    const size_t width[] = {
-        [RL_PRED_BOXES] = 4, [RL_PRED_CLASS_PROBS] = predictions->num_classes, [RL_PRED_EXISTENCE] = 1};
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        size_t *row = &file->row[kind], all;
-        if (!rl_multiply(predictions->num_preds, width[kind], row) || !rl_multiply(*row, sizeof(float), row) ||
+        size_t *row = &file->row[kind], width = rl_prediction_width(kind, predictions->num_classes), all;
+        if (!rl_multiply(predictions->num_preds, width, row) || !rl_multiply(*row, sizeof(float), row) ||
             !rl_multiply(*row, predictions->num_samples, &all) || all > INT64_MAX / RL_PRED_ARRAYS - 4096)
             return rl_fail(status, RL_ERR_INPUT, "gradients of %zu predictions of %zu classes are too large for a file",
                            predictions->num_preds, predictions->num_classes);

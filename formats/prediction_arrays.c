@@ -130,6 +130,14 @@ size_t rl_prediction_width(int kind, size_t num_classes)
     return kind == RL_PRED_BOXES ? 4 : kind == RL_PRED_CLASS_PROBS ? num_classes : 1;
 }
 
+int rl_prediction_shape(int kind, size_t num_samples, size_t num_preds, size_t num_classes, size_t shape[3])
+{
+    shape[0] = num_samples;
+    shape[1] = num_preds;
+    shape[2] = rl_prediction_width(kind, num_classes);
+    return kind == RL_PRED_EXISTENCE ? 2 : 3;
+}
+
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
 {
     uint32_t digest[RL_PRED_ARRAYS];

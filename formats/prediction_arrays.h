@@ -31,6 +31,9 @@ bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_sou
 /* The numbers of one prediction in an array: 4, C or 1. */
 size_t rl_prediction_width(int kind, size_t num_classes);
 
+/* The shape of an array of so many samples; returns its rank. */
+int rl_prediction_shape(int kind, size_t num_samples, size_t num_preds, size_t num_classes, size_t shape[3]);
+
 /* As rl_source_digest, of all arrays. */
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source);
 

@@ -19,9 +19,8 @@ bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, int num_arrays, size
     rl_row_buffers *buffers = &lanes->lane[lane];
     rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
     for (int kind = 0; kind < num_arrays; kind++) {
-        const size_t shape[] = {count, num_preds, rl_prediction_width(kind, num_classes)};
-        int rank = kind == RL_PRED_EXISTENCE ? 2 : 3;
-        size_t length;
+        size_t shape[3], length;
+        int rank = rl_prediction_shape(kind, count, num_preds, num_classes, shape);
         if (!rl_multiply(shape[1], shape[2], &length) || !rl_multiply(count, length, &length))
             return rl_fail(status, RL_ERR_MEMORY, "a batch of %zu samples is too large", count);
         if (!rl_reserve(&buffers->data[kind], &buffers->capacity[kind], length ? length : 1, sizeof(float), status) ||

@@ -65,14 +65,12 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     prediction_source *self = context;
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
-    const size_t last[] = {4, arrays->num_classes, 0};
-    for (int kind = 0; kind < self->arrays.num_arrays; kind++) {
+    for (int kind = 0; kind < arrays->num_arrays; kind++) {
         rl_tensor *to = rows_of(rows, kind);
         if (arrays->num_preds == 0) {
-            const size_t shape[] = {count, 0, last[kind]};
-            if (!rl_tensor_init(to, RL_F32, sizeof(float), kind == RL_PRED_EXISTENCE ? 2 : 3, shape, false, NULL,
-                                status))
-                return false;
+            size_t shape[3];
+            int rank = rl_prediction_shape(kind, count, 0, arrays->num_classes, shape);
+            if (!rl_tensor_init(to, RL_F32, sizeof(float), rank, shape, false, NULL, status)) return false;
         } else if (whole(self, kind)->data) {
             *to = rl_tensor_rows(whole(self, kind), row_of(self, first), count * each);
             if (arrays->in_pieces) split_rows(to, count, arrays->num_preds);
