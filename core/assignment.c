@@ -44,7 +44,8 @@ static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_o
            (w->v = rl_alloc_aligned(columns, sizeof *w->v, status)) &&
            (w->distance = rl_alloc_aligned(columns, sizeof *w->distance, status)) &&
            (w->place_of = rl_alloc_aligned(columns, sizeof *w->place_of, status)) &&
-           (w->visits = rl_alloc(rows, sizeof *w->visits, status));
+           (w->visits = rl_alloc(rows, sizeof *w->visits, status)) &&
+           (w->bound = rl_alloc(rows, sizeof *w->bound, status));
 }
 
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status)
@@ -94,6 +95,7 @@ void rl_assignment_destroy(rl_assignment *w)
     free(w->distance);
     free(w->place_of);
     free(w->visits);
+    free(w->bound);
     free(w);
 }
 
@@ -103,7 +105,7 @@ double rl_assignment_bytes(size_t max_preds, size_t max_objects)
     double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_LANES;
     double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
     double by_row = sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core +
-                    sizeof *w->column_of + sizeof *w->visits;
+                    sizeof *w->column_of + sizeof *w->visits + sizeof *w->bound;
     double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + sizeof *w->row_of +
                        sizeof *w->v + sizeof *w->distance + sizeof *w->place_of + 1;
     double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */

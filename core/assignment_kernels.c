@@ -9,27 +9,32 @@
 #endif
 
 /* The widest vectors of the level that this file is compiled for. Compilers widen a whole vector by halves, unless they
- * are told the instruction. */
+ * are told the instruction. A product with 1 is exact, so multiplying and subtracting at once rounds as subtracting
+ * does, and keeps those units busy that leave additions to others. */
 #if defined(__AVX512F__)
 #define WIDTH 64
 #define MIN_FLOATS(a, b) _mm512_min_ps(a, b)
 #define MIN_DOUBLES(a, b) _mm512_min_pd(a, b)
 #define WIDEN(halves) _mm512_cvtps_pd(halves)
+#define SUBTRACT(a, b) _mm512_fmsub_pd(a, _mm512_set1_pd(1.0), b)
 #elif defined(__AVX2__)
 #define WIDTH 32
 #define MIN_FLOATS(a, b) _mm256_min_ps(a, b)
 #define MIN_DOUBLES(a, b) _mm256_min_pd(a, b)
 #define WIDEN(halves) _mm256_cvtps_pd(halves)
+#define SUBTRACT(a, b) _mm256_fmsub_pd(a, _mm256_set1_pd(1.0), b)
 #elif defined(__x86_64__)
 #define WIDTH 16
 #define MIN_FLOATS(a, b) _mm_min_ps(a, b)
 #define MIN_DOUBLES(a, b) _mm_min_pd(a, b)
 #define WIDEN(halves) __builtin_convertvector(halves, doubles)
+#define SUBTRACT(a, b) ((a) - (b))
 #else
 #define WIDTH 16
 #define MIN_FLOATS(a, b) SELECT(floats, ints, (a) < (b), a, b)
 #define MIN_DOUBLES(a, b) SELECT(doubles, longs, (a) < (b), a, b)
 #define WIDEN(halves) __builtin_convertvector(halves, doubles)
+#define SUBTRACT(a, b) ((a) - (b))
 #endif
 
 typedef float floats __attribute__((vector_size(WIDTH)));
@@ -119,7 +124,7 @@ static double relax(double *distance, const float *cost, const double *v, size_t
             LOAD(narrow, cost + k + p * L);
             LOAD(dual, v + k + p * L);
             LOAD(shortest, distance + k + p * L);
-            doubles reduced = ((reached + WIDEN(narrow)) - u) - dual;
+            doubles reduced = SUBTRACT(SUBTRACT(reached + WIDEN(narrow), (doubles){0} + u), dual);
             shortest = MIN_DOUBLES(reduced, shortest);
             memcpy(distance + k + p * L, &shortest, sizeof shortest);
             least[p] = MIN_DOUBLES(shortest, least[p]);

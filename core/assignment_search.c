@@ -80,7 +80,6 @@ static void visit_next(rl_assignment *w, rl_visit *next, double least, size_t li
     next->row = w->row_of[next->slot];
     next->reached = least;
     next->v = w->v[next->slot];
-    next->settled = false;
     w->v[next->slot] = -INFINITY;
     w->distance[next->slot] = INFINITY;
 
@@ -110,15 +109,15 @@ static void restore_list(rl_assignment *w, size_t num_visits)
 static double settle(rl_assignment *w, size_t num_visits, double limit, double *least_free)
 {
     double unsettled = INFINITY;
+    if (limit > DBL_MAX) limit = DBL_MAX; /* +inf marks what is exact already */
     for (size_t m = 0; m < num_visits; m++) {
-        rl_visit *at = &w->visits[m];
-        if (at->settled) continue;
-        if (at->least_free > limit) {
-            unsettled = at->least_free < unsettled ? at->least_free : unsettled;
+        if (w->bound[m] > limit) {
+            unsettled = w->bound[m] < unsettled ? w->bound[m] : unsettled;
             continue;
         }
+        rl_visit *at = &w->visits[m];
         at->least_free = path_cost(w, at, scan(w, at->row).least_free);
-        at->settled = true;
+        w->bound[m] = INFINITY;
         *least_free = at->least_free < *least_free ? at->least_free : *least_free;
     }
     return unsettled;
@@ -135,8 +134,9 @@ static double grow(rl_assignment *w, size_t *num_visits)
         rl_visit *at = &w->visits[*num_visits - 1];
         double least = relax(w, at);
         at->least_free = path_cost(w, at, w->least_free[at->row]);
-        at->settled = w->slot_of[w->free_column[at->row]] < 0;
-        double *of = at->settled ? &least_free : &unsettled;
+        bool settled = w->slot_of[w->free_column[at->row]] < 0;
+        w->bound[*num_visits - 1] = settled ? INFINITY : at->least_free;
+        double *of = settled ? &least_free : &unsettled;
         *of = at->least_free < *of ? at->least_free : *of;
         double limit = least < least_free ? least : least_free;
         if (unsettled <= limit) unsettled = settle(w, *num_visits, limit, &least_free);

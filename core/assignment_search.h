@@ -14,10 +14,9 @@
 typedef struct rl_visit {
     int32_t row, column, slot;
     int32_t place;     /* in the list, before the column was removed */
-    bool settled;      /* `least_free` is that of a column free now */
     double reached;    /* the column's distance */
     double v;          /* the column's dual */
-    double least_free; /* a lower bound on the reduced costs of the row's free columns */
+    double least_free; /* of the reduced costs of the row's free columns, or a lower bound on them */
 } rl_visit;
 
 struct rl_assignment {
@@ -51,7 +50,9 @@ struct rl_assignment {
     size_t assigned;
     int32_t *column_of; /* the assigned columns, as they became so */
 
+    /* By visit. */
     rl_visit *visits;
+    double *bound; /* its `least_free` as long as that is only a bound, then +inf */
 };
 
 static inline size_t rl_whole_blocks(size_t count)
