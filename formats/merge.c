@@ -8,6 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The object's member that starts here, up to a comma or bracket. */
+static const char *member_at(const char *text, char member[128])
+{
+    size_t length = strcspn(text, ",}");
+    snprintf(member, 128, "%.*s", length < 128 ? (int)length : 127, text);
+    return length ? member : "nothing";
+}
+
+/* Refuses other options by the first that differs: a criterion has too many to be compared by eye. */
+static bool refuse_options(const rl_part_label *label, const rl_part_label *first, rl_status *status)
+{
+    char here[128], there[128];
+    size_t start = 0;
+    for (size_t same = 0; label->options[same] == first->options[same]; same++)
+        if (strchr("{,", label->options[same])) start = same + 1;
+    return rl_fail(status, RL_ERR_INPUT, "its options have %s where those of %.256s have %s",
+                   member_at(label->options + start, here), first->path, member_at(first->options + start, there));
+}
+
 /* Refuses what is of another run than the first. */
 static bool check_run(const rl_part_label *label, const rl_part_label *first, rl_status *status)
 {
@@ -15,8 +34,7 @@ static bool check_run(const rl_part_label *label, const rl_part_label *first, rl
         rl_fail(status, RL_ERR_INPUT, "it is of version %.64s of ragloss, but %.256s of %.64s", label->version,
                 first->path, first->version);
     else if (strcmp(label->options, first->options) != 0)
-        rl_fail(status, RL_ERR_INPUT, "its options are %.128s, but those of %.256s %.128s", label->options, first->path,
-                first->options);
+        refuse_options(label, first, status);
     else if (label->shard.of != first->shard.of)
         rl_fail(status, RL_ERR_INPUT, "it is shard %zu of %zu, but %.256s is one of %zu", label->shard.number,
                 label->shard.of, first->path, first->shard.of);

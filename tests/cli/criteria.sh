@@ -35,7 +35,7 @@ for number in 1 2; do evaluate --config more.json --shard $number/2 -o part$numb
 "$RAGLOSS" merge part1.json part2.json -o merged.csv
 cmp more.csv merged.csv
 evaluate --criterion detr --shard 2/2 -o other.json
-refuses "other.json: its options are" "$RAGLOSS" merge part1.json other.json -o none.csv
+refuses "where those of part1.json have" "$RAGLOSS" merge part1.json other.json -o none.csv
 echo '{"criterion": "accv"}' >accv.json
 evaluate --config accv.json 2>err.txt && fail "accv took logits"
 

@@ -57,7 +57,8 @@ refuses "missing of 3 shards: 2" "$RAGLOSS" merge part1.json part3.json -o out.c
 refuses "second.json: it is shard 2 of 3, and so is part2.json" \
     "$RAGLOSS" merge part1.json part2.json part3.json second.json -o out.csv
 "$RAGLOSS" eval "$gt" "$pred" --shard 3/3 --on-invalid skip >skipping.json
-refuses "skipping.json: its options are " "$RAGLOSS" merge part1.json part2.json skipping.json -o out.csv
+refuses 'skipping.json: its options have "on_invalid":"skip" where those of part1.json have "on_invalid":"error"' \
+    "$RAGLOSS" merge part1.json part2.json skipping.json -o out.csv
 "$RAGLOSS" eval "$SOURCE_DIR/testdata/ties/gt.json" "$SOURCE_DIR/testdata/ties/pred.npz" --shard 3/3 >foreign.json
 refuses "foreign.json: it is of a run of 24 samples" "$RAGLOSS" merge part1.json part2.json foreign.json -o out.csv
 "$RAGLOSS" eval "$gt" "$pred" -o all.json

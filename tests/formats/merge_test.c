@@ -118,7 +118,7 @@ static void parts_of_other_runs_are_refused(void **state)
     REFUSES("1.json: it is of a run of 4 samples, but 0.json of one of 3", first, PART(SHARD("2", "2", "4"), ""));
     REFUSES("1.json: it is of version 0.2 of ragloss, but 0.json of 0.1.0", first,
             "{\"ragloss\":1,\"version\":\"0.2\"," OPTIONS "," SHARD("2", "2", "3") ",\"samples\":[]}");
-    REFUSES("1.json: its options are {}, but those of 0.json {\"on_invalid\": \"skip\"}", first,
+    REFUSES("1.json: its options have nothing where those of 0.json have \"on_invalid\": \"skip\"", first,
             "{\"ragloss\":1," VERSION ",\"options\":{}," SHARD("2", "2", "3") ",\"samples\":[]}");
     REFUSES("1.json: it is of other ground truth or predictions than 0.json", first,
             "{\"ragloss\":1," VERSION "," OPTIONS
