@@ -53,11 +53,42 @@ static void what_is_needed_is_told(void **state)
     free_scene(&s);
 }
 
+static bool drop_gradients(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status)
+{
+    (void)context, (void)first, (void)count, (void)rows, (void)status;
+    return true;
+}
+
+/* MiB that a refusal says are needed. */
+static double needed(const scene *s, const rl_options *options)
+{
+    rl_status status;
+    rl_results results;
+    double mib;
+    assert_false(rl_evaluate(&s->gt, &s->predictions, options, &results, &status));
+    assert_int_equal(
+        sscanf(status.what, "to match its 1 objects and 1000 predictions, and to hold all results, %lf", &mib), 1);
+    return mib;
+}
+
+static void gradients_need_memory_of_their_own(void **state)
+{
+    (void)state;
+    scene s;
+    size_t counts[] = {1};
+    make_scene(&s, 13, 1, 1000, 5000, counts, ANYWHERE);
+    double without = needed(&s, &(rl_options){.max_memory = 1});
+    double with = needed(&s, &(rl_options){.max_memory = 1, .gradients = drop_gradients});
+    assert_double_equal(with - without, 1000.0 * (4 + 5000 + 1) * sizeof(float) / (1 << 20), 0.1);
+    free_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(less_memory_changes_no_result),
         cmocka_unit_test(what_is_needed_is_told),
+        cmocka_unit_test(gradients_need_memory_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

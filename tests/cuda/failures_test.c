@@ -92,6 +92,7 @@ static void test_memory_of_the_most_gpus(void **state)
     cudasim_configure(&options);
     rl_backend *gpus = rl_backend_cuda_create(devices, RL_CUDA_MAX_DEVICES, &status);
     assert_non_null(gpus);
+    assert_string_equal(gpus->ops->name, "cuda:0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15");
     unsigned long before = cudasim_calls();
     assert_true(gpus->ops->free_memory(gpus, &size, &status));
     assert_int_equal(size, RL_CUDA_MAX_DEVICES << 20);
