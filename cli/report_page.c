@@ -110,7 +110,7 @@ const cli_command cli_report = {
     .min_operands = 1,
     .max_operands = 1,
     .summary = "show results as a page with pictures",
-    .details = "Writes RESULT, a result file with losses, as one HTML page: totals, histograms and\n"
+    .details = "Writes RESULT, a result file with losses, as one HTML page: sums, histograms and\n"
                "the worst samples; with --golden, how it drifted from a golden file, and the exit\n"
                "status says whether it did; with --gt and --pred, the worst samples' boxes.",
     .options = report_table,

@@ -110,9 +110,9 @@ static bool read_samples(const cJSON *list, rl_record_builder *builder, rl_statu
         index++;
     }
     if (index) return true;
-    /* Where no sample is, no column is missing. */
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = true;
-    record->has_matches = true;
+    /* Where no sample is, what all results have is not missing. */
+    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++) record->has_column[column] = true;
+    record->has_column[RL_COL_LOSS] = record->has_matches = true;
     return true;
 }
 

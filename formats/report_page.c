@@ -19,7 +19,7 @@ void rl_report_write(const rl_report *report, rl_output *output)
               "<header>\n<h1>Losses of <span class=\"id\">%s</span></h1>\n<p class=\"quiet\">ragloss %s</p>\n"
               "</header>\n<main id=\"content\" tabindex=\"-1\">\n",
               report->name, rl_version());
-    rl_report_totals(report, output);
+    rl_report_summary(report, output);
     rl_report_drift(report, output);
     rl_report_worst(report, output);
     rl_report_histograms(report, output);

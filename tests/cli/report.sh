@@ -10,7 +10,7 @@ check() {
 "$RAGLOSS" eval "$gt" "$pred" -o now.json
 "$RAGLOSS" eval "$gt" "$pred" -o now.csv
 exits 0 "$RAGLOSS" report now.json -o page.html
-check page.html now.csv
+check page.html now.csv --total now.json
 exits 0 "$RAGLOSS" report now.json
 cmp out.txt page.html
 exits 0 "$RAGLOSS" report - -o - <now.csv

@@ -1,4 +1,5 @@
-"""report_page.py PAGE CSV [--matches JSON GT] [--golden JSON]: holds a report to the results that it shows.
+"""report_page.py PAGE CSV [--matches JSON GT [PRED]] [--golden JSON] [--total JSON]: holds a report to the results that it
+shows.
 
 The page is read as XML, which its markup is on purpose, and by Python's reader of HTML."""
 import csv
@@ -9,7 +10,6 @@ import re
 import sys
 import xml.etree.ElementTree as etree
 
-LOSSES = ("class_loss", "bbox_loss", "existence_loss", "loss")
 page, results, *rest = sys.argv[1:]
 with open(page, encoding="utf-8") as file:
     text = file.read()
@@ -17,7 +17,9 @@ doctype, markup = text.split("\n", 1)
 assert doctype == "<!DOCTYPE html>"
 root = etree.fromstring(markup)
 with open(results, newline="") as file:
-    rows = list(csv.DictReader(file))
+    reader = csv.DictReader(file)
+    rows = list(reader)
+    losses_shown = [name for name in reader.fieldnames if name not in ("sample", "id", "num_gt", "num_pred", "num_matched")]
 
 
 def words(element):
@@ -73,18 +75,17 @@ for svg in pictures:
     assert not re.search("nan|inf", " ".join(value for one in svg.iter() for name, value in one.attrib.items()
                                             if name not in ("class", "id", "aria-labelledby", "role")))
 
-# The totals, mean, least and greatest are those of the rows.
+# The sum, mean, least and greatest are those of the rows.
 valid = [row for row in rows if row["loss"] != "invalid"]
 section = {one.get("aria-labelledby"): one for one in root.iter("section")}
-totals = {row[0].text: [words(cell) for cell in row[1:]] for row in section["totals"].find("div/table/tbody")}
-for name in LOSSES:
-    if not rows or name not in rows[0]:
-        continue
+summary = {row[0].text: [words(cell) for cell in row[1:]] for row in section["summary"].find("div/table/tbody")}
+assert list(summary) == losses_shown, (list(summary), losses_shown)
+for name in losses_shown:
     numbers = [float(row[name]) for row in valid]
     total = 0.0
     for number in numbers:
         total += number
-    shown = [float("nan") if cell == "-" else float(cell) for cell in totals[name]]
+    shown = [float("nan") if cell == "-" else float(cell) for cell in summary[name]]
     real = [one for one in numbers if not math.isnan(one)]
     expected = [total, total / len(numbers), min(real), max(real)] if numbers else [0.0] + 3 * [math.nan]
     assert [repr(one) for one in shown] == [repr(one) for one in expected], (name, shown, expected)
@@ -92,6 +93,13 @@ figures = {one.find("dt").text: one.find("dd").text for one in root.iter("div") 
 assert figures["Samples"] == str(len(rows)) and figures["Invalid"] == str(len(rows) - len(valid))
 if rows and "num_gt" in rows[0]:
     assert float(figures["Objects"]) == sum(int(row["num_gt"]) for row in rows)
+
+# What is called the total is the run's, which a file may lack, and need not be the sum of the rows.
+assert ("Sum of losses" in figures) != ("Total loss" in figures), figures
+assert figures.get("Sum of losses", summary["loss"][0]) == summary["loss"][0]
+if rest[:1] == ["--total"]:
+    with open(rest[1]) as file:
+        assert float(figures["Total loss"]) == json.load(file)["total"], figures
 
 # Histograms count every finite loss once.
 for figure in section["distribution"].iter("figure"):
@@ -117,29 +125,40 @@ if section["worst"].find("h2").text == "Samples of the largest loss":
 else:
     assert worst
 
+
+def is_box(said, box):
+    return len(said) == len(box) and all(abs(a - b) <= 1e-6 * max(map(abs, box)) for a, b in zip(said, box))
+
+
+def boxes_of(path):
+    with open(path) as file:
+        samples = json.load(file)
+    samples = samples["samples"] if isinstance(samples, dict) else samples
+    return {str(one.get("id", place)): one["boxes"] for place, one in enumerate(samples)}
+
+
 if rest[:1] == ["--matches"]:
     with open(rest[1]) as file:
-        samples = {one["id"]: one for one in json.load(file)["samples"]}
-    with open(rest[2]) as file:
-        truth = json.load(file)
-    truth = {str(one["id"]): one for one in (truth["samples"] if isinstance(truth, dict) else truth)}
-    assert len(worst) == 10
+        matches = {one["id"]: [(match["pred"], match["gt"]) for match in one["matches"]]
+                   for one in json.load(file)["samples"]}
+    truth = boxes_of(rest[2])
+    found = boxes_of(rest[3]) if rest[3:] else None
+    assert len(worst) == min(10, len(valid))
     for figure in section["worst"].iter("figure"):
         name = words(figure.find("h3"))
         drawn = {"object": [], "prediction": []}
         for rect in figure.iter("rect"):
-            drawn[rect.get("class")].append((words(rect), rect))
-        boxes = truth[name]["boxes"]
-        assert len(drawn["object"]) == len(boxes) and len(drawn["prediction"]) == len(samples[name]["matches"])
-        widths = []
-        for (title, rect), box in zip(drawn["object"], boxes):
-            said = [float(number) for number in title.split(": ")[1].split()]
-            assert all(abs(a - b) <= 1e-6 * abs(b) for a, b in zip(said, box)), (title, box)
-            widths.append((float(rect.get("width")), box[2] - box[0]))
-        scale = max(widths)[0] / max(widths)[1]
-        assert all(abs(drawn_width - scale * width) < 0.2 for drawn_width, width in widths), name
-        pairs = [[int(cell.text) for cell in row[:2]] for row in figure.iter("tr") if row[0].tag == "td"]
-        assert pairs == [[one["pred"], one["gt"]] for one in samples[name]["matches"]]
+            number, said = words(rect).removeprefix(rect.get("class") + " ").split(": ")
+            drawn[rect.get("class")].append((int(number), [float(one) for one in said.split()], rect))
+        assert [number for number, _, _ in drawn["object"]] == list(range(len(truth[name])))
+        assert [number for number, _, _ in drawn["prediction"]] == [pred for pred, _ in matches[name]]
+        assert all(is_box(said, truth[name][number]) for number, said, _ in drawn["object"]), (name, drawn)
+        assert not found or all(is_box(said, found[name][number]) for number, said, _ in drawn["prediction"]), name
+        widths = [(float(rect.get("width")), said[2] - said[0]) for boxes in drawn.values() for _, said, rect in boxes]
+        scale = max(widths)[0] / max(widths)[1] if widths else 0
+        assert all(abs(width - scale * real) < 0.2 for width, real in widths), name
+        pairs = [tuple(int(cell.text) for cell in row[:2]) for row in figure.iter("tr") if row[0].tag == "td"]
+        assert pairs == matches[name]
 
 if rest[:1] == ["--golden"]:
     shown = [[words(cell) for cell in row] for row in section["drift"].find("div[@role]/table/tbody")]

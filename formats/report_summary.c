@@ -1,14 +1,14 @@
-/* What a result file comes to: counts, and each loss's total, mean, least and greatest. */
+/* What a result file comes to: the total, counts, and each loss's sum, mean, least and greatest. */
 #include "report_parts.h"
 
 #include <math.h>
 
 typedef struct summary {
-    size_t count;              /* of valid samples */
-    double total, least, most; /* NaN of none; least and most of numbers */
+    size_t count;            /* of valid samples */
+    double sum, least, most; /* least and most are of numbers, and NaN of none */
 } summary;
 
-/* In the file's order, as the total of a run is taken. */
+/* In the file's order, as a run adds up. */
 static summary summarize(const rl_record *record, int column)
 {
     summary found = {.least = (double)NAN, .most = (double)NAN};
@@ -16,7 +16,7 @@ static summary summarize(const rl_record *record, int column)
         double value = record->samples[b].value[column];
         if (record->samples[b].invalid) continue;
         found.count++;
-        found.total += value;
+        found.sum += value;
         found.least = fmin(found.least, value);
         found.most = fmax(found.most, value);
     }
@@ -33,9 +33,9 @@ static double count(const rl_record *record, int column)
 
 static size_t count_invalid(const rl_record *record)
 {
-    size_t count = 0;
-    for (size_t b = 0; b < record->num_samples; b++) count += record->samples[b].invalid;
-    return count;
+    size_t num_invalid = 0;
+    for (size_t b = 0; b < record->num_samples; b++) num_invalid += record->samples[b].invalid;
+    return num_invalid;
 }
 
 static void put_figure(rl_output *output, const char *name, double value)
@@ -48,7 +48,10 @@ static void put_figures(const rl_report *report, rl_output *output)
     static const char *const names[RL_NUM_COUNT_COLUMNS] = {"Objects", "Predictions", "Matches"};
     const rl_record *record = report->record;
     rl_markup(output, "<dl>\n");
-    put_figure(output, "Total loss", summarize(record, RL_COL_LOSS).total);
+    if (record->has_total)
+        put_figure(output, "Total loss", record->total);
+    else
+        put_figure(output, "Sum of losses", summarize(record, RL_COL_LOSS).sum);
     rl_markup(output, "<div><dt>Samples</dt><dd>%zu</dd></div>\n", record->num_samples);
     rl_markup(output, "<div><dt>Invalid</dt><dd>%zu</dd></div>\n", count_invalid(record));
     for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++)
@@ -61,7 +64,7 @@ static void put_row(const rl_record *record, int column, rl_output *output)
 {
     summary found = summarize(record, column);
     rl_markup(output, "<tr><th scope=\"row\">%s</th>", rl_column_name(column));
-    const double values[] = {found.total, found.total / (double)found.count, found.least, found.most};
+    const double values[] = {found.sum, found.sum / (double)found.count, found.least, found.most};
     for (int k = 0; k < 4; k++)
         if (found.count)
             rl_markup(output, "<td class=\"number\">%g</td>", values[k]);
@@ -70,17 +73,36 @@ static void put_row(const rl_record *record, int column, rl_output *output)
     rl_markup(output, "</tr>\n");
 }
 
-void rl_report_totals(const rl_report *report, rl_output *output)
+/* Whether the losses are of a criterion of terms. */
+static bool is_of_terms(const rl_record *record)
 {
-    const rl_record *record = report->record;
-    put_figures(report, output);
-    rl_markup(output, "<section aria-labelledby=\"totals\">\n<h2 id=\"totals\">Totals</h2>\n"
-                      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"totals\"><table>\n"
+    for (int column = RL_NUM_COUNT_COLUMNS + RL_EXISTENCE_LOSS + 1; column < RL_COL_LOSS; column++)
+        if (record->has_column[column]) return true;
+    return false;
+}
+
+static void put_table(const rl_record *record, rl_output *output)
+{
+    static const char *const heads[] = {"Sum", "Mean of a sample", "Least", "Greatest"};
+    rl_markup(output, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"summary\"><table>\n"
                       "<thead><tr><th scope=\"col\">Loss</th>");
-    static const char *const heads[] = {"Total", "Mean of a sample", "Least", "Greatest"};
     for (int k = 0; k < 4; k++) rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", heads[k]);
     rl_markup(output, "</tr></thead>\n<tbody>\n");
     for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++)
         if (record->has_column[column]) put_row(record, column, output);
-    rl_markup(output, "</tbody></table></div>\n</section>\n");
+    rl_markup(output, "</tbody></table></div>\n");
+}
+
+void rl_report_summary(const rl_report *report, rl_output *output)
+{
+    const rl_record *record = report->record;
+    put_figures(report, output);
+    rl_markup(output, "<section aria-labelledby=\"summary\">\n<h2 id=\"summary\">Losses of the samples</h2>\n");
+    put_table(record, output);
+    if (is_of_terms(record))
+        rl_markup(output,
+                  "<p class=\"quiet\">The total is that of all samples as one batch, and not the sum of their "
+                  "losses%s</p>\n",
+                  record->has_total ? "." : "; this result file lacks it, and a JSON file has it.");
+    rl_markup(output, "</section>\n");
 }

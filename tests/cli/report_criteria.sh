@@ -1,0 +1,48 @@
+#!/bin/sh
+# A report of the criteria that take logits: what it calls the total, and its boxes, in whatever form they are.
+. "$SOURCE_DIR/tests/scratch.sh"
+"$PYTHON" - "$SOURCE_DIR/testdata/criteria/detr.json" <<'PY' || fail "no input"
+import json
+import sys
+
+def in_form(form, box):
+    x, y, w, h = box
+    x1, y1, x2, y2 = x - w / 2, y - h / 2, x + w / 2, y + h / 2
+    return {"cxcywh": box, "xyxy": [x1, y1, x2, y2], "xywh": [x1, y1, w, h]}[form]
+
+data = json.load(open(sys.argv[1]))
+for side, boxes in ("gt", "boxes"), ("pred", "pred_boxes"):
+    for form in "cxcywh", "xyxy", "xywh":
+        samples = [{**sample, "boxes": [in_form(form, box) for box in sample[boxes]]} for sample in data[side]["samples"]]
+        for sample in samples:
+            sample.pop("pred_boxes", None)
+        json.dump(samples, open(f"{side}_{form}.json", "w"))
+PY
+check() {
+    "$PYTHON" -B "$SOURCE_DIR/tests/cli/report_page.py" "$@" || fail "$*"
+}
+# evaluate GT_FORM PRED_FORM OPTION…: writes now.json and now.csv.
+evaluate() {
+    gt=gt_$1.json pred=pred_$2.json
+    shift 2
+    for format in json csv; do "$RAGLOSS" eval $gt $pred "$@" -o now.$format; done
+}
+
+# The total that a file says is that of one batch, and not the sum of the rows. A file need not say it.
+evaluate cxcywh cxcywh --criterion detr
+exits 0 "$RAGLOSS" report now.json -o page.html
+check page.html now.csv --total now.json
+grep -q "The total is that of all samples as one batch, and not the sum of their losses.</p>" page.html ||
+    fail "no word of what the total is"
+exits 0 "$RAGLOSS" report now.csv -o page.html
+check page.html now.csv
+grep -q "<dt>Sum of losses</dt>" page.html || fail "the sum has another name"
+grep -q "their losses; this result file lacks it, and a JSON file has it.</p>" page.html || fail "no word of the lack"
+
+# Where there is no sample, nothing tells whose losses they would be.
+echo "[]" >none_gt.json
+"$RAGLOSS" eval none_gt.json none_gt.json --criterion detr -o none.json
+echo "sample,id,num_gt,num_pred,num_matched,loss" >none.csv
+exits 0 "$RAGLOSS" report none.json -o page.html
+check page.html none.csv --total none.json
+if grep -q "one batch" page.html; then fail "a word of what the total is"; fi
