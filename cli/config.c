@@ -2,14 +2,17 @@
 #include "criteria.h"
 #include "report.h"
 
+#include <stddef.h>
+
 static const cli_option config_table[] = {
-    {'c', "criterion", CLI_CRITERIA, "which criterion (default: the one that FILE names, else detr)", CLI_CHOICE, 0},
+    {'c', "criterion", CLI_CRITERIA, "which criterion (default: the one that FILE names, else detr)", CLI_CHOICE,
+     offsetof(cli_criterion, name)},
 };
 
-static bool print(const char *path, size_t choice, rl_status *status)
+static bool print(const cli_criterion *options, rl_status *status)
 {
     rl_named_criterion criterion;
-    if (!cli_read_criterion(path, choice, RL_CRITERION_DETR, &criterion, status)) return false;
+    if (!cli_read_criterion(options, RL_CRITERION_DETR, &criterion, status)) return false;
     rl_output *output = rl_output_open("-", status);
     if (!output) return false;
     rl_criterion_write(&criterion, output);
@@ -18,11 +21,12 @@ static bool print(const char *path, size_t choice, rl_status *status)
 
 static int run(int argc, char **argv)
 {
-    size_t criterion = CLI_ANY_CRITERION;
+    cli_criterion options = {.name = CLI_ANY_CRITERION};
     int exit_status;
-    if (!cli_parse(&cli_config, &argc, argv, &criterion, &exit_status)) return exit_status;
+    if (!cli_parse(&cli_config, &argc, argv, &options, &exit_status)) return exit_status;
     rl_status status;
-    if (print(argc ? argv[0] : NULL, criterion, &status)) return CLI_DONE;
+    if (argc) options.config = argv[0];
+    if (print(&options, &status)) return CLI_DONE;
     cli_status_error(&status);
     return CLI_FAILED;
 }

@@ -1,14 +1,20 @@
 #include "criteria.h"
 
-bool cli_read_criterion(const char *path, size_t choice, rl_criterion_name otherwise, rl_named_criterion *criterion,
+bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwise, rl_named_criterion *criterion,
                         rl_status *status)
 {
-    if (!path) {
-        *criterion = rl_criterion_defaults(choice == CLI_ANY_CRITERION ? otherwise : (rl_criterion_name)choice);
+    bool any = options->name == CLI_ANY_CRITERION;
+    if (!options->config) {
+        *criterion = rl_criterion_defaults(any ? otherwise : (rl_criterion_name)options->name);
         return true;
     }
-    if (!rl_criterion_read(path, criterion, status)) return false;
-    if (choice == CLI_ANY_CRITERION || criterion->name == choice) return true;
+    if (!rl_criterion_read(options->config, criterion, status)) return false;
+    if (any || criterion->name == options->name) return true;
     return rl_fail(status, RL_ERR_ARGUMENT, "option --criterion: %s was asked for, but the file is of %s",
-                   rl_criterion_names[choice], rl_criterion_names[criterion->name]);
+                   rl_criterion_names[options->name], rl_criterion_names[criterion->name]);
+}
+
+rl_heads cli_heads_of(const rl_named_criterion *criterion)
+{
+    return rl_criterion_settings(criterion) ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;
 }

@@ -1,8 +1,9 @@
-/* The option --criterion, and the files that change a criterion's settings. */
+/* The options --criterion and --config, which eval and report share: whose losses, and with what settings. */
 #ifndef RAGLOSS_CRITERIA_H
 #define RAGLOSS_CRITERIA_H
 
 #include "criterion_json.h"
+#include "dataset.h"
 
 #include <stdint.h>
 
@@ -10,9 +11,22 @@
 #define CLI_CRITERIA "accv|detr|focal"
 #define CLI_ANY_CRITERION SIZE_MAX
 
-/* What the file says, which must be of the criterion `choice` where that is one; without a file (NULL), the choice's
- * defaults, or `otherwise`'s. */
-bool cli_read_criterion(const char *path, size_t choice, rl_criterion_name otherwise, rl_named_criterion *criterion,
+typedef struct cli_criterion {
+    size_t name;        /* CLI_ANY_CRITERION where none is asked for */
+    const char *config; /* a path, or NULL */
+} cli_criterion;
+
+/* What a table says of them, but for where their values go. */
+#define CLI_OPTION_CRITERION 'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: accv)", CLI_CHOICE
+#define CLI_OPTION_CONFIG                                                                                              \
+    '\0', "config", "FILE", "take a criterion's settings from FILE (see: ragloss config)", CLI_TEXT
+
+/* What the file says, which must be of the criterion that is asked for, if any; without a file, the defaults of that
+ * criterion, or of `otherwise`. */
+bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwise, rl_named_criterion *criterion,
                         rl_status *status);
+
+/* What predictions consist of for it. */
+rl_heads cli_heads_of(const rl_named_criterion *criterion);
 
 #endif

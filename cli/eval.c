@@ -12,8 +12,7 @@
 #include <stdlib.h>
 
 typedef struct eval_options {
-    size_t criterion;
-    const char *config;
+    cli_criterion criterion;
     cli_destination to;
     cli_golden_options golden;
     const char *device, *shard, *grad;
@@ -25,8 +24,8 @@ typedef struct eval_options {
 #define AT(member) offsetof(eval_options, member)
 
 static const cli_option eval_table[] = {
-    {'c', "criterion", CLI_CRITERIA, "which losses to take (default: accv)", CLI_CHOICE, AT(criterion)},
-    {'\0', "config", "FILE", "take a criterion's settings from FILE (see: ragloss config)", CLI_TEXT, AT(config)},
+    {CLI_OPTION_CRITERION, AT(criterion.name)},
+    {CLI_OPTION_CONFIG, AT(criterion.config)},
     {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(to.output)},
     {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE,
      AT(to.format)},
@@ -39,11 +38,9 @@ static const cli_option eval_table[] = {
      AT(max_memory)},
     {'i', "on-invalid", "error|skip|clamp", "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
-    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
-    {'\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG,
-     AT(input.coco)},
-    {'p', "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT,
-     AT(input.num_preds)},
+    {CLI_OPTION_KEY, AT(input.keys)},
+    {CLI_OPTION_COCO, AT(input.coco)},
+    {CLI_OPTION_NUM_PREDS, AT(input.num_preds)},
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
@@ -70,7 +67,7 @@ static void tell_skipped(const rl_results *results)
 
 static bool read_criterion(const eval_options *options, rl_named_criterion *criterion, rl_status *status)
 {
-    if (!cli_read_criterion(options->config, options->criterion, RL_CRITERION_ACCV, criterion, status)) return false;
+    if (!cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, criterion, status)) return false;
     return !options->grad || criterion->name == RL_CRITERION_ACCV ||
            rl_fail(status, RL_ERR_ARGUMENT, "option --grad: gradients are those of accv; expected no --criterion %s",
                    rl_criterion_names[criterion->name]);
@@ -88,11 +85,6 @@ static bool end_gradients(const eval_options *options, rl_gradient_file *gradien
 {
     return !options->grad || ((rl_gradient_file_end(gradients, status) || rl_in_file(status, options->grad)) &&
                               rl_output_finish(gradients->output, status));
-}
-
-static rl_heads heads_of(const rl_named_criterion *criterion)
-{
-    return rl_criterion_settings(criterion) ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;
 }
 
 static bool evaluate(const rl_dataset *dataset, const eval_options *options, const rl_named_criterion *criterion,
@@ -145,7 +137,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = cli_input_open(&options->input, gt, pred, heads_of(&criterion), status))) goto done;
+    if (!(dataset = cli_input_open(&options->input, gt, pred, cli_heads_of(&criterion), status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
@@ -188,7 +180,7 @@ static bool settle_format(eval_options *options, rl_status *status)
 
 static int run(int argc, char **argv)
 {
-    eval_options options = {.criterion = CLI_ANY_CRITERION,
+    eval_options options = {.criterion = {.name = CLI_ANY_CRITERION},
                             .to = {.output = "-", .format = CLI_FORMAT_BY_NAME},
                             .golden = {.comparing = CLI_COMPARING},
                             .device = "auto"};

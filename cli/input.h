@@ -11,6 +11,13 @@ typedef struct cli_input {
     size_t num_preds; /* of COCO's; 0: as many as any image has */
 } cli_input;
 
+/* What a table says of these options, but for where their values go. */
+#define CLI_OPTION_KEY 'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST
+#define CLI_OPTION_COCO                                                                                                \
+    '\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG
+#define CLI_OPTION_NUM_PREDS                                                                                           \
+    'p', "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT
+
 /* NULL and a status on failure. */
 rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status);
 

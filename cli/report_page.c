@@ -1,6 +1,7 @@
 #include "report_page.h"
 
 #include "commands.h"
+#include "criteria.h"
 #include "input.h"
 #include "report.h"
 #include "write.h"
@@ -11,6 +12,7 @@
 typedef struct report_options {
     const char *output, *golden, *gt, *pred;
     rl_tolerance tolerance;
+    cli_criterion criterion;
     cli_input input;
 } report_options;
 
@@ -23,18 +25,25 @@ static const cli_option report_table[] = {
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
-    {'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST, AT(input.keys)},
-    {'\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG,
-     AT(input.coco)},
-    {'p', "num-preds", "P", "with --coco: predictions of each sample, as for ragloss eval", CLI_COUNT,
-     AT(input.num_preds)},
+    {CLI_OPTION_CRITERION, AT(criterion.name)},
+    {CLI_OPTION_CONFIG, AT(criterion.config)},
+    {CLI_OPTION_KEY, AT(input.keys)},
+    {CLI_OPTION_COCO, AT(input.coco)},
+    {CLI_OPTION_NUM_PREDS, AT(input.num_preds)},
 };
 
 static bool check_options(const report_options *options, rl_status *status)
 {
-    if (!options->gt == !options->pred) return true;
-    return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it", options->gt ? "gt" : "pred",
-                   options->gt ? "pred" : "gt");
+    const char *needs_input = options->criterion.name != CLI_ANY_CRITERION ? "criterion"
+                              : options->criterion.config                  ? "config"
+                              : options->input.keys.count                  ? "key"
+                              : options->input.coco                        ? "coco"
+                              : options->input.num_preds                   ? "num-preds"
+                                                                           : NULL;
+    if (!options->gt && !options->pred && needs_input)
+        return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --gt and --pred with it", needs_input);
+    return !options->gt == !options->pred || rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it",
+                                                     options->gt ? "gt" : "pred", options->gt ? "pred" : "gt");
 }
 
 static bool read_result(const char *path, rl_record *record, rl_status *status)
@@ -48,8 +57,10 @@ static bool read_result(const char *path, rl_record *record, rl_status *status)
 static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
                        rl_status *status)
 {
-    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, RL_HEADS_PROBABILITIES, status);
-    bool done = dataset && rl_sample_boxes_read(dataset, report->record, report->worst, boxes, status);
+    rl_named_criterion criterion;
+    if (!cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, &criterion, status)) return false;
+    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, cli_heads_of(&criterion), status);
+    bool done = dataset && rl_sample_boxes_read(dataset, &criterion, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);
     return done;
 }
@@ -93,7 +104,8 @@ done:
 
 static int run(int argc, char **argv)
 {
-    report_options options = {.output = "-", .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}};
+    report_options options = {
+        .output = "-", .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .criterion = {.name = CLI_ANY_CRITERION}};
     int exit_status;
     if (cli_parse(&cli_report, &argc, argv, &options, &exit_status)) {
         rl_status status;

@@ -19,7 +19,7 @@ extern const char *const rl_criterion_names[RL_NUM_CRITERIA];
 
 typedef struct rl_named_criterion {
     rl_criterion_name name;
-    rl_criterion settings; /* accv has none: they are all 0 */
+    rl_criterion settings; /* accv has none: they are all 0, so that boxes are corners */
 } rl_named_criterion;
 
 /* As published. */

@@ -35,11 +35,20 @@ static int compare_places(const void *a, const void *b)
     return (left->pred > right->pred) - (left->pred < right->pred);
 }
 
-static bool read_objects(const rl_ground_truth *gt, const wanted *one, rl_status *status)
+static void take_corners(float *boxes, size_t count, rl_box_form form)
+{
+    for (size_t i = 0; i < count; i++) {
+        const rl_box box = rl_corners(boxes + 4 * i, form);
+        memcpy(boxes + 4 * i, &box, sizeof box);
+    }
+}
+
+static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const wanted *one, rl_status *status)
 {
     size_t first = gt->offsets[one->gt], count = gt->offsets[one->gt + 1] - first;
     if (!(one->boxes->gt = rl_alloc(count, 4 * sizeof(float), status))) return false;
     if (count) memcpy(one->boxes->gt, gt->boxes + 4 * first, count * 4 * sizeof(float));
+    take_corners(one->boxes->gt, count, form);
     one->boxes->num_gt = count;
     return true;
 }
@@ -65,13 +74,17 @@ static bool read_rows(const rl_predictions *predictions, size_t place, size_t *n
     return true;
 }
 
-static bool read_predictions(const rl_predictions *predictions, const wanted *one, size_t *next, rl_status *status)
+static bool read_predictions(const rl_predictions *predictions, rl_box_form form, const wanted *one, size_t *next,
+                             rl_status *status)
 {
     rl_prediction_rows rows;
     if (!(one->boxes->pred = rl_alloc(predictions->num_preds, 4 * sizeof(float), status))) return false;
     one->boxes->num_pred = predictions->num_preds;
-    return read_rows(predictions, one->pred, next, &rows, status) &&
-           rl_tensor_to_f32(&rows.boxes, one->boxes->pred, status);
+    if (!read_rows(predictions, one->pred, next, &rows, status) ||
+        !rl_tensor_to_f32(&rows.boxes, one->boxes->pred, status))
+        return false;
+    take_corners(one->boxes->pred, one->boxes->num_pred, form);
+    return true;
 }
 
 /* The results need not be of this input. */
@@ -88,17 +101,18 @@ static bool check_matches(const rl_record *record, const wanted *one, rl_status 
     return true;
 }
 
-static bool read_sample(const rl_dataset *dataset, const rl_record *record, const wanted *one, size_t *next,
-                        rl_status *status)
+static bool read_sample(const rl_dataset *dataset, const rl_criterion *forms, const rl_record *record,
+                        const wanted *one, size_t *next, rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(dataset);
-    return read_objects(rl_dataset_ground_truth(dataset), one, status) &&
-           (read_predictions(predictions, one, next, status) || rl_in_file(status, predictions->origin.file)) &&
+    return read_objects(rl_dataset_ground_truth(dataset), forms->gt_form, one, status) &&
+           (read_predictions(predictions, forms->pred_form, one, next, status) ||
+            rl_in_file(status, predictions->origin.file)) &&
            (check_matches(record, one, status) || rl_in_file(status, predictions->origin.file));
 }
 
-bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_record *record, const rl_worst_samples *worst,
-                          rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status)
+bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
+                          const rl_worst_samples *worst, rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(dataset);
     wanted wanted_samples[RL_MAX_WORST] = {{0}};
@@ -112,7 +126,7 @@ bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_record *record, co
     qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_places); /* as `load` asks for */
     if (predictions->prepare && !predictions->prepare(predictions->context, 1, 1, status)) return false;
     for (size_t k = 0; k < worst->count; k++)
-        if (!read_sample(dataset, record, &wanted_samples[k], &next, status)) return false;
+        if (!read_sample(dataset, &criterion->settings, record, &wanted_samples[k], &next, status)) return false;
     return rl_dataset_unchanged(dataset, status);
 }
 

@@ -25,7 +25,7 @@ check() {
 evaluate() {
     gt=gt_$1.json pred=pred_$2.json
     shift 2
-    for format in json csv; do "$RAGLOSS" eval $gt $pred "$@" -o now.$format; done
+    for format in json csv; do "$RAGLOSS" eval "$gt" "$pred" "$@" -o now.$format; done
 }
 
 # The total that a file says is that of one batch, and not the sum of the rows. A file need not say it.
@@ -46,3 +46,31 @@ echo "sample,id,num_gt,num_pred,num_matched,loss" >none.csv
 exits 0 "$RAGLOSS" report none.json -o page.html
 check page.html none.csv --total none.json
 if grep -q "one batch" page.html; then fail "a word of what the total is"; fi
+
+# Boxes are drawn by their corners.
+for gt_form in cxcywh xyxy xywh; do
+    for pred_form in cxcywh xyxy xywh; do
+        echo "{\"criterion\": \"focal\", \"gt_form\": \"$gt_form\", \"pred_form\": \"$pred_form\"}" >config.json
+        evaluate $gt_form $pred_form --config config.json
+        exits 0 "$RAGLOSS" report now.json --gt "$gt" --pred "$pred" --config config.json -o page.html
+        check page.html now.csv --matches now.json gt_xyxy.json pred_xyxy.json
+    done
+done
+
+# A criterion's name stands for the form that it was published with.
+evaluate cxcywh cxcywh --criterion detr
+report() {
+    "$RAGLOSS" report now.json --gt gt_cxcywh.json --pred pred_cxcywh.json "$@"
+}
+exits 0 report --criterion detr -o page.html
+check page.html now.csv --matches now.json gt_xyxy.json pred_xyxy.json
+refuses "there is no array 'class_probs'" report
+refuses "option --criterion: detr was asked for, but the file is of focal" report --config config.json --criterion detr
+refuses "option --coco: COCO's results have no logits" report --criterion focal --coco
+refuses "no.json: cannot be opened" report --config no.json
+
+# Options that are of no use without boxes to draw.
+for option in "--criterion detr" "--config config.json" "--key boxes=b" "--coco" "--num-preds 3"; do
+    # shellcheck disable=SC2086
+    refuses "option ${option%% *}: expected --gt and --pred with it" "$RAGLOSS" report now.json $option
+done
