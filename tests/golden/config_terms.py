@@ -1,0 +1,72 @@
+"""The terms of ragloss-config(1) in NumPy and float64: a cost of every prediction and object, and losses. Boxes are their
+corners, which `corners` takes from any form, and `reshape` brings to any."""
+import numpy as np
+
+SOFTMAX, SIGMOID, BOX = ("probability", "cross_entropy"), ("focal",), ("l1", "iou", "giou", "diou", "ciou")
+TERMS = SOFTMAX + SIGMOID + BOX
+FORMS = ("xyxy", "xywh", "cxcywh")
+EPSILON = 1e-7
+
+
+def corners(boxes, form):
+    a, b = boxes[..., :2], boxes[..., 2:]
+    return np.concatenate({"xyxy": (a, b), "xywh": (a, a + b), "cxcywh": (a - b / 2, a + b / 2)}[form], -1)
+
+
+def reshape(boxes, form):
+    a, b = boxes[..., :2], boxes[..., 2:]
+    return np.concatenate({"xyxy": (a, b), "xywh": (a, b - a), "cxcywh": ((a + b) / 2, b - a)}[form], -1)
+
+
+def size(boxes):
+    return boxes[..., 2:] - boxes[..., :2]
+
+
+def centre(boxes):
+    return (boxes[..., 2:] + boxes[..., :2]) / 2
+
+
+def angle(boxes):
+    return np.arctan2(size(boxes)[..., 0], size(boxes)[..., 1])
+
+
+def box_costs(pred, gt, form):
+    """By term, (P, n) of predictions (P, 4) and objects (n, 4)."""
+    pred, gt = pred[:, None], gt[None]
+    low, high = np.maximum(pred, gt)[..., :2], np.minimum(pred, gt)[..., 2:]
+    shared = np.maximum(high - low, 0).prod(-1)
+    union = size(pred).prod(-1) + size(gt).prod(-1) - shared
+    hull = np.maximum(pred, gt)[..., 2:] - np.minimum(pred, gt)[..., :2]
+    iou = shared / union
+    giou = iou - 1 + union / hull.prod(-1)
+    diou = iou - ((centre(pred) - centre(gt)) ** 2).sum(-1) / ((hull**2).sum(-1) + EPSILON)
+    v = (2 / np.pi * (angle(pred) - angle(gt))) ** 2
+    ciou = diou - v**2 / (1 - iou + v + EPSILON)
+    l1 = abs(reshape(pred, form) - reshape(gt, form)).sum(-1)
+    return {"l1": l1, "iou": -iou, "giou": -giou, "diou": -diou, "ciou": -ciou}
+
+
+def box_loss(term, cost):
+    return cost if term == "l1" else 1 + cost
+
+
+def softmax(logits):
+    powers = np.exp(logits)
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def class_costs(logits, labels, alpha, gamma):
+    """By term, (P, n) of logits (P, C) and labels (n,)."""
+    chosen, p = softmax(logits)[:, labels], 1 / (1 + np.exp(-logits[:, labels]))
+    right = alpha * (1 - p) ** gamma * -np.log(p + 1e-8)
+    wrong = (1 - alpha) * p**gamma * -np.log(1 - p + 1e-8)
+    return {"probability": -chosen, "cross_entropy": -np.log(chosen), "focal": right - wrong}
+
+
+def class_losses(logits, targets, alpha, gamma):
+    """By term, (P,) of logits (P, C) and targets (P,), which are -1 for no object."""
+    chosen = np.take_along_axis(softmax(logits), targets[:, None] % logits.shape[1], 1)[:, 0]
+    is_target = np.arange(logits.shape[1]) == targets[:, None]
+    right = 1 / (1 + np.exp(np.where(is_target, -logits, logits)))
+    focal = np.where(is_target, alpha, 1 - alpha) * (1 - right) ** gamma * -np.log(right)
+    return {"probability": 1 - chosen, "cross_entropy": -np.log(chosen), "focal": focal.sum(-1)}
