@@ -75,6 +75,62 @@ def listed(arrays):
     return json.dumps([{name: values[b].tolist() for name, values in arrays.items()} for b in range(2)])
 
 
+def result(options, *losses):
+    """JSON of two samples, of which one is invalid."""
+    counts = {"num_gt": 1, "num_pred": 2}
+    values = {name: 0.25 * (k + 1) for k, name in enumerate(losses)} | {"loss": 1.5}
+    return {"ragloss": 1, "version": "0", "options": options, "total": 1.5, "num_samples": 2, "samples": [
+        {"id": "a", **counts, "num_matched": 1, **values, "matches": [{"pred": 1, "gt": 0, "cost": 0.5}]},
+        {"id": "b", "invalid": True, **counts, "num_matched": 0, **dict.fromkeys(values), "matches": []}]}
+
+
+def part(whole):
+    """The same of a run's only shard."""
+    samples = [{**sample, "sample": place} for place, sample in enumerate(whole["samples"])]
+    samples[0]["matches"] = [{"pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}]
+    return {**whole, "samples": samples, "shard": {"number": 1, "of": 1, "num_samples": 2, "input": "00"}}
+
+
+def pair(*files):
+    return MARK.decode().join(files)
+
+
+def result_seeds():
+    losses = "sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
+    rows = '0,a,1,2,1,0.25,0.5,1e-07,0.75\n1,"b,""c""",0,2,0,nan,inf,-inf,0\r\n2,d,3,2,invalid,,,,\n'
+    matches = "sample,id,pred,gt,cost,iou,label,weight\n0,a,1,0,0.5,0.25,3,1\n0,a,2,1,1.5,0,0,0.5\n"
+    accv = result({"criterion": "accv"}, "class_loss", "bbox_loss", "existence_loss")
+    changed = json.dumps(accv).replace("0.75", "0.8").replace('"gt": 0', '"gt": 1')
+    seed("results", "part", json.dumps(part(accv)))
+    seed("results", "losses", losses + rows)
+    seed("results", "matches", matches)
+    seed("results", "json", json.dumps(accv))
+    seed("results", "two_csv", pair(losses + rows, losses + rows.replace("0.25", "0.26")))
+    seed("results", "two_json", pair(json.dumps(accv), changed))
+    seed("results", "csv_json", pair(losses + rows, changed))
+    seed("results", "matches_json", pair(matches, changed))
+
+
+def criterion_result_seeds():
+    names = ("loss_ce", "loss_bbox", "loss_giou", "cardinality_error")
+    csv = f"sample,id,num_gt,num_pred,num_matched,{','.join(names)},loss\n0,a,1,2,1,0.25,0.5,0.75,1,1.5\n"
+    csv += "1,b,1,2,0,invalid,invalid,invalid,invalid,invalid\n"
+    detr = json.dumps(part(result({"criterion": "detr", "on_invalid": "skip"}, *names)))
+    focal = json.dumps(part(result({"criterion": "focal", "cost": {"focal": 2, "l1": 5, "giou": 2}, "loss": {"l1": 0.1},
+                                    "focal": {"alpha": 0.25, "gamma": 2}, "gt_form": "xyxy"}, *names)))
+    config = json.dumps(part(result({"criterion": "detr", "no_object_weight": 0.5,
+                                     "loss": {"probability": 1, "giou": 0, "iou": 1, "diou": 1, "ciou": 1}},
+                                    "loss_probability", "loss_ce", "loss_bbox", "loss_iou", "loss_diou", "loss_ciou",
+                                    "cardinality_error")))
+    seed("results", "detr_csv", csv)
+    seed("results", "detr", detr)
+    seed("results", "focal", focal)
+    seed("results", "config", config)
+    seed("results", "detr_focal", pair(detr, focal))
+    seed("results", "csv_detr", pair(csv.replace("0.75", "0.8"), detr))
+    seed("results", "config_detr", pair(config, csv))
+
+
 def main():
     for name, data in npy_seeds():
         seed("npy", name, data)
@@ -108,26 +164,8 @@ def main():
     seed("criterion", "detr", json.dumps({"criterion": "detr", "cost": {"cross_entropy": 1e-3, "l1": 0.1, "ciou": 2E+38},
                                           "loss": {"probability": 1, "iou": 0, "diou": 3}, "no_object_weight": 0,
                                           "pred_form": "xywh"}))
-    losses = "sample,id,num_gt,num_pred,num_matched,class_loss,bbox_loss,existence_loss,loss\n"
-    rows = '0,a,1,2,1,0.25,0.5,1e-07,0.75\n1,"b,""c""",0,2,0,nan,inf,-inf,0\r\n2,d,3,2,invalid,,,,\n'
-    matches = "sample,id,pred,gt,cost,iou,label,weight\n0,a,1,0,0.5,0.25,3,1\n0,a,2,1,1.5,0,0,0.5\n"
-    result = {"ragloss": 1, "version": "0", "options": {"criterion": "accv"}, "total": 1.5, "num_samples": 2, "samples": [
-        {"id": "a", "num_gt": 1, "num_pred": 2, "num_matched": 1, "class_loss": 0.25, "bbox_loss": 0.5,
-         "existence_loss": 0.75, "loss": 1.5, "matches": [{"pred": 1, "gt": 0, "cost": 0.5}]},
-        {"id": "b", "invalid": True, "num_gt": 1, "num_pred": 2, "num_matched": 0, "class_loss": None, "bbox_loss": None,
-         "existence_loss": None, "loss": None, "matches": []}]}
-    changed = json.dumps(result).replace("0.75", "0.8").replace('"gt": 0', '"gt": 1')
-    part = {**result, "shard": {"number": 1, "of": 1, "num_samples": 2, "input": "00"}}
-    part["samples"] = [{**sample, "sample": place} for place, sample in enumerate(part["samples"])]
-    part["samples"][0]["matches"] = [{"pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}]
-    seed("results", "part", json.dumps(part))
-    seed("results", "losses", losses + rows)
-    seed("results", "matches", matches)
-    seed("results", "json", json.dumps(result))
-    seed("results", "two_csv", losses + rows + MARK.decode() + losses + rows.replace("0.25", "0.26"))
-    seed("results", "two_json", json.dumps(result) + MARK.decode() + changed)
-    seed("results", "csv_json", losses + rows + MARK.decode() + changed)
-    seed("results", "matches_json", matches + MARK.decode() + changed)
+    result_seeds()
+    criterion_result_seeds()
     seed("options", "eval", "eval\ngt.json\n-opred\n--threads=4\n--rtol\n1e-5\n-k\nboxes=b\n--key=gt.labels=l\npred.npz")
     seed("options", "end", "eval\n-s\n--quiet\n--format\njson\n--\n-gt\n-")
     seed("options", "help", "eval\n--help\n")
