@@ -23,21 +23,28 @@ class Round:
         self.samples, self.preds, self.classes = (int(random.integers(*limits)) for limits in ((0, 30), (0, 40), (1, 20)))
         self.sizes = random.integers(0, 1 + int(random.choice([1, 5, 50])), self.samples)
         self.steps = int(random.choice([2, 10, 1 << 20]))
+        self.criterion = str(random.choice(["accv", "detr", "focal"]))
 
     def numbers(self, *shape):
         return (self.random.integers(0, self.steps, shape) / self.steps).astype(np.float32)
 
     def boxes(self, *shape):
+        if self.criterion != "accv":
+            return 1 - self.numbers(*shape, 4)  # of some area
         corner = self.numbers(*shape, 2)
         return np.concatenate([corner, corner + self.numbers(*shape, 2)], -1)
 
     def ground_truth(self):
         """A list of arrays by name for each sample."""
-        return [{"boxes": self.boxes(n), "labels": self.random.integers(0, self.classes, n), "weights": self.numbers(n)}
+        weights = self.numbers if self.criterion == "accv" else np.ones
+        return [{"boxes": self.boxes(n), "labels": self.random.integers(0, self.classes, n), "weights": weights(n)}
                 for n in map(int, self.sizes)]
 
     def predictions(self):
         shape = self.samples, self.preds
+        if self.criterion != "accv":
+            logits = 8 * self.numbers(*shape, self.classes + (self.criterion == "detr")) - 4
+            return {"pred_boxes": self.boxes(*shape), "pred_logits": logits}
         return {"boxes": self.boxes(*shape), "class_probs": self.numbers(*shape, self.classes),
                 "existence": self.numbers(*shape)}
 
@@ -121,6 +128,7 @@ def one_round(ragloss, random, folder, threads):
     made = Round(random, folder)
     paths = made.save_ground_truth(made.ground_truth()), made.save_predictions(made.predictions())
     shape = [["--format", "json"], ["--on-invalid", "skip"], ["--on-invalid", "clamp"], []][random.integers(4)]
+    shape = ["--criterion", made.criterion, *shape]
     first, second = (evaluate(ragloss, paths, shape + options_of(random, threads)) for _ in range(2))
     for done in first, second:
         if done.returncode != 0 or done.stderr:
