@@ -25,7 +25,8 @@ static const cli_option report_table[] = {
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
-    {CLI_OPTION_CRITERION, AT(criterion.name)},
+    {'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: RESULT's, else accv)", CLI_CHOICE,
+     AT(criterion.name)},
     {CLI_OPTION_CONFIG, AT(criterion.config)},
     {CLI_OPTION_KEY, AT(input.keys)},
     {CLI_OPTION_COCO, AT(input.coco)},
@@ -54,11 +55,21 @@ static bool read_result(const char *path, rl_record *record, rl_status *status)
     return rl_in_file(status, path);
 }
 
+/* What is asked for, else what the results say that they are of. */
+static bool find_criterion(const report_options *options, const rl_report *report, rl_named_criterion *criterion,
+                           rl_status *status)
+{
+    bool asked = options->criterion.config || options->criterion.name != CLI_ANY_CRITERION;
+    if (asked || !report->record->options)
+        return cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, criterion, status);
+    return rl_criterion_from_options(report->record->options, criterion, status) || rl_in_file(status, report->name);
+}
+
 static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
                        rl_status *status)
 {
     rl_named_criterion criterion;
-    if (!cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, &criterion, status)) return false;
+    if (!find_criterion(options, report, &criterion, status)) return false;
     rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, cli_heads_of(&criterion), status);
     bool done = dataset && rl_sample_boxes_read(dataset, &criterion, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);

@@ -47,6 +47,7 @@ const rl_recorded_sample *rl_record_find(const rl_record *record, const char *id
 void rl_record_release(rl_record *record)
 {
     for (size_t i = 0; i < record->num_samples; i++) free(record->samples[i].id);
+    free(record->options);
     free(record->samples);
     free(record->by_id);
     free(record->matches);

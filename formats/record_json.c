@@ -116,6 +116,13 @@ static bool read_samples(const cJSON *list, rl_record_builder *builder, rl_statu
     return true;
 }
 
+static bool keep_options(const cJSON *options, rl_record *record, rl_status *status)
+{
+    if (!cJSON_IsObject(options)) return true;
+    record->options = cJSON_PrintUnformatted(options);
+    return record->options || rl_fail(status, RL_ERR_MEMORY, "out of memory");
+}
+
 static bool read_root(const cJSON *root, rl_record_builder *builder, rl_status *status)
 {
     rl_record *record = &builder->record;
@@ -128,6 +135,7 @@ static bool read_root(const cJSON *root, rl_record_builder *builder, rl_status *
         return refuse("ragloss", "1, the format's version", status);
     record->has_total = total != NULL;
     if (total && !read_number(total, &record->total, status)) return false;
+    if (!keep_options(cJSON_GetObjectItemCaseSensitive(root, "options"), record, status)) return false;
     if (!read_samples(cJSON_GetObjectItemCaseSensitive(root, "samples"), builder, status)) return false;
     if (!num_samples) return true;
     if (!read_count(num_samples, "num_samples", &claimed, status)) return false;

@@ -54,6 +54,8 @@ for gt_form in cxcywh xyxy xywh; do
         evaluate $gt_form $pred_form --config config.json
         exits 0 "$RAGLOSS" report now.json --gt "$gt" --pred "$pred" --config config.json -o page.html
         check page.html now.csv --matches now.json gt_xyxy.json pred_xyxy.json
+        exits 0 "$RAGLOSS" report now.json --gt "$gt" --pred "$pred" -o same.html
+        cmp page.html same.html
     done
 done
 
@@ -64,7 +66,12 @@ report() {
 }
 exits 0 report --criterion detr -o page.html
 check page.html now.csv --matches now.json gt_xyxy.json pred_xyxy.json
-refuses "there is no array 'class_probs'" report
+exits 0 report -o same.html
+cmp page.html same.html
+refuses "there is no array 'class_probs'" report --criterion accv
+refuses "there is no array 'class_probs'" "$RAGLOSS" report now.csv --gt gt_cxcywh.json --pred pred_cxcywh.json
+sed 's/"criterion":"detr"/"criterion":"none"/' now.json >other.json
+refuses "other.json: 'criterion'" "$RAGLOSS" report other.json --gt gt_cxcywh.json --pred pred_cxcywh.json
 refuses "option --criterion: detr was asked for, but the file is of focal" report --config config.json --criterion detr
 refuses "option --coco: COCO's results have no logits" report --criterion focal --coco
 refuses "no.json: cannot be opened" report --config no.json
