@@ -131,6 +131,24 @@ def criterion_result_seeds():
     seed("results", "config_detr", pair(config, csv))
 
 
+def all_terms(sigmoid, gt_form, pred_form):
+    """The choices by which `problem` draws a criterion that has them."""
+    weights = 2 * (6 if sigmoid else 7) * bytes([0, 1, 2])
+    return bytes([3, not sigmoid]) + weights + bytes([0, 0, 2, gt_form, pred_form])
+
+
+def problem_seeds():
+    criteria = {"accv": bytes([0]), "detr": bytes([1]), "focal": bytes([2]), "terms": bytes([3]),
+                "softmax": all_terms(False, 0, 1), "sigmoid": all_terms(True, 2, 0)}
+    # Two samples of 600 predictions and up to 6 objects; fine steps, nothing inverted or wild.
+    long_samples = bytes([4, 2, 2, 88, 3, 5, 4] + [4, 0, 1, 1, 1, 1])
+    for name, criterion in criteria.items():
+        seed("problem", f"{name}-long", criterion + long_samples)
+        for k in range(8):
+            drawn = bytes((k * 37 + 11 * j + j * j * k) % 256 for j in range(8 + 40 * k))
+            seed("problem", f"{name}-{k}", criterion + drawn)
+
+
 def main():
     for name, data in npy_seeds():
         seed("npy", name, data)
@@ -171,8 +189,7 @@ def main():
     seed("options", "help", "eval\n--help\n")
     seed("options", "numbers", "0.1\n1e400\n-1e-400\n4.9e-324\nnan\ninf\n-inf\n18446744073709551616\n000.5e+10\n1.")
     seed("options", "devices", "auto\ncpu\ncuda\ncuda:0\ncuda:0,1\ncuda:99999999999")
-    for k in range(8):
-        seed("problem", str(k), bytes((k * 37 + 11 * j + j * j * k) % 256 for j in range(8 + 40 * k)))
+    problem_seeds()
 
 
 main()

@@ -33,8 +33,8 @@ bool optimum_is_certified(const costs *problem, const size_t *match)
             const int64_t *cost = problem->cost + i * columns;
             int64_t u = cost[match[i]] - v[match[i]];
             for (size_t j = 0; j < columns; j++) {
-                if (u + v[j] <= cost[j]) continue;
-                v[j] = cost[j] - u;
+                if (u + v[j] <= cost[j] + problem->slack) continue;
+                v[j] = cost[j] + problem->slack - u;
                 stable = false;
             }
         }

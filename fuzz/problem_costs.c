@@ -1,0 +1,65 @@
+#include "problem_costs.h"
+
+#include "fuzz.h"
+
+#include <string.h>
+
+static rl_box box_at(const float *boxes, size_t k)
+{
+    return (rl_box){boxes[4 * k], boxes[4 * k + 1], boxes[4 * k + 2], boxes[4 * k + 3]};
+}
+
+static rl_scores scores_at(const problem *input, size_t row)
+{
+    rl_scores none = {0};
+    const float *scores = input->class_probs + row * input->num_classes;
+    if (!input->criterion) return none;
+    return rl_scores_of(input->criterion, (const unsigned char *)scores, (int32_t)input->num_classes);
+}
+
+static float cost_by_terms(const problem *input, const rl_criterion *terms, const rl_scores *scores, size_t row,
+                           size_t object)
+{
+    return rl_pair_cost(terms, scores, rl_pred_box(terms, input->boxes + 4 * row),
+                        rl_gt_box(terms, input->gt_boxes + 4 * object), input->labels[object]);
+}
+
+static float cost_at(const problem *input, const rl_scores *scores, size_t row, size_t object)
+{
+    if (input->criterion) return cost_by_terms(input, input->criterion, scores, row, object);
+    rl_box gt = box_at(input->gt_boxes, object), pred = box_at(input->boxes, row);
+    return rl_cost(rl_iou(gt, rl_area(gt), pred, rl_area(pred)),
+                   input->class_probs[row * input->num_classes + (size_t)input->labels[object]]);
+}
+
+float *problem_costs(const problem *input, size_t sample)
+{
+    size_t first = input->offsets[sample], count = input->offsets[sample + 1] - first, p = input->num_preds;
+    size_t stride = rl_cost_stride(p);
+    float *cost = aligned_alloc(64, (count * stride + RL_COST_ALIGN) * sizeof *cost);
+    fuzz_require(cost, "there is memory");
+    for (size_t k = 0; k < count * stride; k++) cost[k] = INFINITY;
+    for (size_t i = 0; i < p; i++) {
+        rl_scores scores = scores_at(input, sample * p + i);
+        for (size_t j = 0; j < count; j++) cost[j * stride + i] = cost_at(input, &scores, sample * p + i, first + j);
+    }
+    return cost;
+}
+
+/* A term of softmax changes by less than 2^-45 of its weight before it is rounded to float32, and everything by a few
+ * units of rounding of the terms from there on. */
+double problem_cost_limit(const problem *input, size_t row, size_t object)
+{
+    const rl_criterion *all = input->criterion;
+    double limit = 0.0;
+    if (!all) return limit;
+    rl_scores scores = scores_at(input, row);
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        rl_criterion one = *all;
+        memset(one.cost, 0, sizeof one.cost);
+        one.cost[term] = all->cost[term];
+        double cost = (double)rl_abs(cost_by_terms(input, &one, &scores, row, object));
+        limit += 0x1p-20 * cost + 0x1p-45 * (double)one.cost[term];
+    }
+    return limit;
+}

@@ -1,0 +1,50 @@
+#include "problem_criterion.h"
+
+static float draw_weight(draws *from)
+{
+    static const float usual[] = {1.0f, 2.0f, 5.0f, 0.5f, 0.1f, 1e-3f}, extreme[] = {1e-30f, 1e30f};
+    return draw_one_in(from, 16) ? extreme[draw_below(from, 2)] : usual[draw_below(from, 6)];
+}
+
+/* Of all terms that go together, about half. */
+static void draw_weights(draws *from, bool sigmoid, float weights[RL_NUM_TERMS])
+{
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        bool allowed = term > RL_LAST_CLASS_TERM || (term == RL_TERM_FOCAL) == sigmoid;
+        weights[term] = allowed && draw_one_in(from, 2) ? draw_weight(from) : 0.0f;
+    }
+}
+
+static bool has_cost(const rl_criterion *criterion)
+{
+    for (int term = 0; term < RL_NUM_TERMS; term++)
+        if (criterion->cost[term] != 0.0f) return true;
+    return false;
+}
+
+static rl_criterion draw_terms(draws *from)
+{
+    static const float alphas[] = {0.25f, 0.5f, 0.0f, 1.0f}, gammas[] = {2.0f, 0.0f, 1.5f, 5.0f};
+    static const float no_object[] = {0.1f, 1.0f, 0.0f, 4.0f};
+    rl_criterion made;
+    bool sigmoid = draw_one_in(from, 2);
+    draw_weights(from, sigmoid, made.cost);
+    draw_weights(from, sigmoid, made.loss);
+    if (!has_cost(&made)) made.cost[RL_NUM_CLASS_TERMS + draw_below(from, RL_NUM_TERMS - RL_NUM_CLASS_TERMS)] = 1.0f;
+    made.no_object_weight = no_object[draw_below(from, 4)];
+    made.focal.alpha = alphas[draw_below(from, 4)];
+    made.focal.gamma = gammas[draw_below(from, 4)];
+    made.gt_form = (rl_box_form)draw_below(from, RL_FORM_CXCYWH + 1);
+    made.pred_form = (rl_box_form)draw_below(from, RL_FORM_CXCYWH + 1);
+    return made;
+}
+
+bool draw_criterion(draws *from, rl_criterion *made)
+{
+    switch (draw_below(from, 4)) {
+    case 1: *made = rl_criterion_detr(); return true;
+    case 2: *made = rl_criterion_focal(); return true;
+    case 3: *made = draw_terms(from); return true;
+    default: return false;
+    }
+}
