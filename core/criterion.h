@@ -95,10 +95,10 @@ RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numb
     return rl_term_box_of(numbers, criterion->gt_form, criterion->pred_form);
 }
 
-/* Of so many logits, those that labels may name. */
-RL_FORMULA size_t rl_num_labels(const rl_criterion *criterion, size_t num_logits)
+/* Of so many logits, or probabilities where the criterion is the default one, NULL, those that labels may name. */
+RL_FORMULA size_t rl_num_labels(const rl_criterion *criterion, size_t num_classes)
 {
-    return rl_is_sigmoid(criterion) || num_logits == 0 ? num_logits : num_logits - 1;
+    return !criterion || rl_is_sigmoid(criterion) || num_classes == 0 ? num_classes : num_classes - 1;
 }
 
 /* Class losses of a prediction; of those that are no object's, `label` is negative. The terms that take no part are

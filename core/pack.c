@@ -4,38 +4,8 @@
 #include "memory.h"
 #include "stages_kernels.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-size_t rl_gt_index(const rl_predictions *predictions, size_t sample)
-{
-    return predictions->gt_index ? predictions->gt_index[sample] : sample;
-}
-
-static bool in_origin(rl_status *status, const rl_origin *origin, const char *array, size_t sample)
-{
-    size_t place = origin->places ? origin->places[sample] : sample;
-    rl_in_file(status, origin->sample_files ? origin->sample_files[place] : origin->file);
-    rl_in_array(status, array);
-    return rl_in_sample(status, place);
-}
-
-bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample)
-{
-    return in_origin(status, &predictions->origin, array, sample);
-}
-
-bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char *array, size_t sample)
-{
-    return in_origin(status, &gt->origin, array, sample);
-}
-
-/* Criteria of terms take no existence. */
-static int num_arrays(const rl_pack *pack)
-{
-    return pack->options->criterion ? 2 : 3;
-}
 
 /* Floats of a sample in boxes, class_probs, existence. */
 static size_t floats_of(const rl_batch_limits *limits, int array)
@@ -70,7 +40,8 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
                 (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
                 (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
                 (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
-    for (int array = 0; done && array < num_arrays(pack) && !backend->ops->reads_in_place; array++)
+    for (int array = 0; done && array < rl_num_arrays(pack->options->criterion) && !backend->ops->reads_in_place;
+         array++)
         done = make_staging(pack, array, status);
     if (!done) rl_pack_release(pack);
     return done;
@@ -85,25 +56,6 @@ void rl_pack_release(rl_pack *pack)
     for (int k = 0; k < 3; k++)
         if (pack->staging[k]) pack->backend->ops->host_release(pack->backend, pack->staging[k]);
     memset(pack, 0, sizeof *pack);
-}
-
-const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array)
-{
-    return array == 0 ? &rows->boxes : array == 1 ? &rows->class_probs : &rows->existence;
-}
-
-const char *rl_predictions_array(const rl_predictions *predictions, int array)
-{
-    const rl_origin *origin = &predictions->origin;
-    const char *given = array == 0 ? origin->boxes : array == 1 ? origin->class_probs : origin->existence;
-    return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
-}
-
-const char *rl_ground_truth_array(const rl_ground_truth *gt, int array)
-{
-    const rl_origin *origin = &gt->origin;
-    const char *given = array == RL_GT_LABELS ? origin->labels : array == RL_GT_BOXES ? origin->boxes : origin->weights;
-    return given ? given : array == RL_GT_LABELS ? "labels" : array == RL_GT_BOXES ? "boxes" : "weights";
 }
 
 /* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
@@ -130,7 +82,7 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .weights = pack->weights,
                         .criterion = pack->options->criterion};
     const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
-    for (int array = 0; array < num_arrays(pack); array++) {
+    for (int array = 0; array < rl_num_arrays(pack->options->criterion); array++) {
         const rl_tensor *tensor = rl_rows_array(rows, array);
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
@@ -172,7 +124,7 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
 static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
 {
     const unsigned char *const placed[3] = {pack->batch.boxes, pack->batch.class_probs, pack->batch.existence};
-    for (int array = 0; array < num_arrays(pack); array++) {
+    for (int array = 0; array < rl_num_arrays(pack->options->criterion); array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (!floats) continue;
         const rl_tensor *tensor = rl_rows_array(rows, array);
@@ -204,8 +156,7 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
 static bool check_labels(const rl_pack *pack, const char *array, size_t g, const int32_t *labels, size_t count,
                          rl_status *status)
 {
-    size_t columns = pack->limits.num_classes;
-    size_t num_classes = pack->options->criterion ? rl_num_labels(pack->options->criterion, columns) : columns;
+    size_t num_classes = rl_num_labels(pack->options->criterion, pack->limits.num_classes);
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],

@@ -5,7 +5,7 @@
 #ifndef RAGLOSS_PACK_H
 #define RAGLOSS_PACK_H
 
-#include "ragloss.h"
+#include "arrays.h"
 
 /* A batch and the memory it was packed into; made once for each batch in flight. */
 typedef struct rl_pack {
@@ -40,20 +40,5 @@ bool rl_pack_sample(rl_pack *pack, const rl_prediction_rows *rows, size_t first,
 /* Makes the batch's sample `b`, which failed to pack, one without objects and of zeros where its numbers were copied.
  */
 void rl_pack_blank(rl_pack *pack, size_t b);
-
-/* The ground truth's sample that belongs to this one of the predictions. */
-size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
-
-/* Boxes, class_probs and existence by number, and what errors call them. */
-const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array);
-const char *rl_predictions_array(const rl_predictions *predictions, int array);
-
-/* What errors call the arrays of the ground truth. */
-enum { RL_GT_LABELS, RL_GT_BOXES, RL_GT_WEIGHTS };
-const char *rl_ground_truth_array(const rl_ground_truth *gt, int array);
-
-/* Say where in the predictions or in the ground truth a failure lies; `array` may be NULL. Return false. */
-bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, const char *array, size_t sample);
-bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, const char *array, size_t sample);
 
 #endif
