@@ -117,7 +117,7 @@ static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float
                                  : "the boxes or probabilities are too large for float32");
     else
         rl_fail(status, RL_ERR_NONFINITE,
-                "every matching would have an infinite cost: the boxes are too large for float32");
+                "every matching would have an infinite cost: the numbers are too large for float32");
     return rl_in_predictions(status, lane->pack.predictions, NULL, first + b);
 }
 
