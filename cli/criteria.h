@@ -1,4 +1,4 @@
-/* The options --criterion and --config, which eval and report share: whose losses, and with what settings. */
+/* The options --criterion and --config, which eval, inspect and report share: whose losses, and with what settings. */
 #ifndef RAGLOSS_CRITERIA_H
 #define RAGLOSS_CRITERIA_H
 

@@ -13,6 +13,7 @@
 
 typedef struct inspect_options {
     bool problems;
+    cli_criterion criterion;
     cli_input input;
 } inspect_options;
 
@@ -20,7 +21,9 @@ typedef struct inspect_options {
 
 static const cli_option inspect_table[] = {
     {'p', "problems", NULL, "look for NaN and what makes it, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
-    {'k', "key", "ARRAY=NAME", "with --problems: read ARRAY from the array called NAME", CLI_LIST, AT(input.keys)},
+    {CLI_OPTION_CRITERION, AT(criterion.name)},
+    {CLI_OPTION_CONFIG, AT(criterion.config)},
+    {CLI_OPTION_KEY, AT(input.keys)},
 };
 
 /* What a pass over an array's numbers finds. */
@@ -170,33 +173,37 @@ static int inspect_all(int count, char **paths)
     return exit_status;
 }
 
-static int look_for_problems(int count, char **paths, const cli_input *input)
+/* Only a look for problems knows arrays by other names than their own, and what is made of them. */
+static bool check_options(const inspect_options *options, int count, rl_status *status)
+{
+    const char *needs_problems = options->criterion.name != CLI_ANY_CRITERION ? "criterion"
+                                 : options->criterion.config                  ? "config"
+                                 : options->input.keys.count                  ? "key"
+                                                                              : NULL;
+    if (!options->problems)
+        return !needs_problems ||
+               rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --problems with it", needs_problems);
+    return count == 2 ||
+           rl_fail(status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d", count);
+}
+
+static int look_or_show(const inspect_options *options, int count, char **paths)
 {
     rl_status status;
     int exit_status = CLI_FAILED;
-    if (count == 2)
-        exit_status = cli_show_problems(paths[0], paths[1], input, &status);
-    else
-        rl_status_set(&status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d",
-                      count);
+    if (check_options(options, count, &status)) {
+        if (!options->problems) return inspect_all(count, paths);
+        exit_status = cli_show_problems(paths[0], paths[1], &options->input, &options->criterion, &status);
+    }
     if (exit_status == CLI_FAILED) cli_status_error(&status);
     return exit_status;
 }
 
 static int run(int argc, char **argv)
 {
-    inspect_options options = {0};
+    inspect_options options = {.criterion = {.name = CLI_ANY_CRITERION}};
     int exit_status;
-    if (cli_parse(&cli_inspect, &argc, argv, &options, &exit_status)) {
-        if (options.problems) {
-            exit_status = look_for_problems(argc, argv, &options.input);
-        } else if (options.input.keys.count) {
-            cli_error("option --key: without --problems, arrays are shown by the names they have");
-            exit_status = CLI_FAILED;
-        } else {
-            exit_status = inspect_all(argc, argv);
-        }
-    }
+    if (cli_parse(&cli_inspect, &argc, argv, &options, &exit_status)) exit_status = look_or_show(&options, argc, argv);
     free(options.input.keys.items);
     return exit_status;
 }
@@ -210,7 +217,8 @@ const cli_command cli_inspect = {
     .details = "Shows each array of input files: its name, element type, shape, least and greatest\n"
                "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.\n"
                "With --problems, goes through ground truth and predictions and says what in them\n"
-               "makes costs that are NaN or infinite, where first, and how often.",
+               "makes costs that are NaN or infinite, where first, and how often; the other options\n"
+               "are those of ragloss eval, and go with it.",
     .options = inspect_table,
     .num_options = CLI_SIZE(inspect_table),
     .run = run,

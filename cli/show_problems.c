@@ -11,14 +11,16 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* "NaN: 3 in 2 samples" and where the first is. */
-static void print_problem(rl_cause cause, const rl_problem *problem, const char *const *ids)
+/* "NaN: 3 in 2 samples" or "NaN in the term giou: 3 in 2 samples", and where the first is. */
+static void print_problem(rl_cause cause, rl_place place, const rl_problem *problem, const char *const *ids)
 {
     char where[sizeof problem->first + 128];
     rl_status id;
     rl_status_text(&problem->first, where, sizeof where);
     rl_status_set(&id, RL_OK, "%s", ids[problem->in_first]); /* printable */
-    printf("%s%s: ", rl_cause_is_problem(cause) ? "" : "note: ", rl_cause_name(cause));
+    printf("%s%s", rl_cause_is_problem(cause) ? "" : "note: ", rl_cause_name(cause));
+    if (place >= RL_PLACE_TERMS) printf(" %s", rl_term_names[place - RL_PLACE_TERMS]);
+    printf(": ");
     if (!rl_cause_is_of_samples(cause)) printf("%zu in ", problem->count);
     printf("%zu sample%s; the first, of id %s:\n  %s\n", problem->num_samples, plural(problem->num_samples), id.what,
            where);
@@ -32,7 +34,7 @@ static int print_problems(const rl_problems *problems, const rl_dataset *dataset
         for (rl_place place = 0; place < RL_NUM_PLACES; place++) {
             const rl_problem *problem = &(*problems)[cause][place];
             if (!problem->count) continue;
-            print_problem(cause, problem, rl_dataset_ids(dataset));
+            print_problem(cause, place, problem, rl_dataset_ids(dataset));
             if (rl_cause_is_problem(cause)) exit_status = CLI_DIFFERENT;
         }
     }
@@ -40,14 +42,18 @@ static int print_problems(const rl_problems *problems, const rl_dataset *dataset
     return exit_status;
 }
 
-int cli_show_problems(const char *gt, const char *pred, const cli_input *input, rl_status *status)
+int cli_show_problems(const char *gt, const char *pred, const cli_input *input, const cli_criterion *options,
+                      rl_status *status)
 {
     int exit_status = CLI_FAILED;
+    rl_named_criterion criterion;
     rl_dataset *dataset = NULL;
     rl_problems *problems = NULL;
-    if ((problems = rl_alloc(1, sizeof *problems, status)) &&
-        (dataset = cli_input_open(input, gt, pred, RL_HEADS_PROBABILITIES, status)) &&
-        rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), problems, status))
+    if (cli_read_criterion(options, RL_CRITERION_ACCV, &criterion, status) &&
+        (problems = rl_alloc(1, sizeof *problems, status)) &&
+        (dataset = cli_input_open(input, gt, pred, cli_heads_of(&criterion), status)) &&
+        rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset),
+                         rl_criterion_settings(&criterion), problems, status))
         exit_status = print_problems(problems, dataset);
     rl_dataset_close(dataset);
     free(problems);

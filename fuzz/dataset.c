@@ -1,7 +1,10 @@
-/* Two input files, ground truth and predictions, opened, paired and evaluated. */
+/* Two input files, ground truth and predictions, opened, paired, evaluated by each criterion, and looked through for
+ * what makes samples invalid. */
 #include "dataset.h"
+#include "criterion.h"
 #include "fuzz.h"
 #include "memory_limit.h"
+#include "problems.h"
 
 #include <string.h>
 
@@ -17,49 +20,119 @@ static bool is_small(const rl_dataset *dataset)
            objects < 1e6;
 }
 
-static bool evaluate(const rl_dataset *dataset, size_t num_threads, rl_results *results)
+typedef struct input {
+    const char *gt, *pred; /* paths */
+    size_t num_keys;
+    const rl_criterion *criterion;
+} input;
+
+static rl_dataset *open_small(const input *from)
 {
+    static const rl_key keys[] = {{"boxes", "b"}, {"gt.labels", "l"}};
     rl_status status;
-    const rl_options options = {.num_threads = num_threads, .on_invalid = RL_INVALID_IS_SKIPPED};
-    if (rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, results, &status))
-        return true;
-    fuzz_check_failure(&status);
-    return false;
+    rl_heads heads = from->criterion ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;
+    rl_dataset *dataset = rl_dataset_open(from->gt, from->pred, keys, from->num_keys, heads, &status);
+    if (!dataset) fuzz_check_failure(&status);
+    if (!dataset || is_small(dataset)) return dataset;
+    rl_dataset_close(dataset);
+    return NULL;
 }
 
-/* The first evaluation may be the last that a source is good for: CRCs are taken once. */
-static void check_results(const rl_dataset *dataset)
+static void check_results(const rl_dataset *dataset, const rl_results *results)
 {
-    rl_results results;
     const rl_ground_truth *gt = rl_dataset_ground_truth(dataset);
     const char *const *ids = rl_dataset_ids(dataset);
-    if (!evaluate(dataset, 2, &results)) return;
-    fuzz_require(results.num_samples == gt->num_samples, "every sample has results");
-    for (size_t b = 0; b < results.num_samples; b++) {
-        const rl_sample_result *sample = &results.samples[b];
+    fuzz_require(results->num_samples == gt->num_samples, "every sample has results");
+    for (size_t b = 0; b < results->num_samples; b++) {
+        const rl_sample_result *sample = &results->samples[b];
         fuzz_require(ids[b], "every sample has an id");
         fuzz_require(sample->num_matched <= sample->num_gt && sample->num_matched <= sample->num_pred,
                      "each is matched once at most");
     }
+}
+
+typedef struct outcome {
+    bool done;
+    size_t num_invalid;
+} outcome;
+
+static outcome evaluate(const rl_dataset *dataset, const rl_criterion *criterion)
+{
+    rl_status status;
+    rl_results results;
+    const rl_options options = {.criterion = criterion, .num_threads = 2, .on_invalid = RL_INVALID_IS_SKIPPED};
+    if (!rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, &results, &status)) {
+        fuzz_check_failure(&status);
+        return (outcome){.done = false};
+    }
+    check_results(dataset, &results);
+    outcome made = {.done = true, .num_invalid = results.num_invalid};
     rl_results_release(&results);
+    return made;
+}
+
+/* What stands for samples that are skipped: the most that one cause has, and all together. Of float16, the largest
+ * number is told, too, and skips none. */
+static void count_spoilt(const rl_problems *problems, size_t *most, size_t *sum)
+{
+    static const rl_cause spoiling[] = {RL_CAUSE_NAN,          RL_CAUSE_INFINITE,   RL_CAUSE_OVER_F32,
+                                        RL_CAUSE_COST_INVALID, RL_CAUSE_INFEASIBLE, RL_CAUSE_OVER_F16};
+    *most = *sum = 0;
+    for (size_t k = 0; k < sizeof spoiling / sizeof *spoiling; k++) {
+        for (int place = 0; place < RL_NUM_PLACES; place++) {
+            size_t count = (*problems)[spoiling[k]][place].num_samples;
+            *sum += count;
+            if (spoiling[k] != RL_CAUSE_OVER_F16 && count > *most) *most = count;
+        }
+    }
+}
+
+/* They say whether the evaluation comes to an end, and whether it skips samples. */
+static void check_problems(const rl_dataset *dataset, const rl_criterion *criterion, const outcome *expected)
+{
+    static rl_problems problems;
+    rl_status status;
+    size_t most, sum;
+    if (!rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), criterion, &problems,
+                          &status)) {
+        fuzz_check_failure(&status);
+        fuzz_require(!expected->done, "what can be evaluated can be looked through: %s", status.what);
+        return;
+    }
+    bool fails = problems[RL_CAUSE_LABEL][RL_PLACE_LABELS].count || problems[RL_CAUSE_WEIGHT][RL_PLACE_WEIGHTS].count;
+    fuzz_require(fails == !expected->done, "labels and weights alone fail what can be looked through");
+    count_spoilt(&problems, &most, &sum);
+    fuzz_require(fails || (most <= expected->num_invalid && expected->num_invalid <= sum),
+                 "%zu samples are skipped, of %zu to %zu that are told", expected->num_invalid, most, sum);
+}
+
+/* Opened for each, since CRCs are taken once. */
+static void check_input(const input *from)
+{
+    rl_dataset *dataset = open_small(from);
+    if (!dataset) return;
+    const outcome made = evaluate(dataset, from->criterion);
+    rl_dataset_close(dataset);
+    dataset = open_small(from);
+    fuzz_require(dataset, "what opened once opens again");
+    check_problems(dataset, from->criterion, &made);
+    rl_dataset_close(dataset);
 }
 
 void fuzz_one(const uint8_t *data, size_t size)
 {
-    static const rl_key keys[] = {{"boxes", "b"}, {"gt.labels", "l"}};
+    rl_criterion detr = rl_criterion_detr(), focal = rl_criterion_focal();
+    detr.loss[RL_TERM_CIOU] = 1.0f; /* no cost, so that problems look at matches */
+    const rl_criterion *const criteria[] = {NULL, &detr, &focal};
     fuzz_limit_memory(size);
-    rl_status status;
     fuzz_pair pair = fuzz_split(data, size);
     fuzz_file gt, pred;
     fuzz_file_open(&gt, pair.first, pair.first_size);
     fuzz_file_open(&pred, pair.second, pair.second_size);
-    size_t num_keys = pair.first_size % 8 ? 0 : 2;
-    rl_dataset *dataset = rl_dataset_open(gt.path, pred.path, keys, num_keys, RL_HEADS_PROBABILITIES, &status);
-    if (!dataset)
-        fuzz_check_failure(&status);
-    else if (is_small(dataset))
-        check_results(dataset);
-    rl_dataset_close(dataset);
+    for (size_t k = 0; k < sizeof criteria / sizeof *criteria; k++) {
+        const input from = {gt.path, pred.path, pair.first_size % 8 ? 0 : 2, criteria[k]};
+        check_input(&from);
+    }
     fuzz_file_close(&gt);
     fuzz_file_close(&pred);
 }

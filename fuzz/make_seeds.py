@@ -167,6 +167,12 @@ def main():
         seed("dataset", name, npz(**form) + MARK + npz(**predictions()))
     seed("dataset", "json", gt + MARK + listed(predictions()).encode())
     seed("dataset", "ids", gt + MARK + npz(6, ids=np.array([b"s1", b"s0"]), **predictions()))
+    logits = {"pred_boxes": floats(2, 3, 4), "pred_logits": floats(2, 3, 3)}
+    unweighted = [{"boxes": [[0.5, 0.5, 0.25, 1]] * k, "labels": [1] * k} for k in range(2)]
+    seed("dataset", "logits", json.dumps(unweighted).encode() + MARK + npz(**logits))
+    seed("dataset", "logits_json", json.dumps(unweighted).encode() + MARK + listed(logits).encode())
+    spoilt = {"pred_boxes": np.tile(np.array([0.5, 0.5, 0, 0], np.float16), (2, 3, 1)), "logits": floats(2, 3, 3) * 1e38}
+    seed("dataset", "logits_flat", json.dumps(unweighted).replace("0.25, 1", "0, 0").encode() + MARK + npz(**spoilt))
     example = {"rects_gt": [[0, 0, 1, 1]], "classes_gt": [0], "weights_gt": [1]}
     seed("dataset", "example", json.dumps([example, example]).encode() + MARK + listed(
         {"rects_pred": predictions()["boxes"], "classes_pred": floats(2, 3, 2), "pred_existence": floats(2, 3)}

@@ -11,12 +11,14 @@ of() {
     pred=$(printf '%s' "$line" | cut -f3)
 }
 
-# finds STATUS GT PRED: the output is what follows on standard input.
+# finds STATUS GT PRED OPTION…: the output is what follows on standard input.
 finds() {
-    exits "$1" "$RAGLOSS" inspect --problems "$2" "$3"
-    sed -e "s|$2|gt.json|" -e "s|$3|pred.npz|" out.txt >actual.txt
+    status=$1 found_gt=$2 found_pred=$3
+    shift 3
+    exits "$status" "$RAGLOSS" inspect --problems "$found_gt" "$found_pred" "$@"
+    sed -e "s|$found_gt|gt.json|" -e "s|$found_pred|pred.npz|" out.txt >actual.txt
     cat >expected.txt
-    cmp -s expected.txt actual.txt || fail "$2 $3: $(diff expected.txt actual.txt)"
+    cmp -s expected.txt actual.txt || fail "$found_gt $found_pred: $(diff expected.txt actual.txt)"
 }
 
 of "NaN box"
@@ -66,9 +68,70 @@ note: inverted box: 1 in 1 sample; the first, of id a:
 no problem in 1 sample
 END
 
+# Of other criteria: a label that softmax has no class for, an infinite logit, boxes without area, boxes too far apart for
+# float32, and an inverted one, at which DETR's own code stops.
+cat >objects.json <<'END'
+[{"id": "a", "boxes": [[0.5, 0.5, 0, 0]], "labels": [1]}, {"id": "b", "boxes": [[0.5, 0.5, 0.2, 0.2]], "labels": [2]},
+ {"id": "c", "boxes": [], "labels": []}, {"id": "d", "boxes": [[-3e38, 0.5, 0.2, 0.2]], "labels": [0]}]
+END
+cat >detr.json <<'END'
+[{"pred_boxes": [[0.5, 0.5, 0.2, 0.2], [0.5, 0.5, 0, 0]], "pred_logits": [[0, 0, 0], [0, 4, 0]]},
+ {"pred_boxes": [[0.5, 0.5, 0.2, -0.1], [0.5, 0.5, 0.2, 0.2]], "pred_logits": [[0, 0, 0], [0, 4, 0]]},
+ {"pred_boxes": [[0.5, 0.5, 0.2, 0.2], [0.5, 0.5, 0.2, 0.2]], "pred_logits": [[0, 0, 0], [0, 1e999, 0]]},
+ {"pred_boxes": [[3e38, 0.5, 0.2, 0.2], [3e38, 0.5, 0.2, 0.2]], "pred_logits": [[0, 0, 0], [0, 4, 0]]}]
+END
+finds 1 objects.json detr.json --criterion detr <<'END'
+label that is no class: 1 in 1 sample; the first, of id b:
+  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes
+infinity: 1 in 1 sample; the first, of id c:
+  pred.npz: array 'pred_logits', sample 2: class 1 of prediction 1 is inf
+NaN in the term giou: 3 in 2 samples; the first, of id a:
+  pred.npz: sample 0: the cost of prediction 1 and object 0 is nan; probability costs -0.964663, l1 0, giou nan; the boxes are (0.5, 0.5, 0, 0) and (0.5, 0.5, 0, 0), the logit of the class is 4
+infinity in the term l1: 2 in 1 sample; the first, of id d:
+  pred.npz: sample 3: the cost of prediction 0 and object 0 is nan; probability costs -0.333333, l1 inf, giou nan; the boxes are (3e+38, 0.5, 0.2, 0.2) and (-3e+38, 0.5, 0.2, 0.2), the logit of the class is 0
+"matrix contains invalid numeric entries": 2 samples; the first, of id a:
+  pred.npz: sample 0: the cost of prediction 1 and object 0 is nan; probability costs -0.964663, l1 0, giou nan; the boxes are (0.5, 0.5, 0, 0) and (0.5, 0.5, 0, 0), the logit of the class is 4
+note: inverted box: 1 in 1 sample; the first, of id b:
+  pred.npz: array 'pred_boxes', sample 1: prediction 0 has the corners (0.4, 0.55) and (0.6, 0.45)
+END
+echo '{"criterion": "focal", "cost": {"focal": 0, "giou": 0}, "loss": {"focal": 0, "giou": 0}}' >l1.json
+finds 1 objects.json detr.json --config l1.json <<'END'
+label that is no class: 1 in 1 sample; the first, of id b:
+  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes
+infinity: 1 in 1 sample; the first, of id c:
+  pred.npz: array 'pred_logits', sample 2: class 1 of prediction 1 is inf
+infinity in the term l1: 2 in 1 sample; the first, of id d:
+  pred.npz: sample 3: the cost of prediction 0 and object 0 is inf; l1 costs inf; the boxes are (3e+38, 0.5, 0.2, 0.2) and (-3e+38, 0.5, 0.2, 0.2), the logit of the class is 0
+"cost matrix is infeasible": 1 sample; the first, of id d:
+  pred.npz: sample 3: every matching of its 1 objects has an infinite cost
+note: inverted box: 1 in 1 sample; the first, of id b:
+  pred.npz: array 'pred_boxes', sample 1: prediction 0 has the corners (0.4, 0.55) and (0.6, 0.45)
+END
+refuses "there is no array 'class_probs' or 'classes_pred'" "$RAGLOSS" inspect --problems objects.json detr.json
+refuses "option --criterion: detr was asked for, but the file is of focal" \
+    "$RAGLOSS" inspect -p -c detr --config l1.json objects.json detr.json
+
+# An evaluation skips these samples, and no other.
+sed 's/"labels": \[2\]/"labels": [0]/' objects.json >labelled.json
+skips() {
+    ids=$1
+    shift
+    "$RAGLOSS" eval labelled.json detr.json -i skip -q "$@" >skipped.csv
+    [ "$(grep invalid skipped.csv | cut -d, -f 2 | tr '\n' ' ')" = "$ids" ] || fail "$(cat skipped.csv)"
+}
+skips "a c d " --criterion detr
+skips "c d " --config l1.json
+sed 's/1e999/1/' detr.json >far.json
+refuses "sample 3: every matching would have an infinite cost: the numbers are too large for float32" \
+    "$RAGLOSS" eval labelled.json far.json --config l1.json
+"$RAGLOSS" eval labelled.json far.json --config l1.json -i clamp -m matches.csv -o clamped.csv
+grep -q "^3,d,.*,3.4028235e+38," matches.csv || fail "$(cat matches.csv)"
+
 # What cannot be read is an error, and so is a wrong command line.
 refuses "GT and PRED, were expected, not 1" "$RAGLOSS" inspect --problems one.json
-refuses "without --problems" "$RAGLOSS" inspect one.json -k boxes=b
+refuses "option --key: expected --problems with it" "$RAGLOSS" inspect one.json -k boxes=b
+refuses "option --criterion: expected --problems with it" "$RAGLOSS" inspect one.json -c accv
+refuses "option --config: expected --problems with it" "$RAGLOSS" inspect one.json --config one.json
 sed 's/"boxes"/"b"/' one.json >named.json
 refuses "boxes" "$RAGLOSS" inspect --problems named.json note.json
 exits 0 "$RAGLOSS" inspect named.json -k gt.boxes=b --problems note.json

@@ -28,11 +28,22 @@ static bool by_three_threads(void *input, rl_status *status)
     return evaluate_with(input, 3, status);
 }
 
-static bool find_problems(void *input, rl_status *status)
+static bool find_problems(const scene *s, const rl_criterion *criterion, rl_status *status)
 {
     static rl_problems problems; /* too large for a small stack */
-    const scene *s = input;
-    return rl_problems_find(&s->gt, &s->predictions, &problems, status);
+    return rl_problems_find(&s->gt, &s->predictions, criterion, &problems, status);
+}
+
+static bool of_the_default_criterion(void *input, rl_status *status)
+{
+    return find_problems(input, NULL, status);
+}
+
+static bool of_distances(void *input, rl_status *status)
+{
+    rl_criterion distances = rl_criterion_detr();
+    distances.cost[RL_TERM_PROBABILITY] = distances.cost[RL_TERM_GIOU] = 0.0f;
+    return find_problems(input, &distances, status);
 }
 
 /* Where costs are infinite, a matcher is asked whether any matching is not. */
@@ -42,7 +53,10 @@ static void each_allocation_of_the_search_for_problems_fails(void **state)
     scene s;
     make_scene(&s, 3, 2, 4, 5, (const size_t[]){2, 3}, ANYWHERE);
     for (size_t c = 0; c < 5; c++) s.class_probs[c] = -INFINITY;
-    fail_each("problems", find_problems, &s, 20, 0);
+    fail_each("problems", of_the_default_criterion, &s, 20, 0);
+    s.boxes[0] = 3e38f;
+    s.labels[0] = s.labels[1] = 0;
+    fail_each("problems of a criterion", of_distances, &s, 20, 0);
     free_scene(&s);
 }
 

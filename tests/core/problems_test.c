@@ -1,38 +1,13 @@
 /* What is wrong with the numbers of an input: each cause once and twice, where, how often, and nothing else. */
-#include "evaluate_testing.h"
-
-#include "problems.h"
+#include "problems_testing.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 
-static rl_problems problems; /* too large for a small stack */
-
 static void find(const scene *s)
 {
-    rl_status status;
-    expect_success(rl_problems_find(&s->gt, &s->predictions, &problems, &status), &status);
-}
-
-static size_t num_kinds(void)
-{
-    size_t kinds = 0;
-    for (int cause = 0; cause < RL_NUM_CAUSES; cause++)
-        for (int place = 0; place < RL_NUM_PLACES; place++) kinds += problems[cause][place].count > 0;
-    return kinds;
-}
-
-static void expect_problem(rl_cause cause, rl_place place, size_t count, size_t num_samples, size_t first,
-                           const char *line)
-{
-    const rl_problem *problem = &problems[cause][place];
-    char text[2048];
-    assert_int_equal(problem->count, count);
-    assert_int_equal(problem->num_samples, num_samples);
-    assert_int_equal(problem->in_first, first);
-    rl_status_text(&problem->first, text, sizeof text);
-    assert_string_equal(text, line);
+    find_problems(s, NULL);
 }
 
 /* Three samples of 4 predictions and 5 classes. */

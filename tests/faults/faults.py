@@ -189,6 +189,8 @@ def write_commands():
         "criterion": (["eval", "unweighted.npz", "pred_deflated.npz", "--config", "criterion.json", "-k",
                        "logits=class_probs", "-o", "out.json"], ["out.json"]),
         "problems": (["inspect", "--problems", *forms["deflated"]], []),
+        "problems of a criterion": (["inspect", "--problems", "unweighted.npz", "pred_deflated.npz", "--config",
+                                     "criterion.json", "-k", "logits=class_probs"], []),
     })
     for arguments, *_ in commands.values():
         if arguments[0] == "eval":
