@@ -46,6 +46,10 @@ static void samples_that_do_not_belong_together_are_refused(void **state)
     tensor[1] = view(RL_F32, 2, few, data);
     expect_failure(rl_ragged_combine(cpu, tensor, 2, 1, &like, &out, &status), &status, RL_ERR_ARGUMENT,
                    "sample 1: it has 1 targets; the batch to share sizes with has 2");
+    tensor[0] = tensor[1];
+    tensor[1] = view(RL_F32, 2, shape, data);
+    expect_failure(rl_ragged_combine(cpu, tensor, 2, 1, &like, &out, &status), &status, RL_ERR_ARGUMENT,
+                   "sample 0: it has 1 targets; the batch to share sizes with has 2");
     expect_failure(rl_ragged_combine(cpu, tensor, 1, 1, &like, &out, &status), &status, RL_ERR_ARGUMENT,
                    "1 samples on cpu cannot share the sizes of a batch of 2 on cpu");
     expect_failure(rl_ragged_combine(&elsewhere, tensor, 2, 1, &like, &out, &status), &status, RL_ERR_ARGUMENT,
