@@ -1,10 +1,5 @@
 #include "arrays.h"
 
-int rl_num_arrays(const rl_criterion *criterion)
-{
-    return criterion ? 2 : 3;
-}
-
 const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array)
 {
     return array == 0 ? &rows->boxes : array == 1 ? &rows->class_probs : &rows->existence;

@@ -8,7 +8,11 @@
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
 
 /* Boxes, class_probs and existence by number, and what errors call them; criteria of terms take no existence. */
-int rl_num_arrays(const rl_criterion *criterion);
+static inline int rl_num_arrays(const rl_criterion *criterion)
+{
+    return criterion ? 2 : 3;
+}
+
 const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array);
 const char *rl_predictions_array(const rl_predictions *predictions, int array);
 

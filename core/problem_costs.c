@@ -24,29 +24,33 @@ static void tell_infeasible(rl_problem_search *s)
     rl_problem_in_place(s, RL_PLACE_COSTS, what);
 }
 
-/* What a matcher makes of costs that it takes. */
+/* What a matcher makes of costs that it takes; `pred` and `gt` have room for a match of each object. */
+static void match(rl_problem_search *s, rl_assignment *assignment, float *cost, int32_t *pred, int32_t *gt)
+{
+    size_t num_preds = s->predictions->num_preds, stride = rl_cost_stride(num_preds);
+    for (size_t j = 0; j < s->num_objects; j++)
+        for (size_t i = 0; i < stride; i++) cost[j * stride + i] = i < num_preds ? s->parts->cost(s, i, j) : INFINITY;
+    if (rl_assign(assignment, cost, stride, num_preds, s->num_objects, pred, gt) != RL_ASSIGNED)
+        tell_infeasible(s);
+    else
+        for (size_t m = 0; s->takes_matches && m < num_preds && m < s->num_objects; m++)
+            s->parts->count_match(s, (size_t)pred[m], (size_t)gt[m]);
+}
+
 static bool check_matching(rl_problem_search *s, rl_status *status)
 {
-    size_t num_preds = s->predictions->num_preds, stride = rl_cost_stride(num_preds), row;
-    if (!rl_multiply(stride, sizeof(float), &row)) return rl_fail(status, RL_ERR_MEMORY, "out of memory");
+    size_t num_preds = s->predictions->num_preds, row;
+    if (!rl_multiply(rl_cost_stride(num_preds), sizeof(float), &row))
+        return rl_fail(status, RL_ERR_MEMORY, "out of memory");
     float *cost = rl_alloc_aligned(s->num_objects, row, status);
     rl_assignment *assignment = cost ? rl_assignment_create(num_preds, s->num_objects, status) : NULL;
-    int32_t *pred = assignment ? rl_alloc(s->num_objects, 2 * sizeof *pred, status) : NULL, *gt = pred;
-    if (pred) {
-        gt += s->num_objects;
-        for (size_t j = 0; j < s->num_objects; j++)
-            for (size_t i = 0; i < stride; i++)
-                cost[j * stride + i] = i < num_preds ? s->parts->cost(s, i, j) : INFINITY;
-        if (rl_assign(assignment, cost, stride, num_preds, s->num_objects, pred, gt) != RL_ASSIGNED)
-            tell_infeasible(s);
-        else
-            for (size_t m = 0; s->takes_matches && m < num_preds && m < s->num_objects; m++)
-                s->parts->count_match(s, (size_t)pred[m], (size_t)gt[m]);
-    }
-    free(pred);
+    int32_t *pairs = assignment ? rl_alloc(s->num_objects, 2 * sizeof *pairs, status) : NULL;
+    bool done = pairs != NULL;
+    if (done) match(s, assignment, cost, pairs, pairs + s->num_objects);
+    free(pairs);
     rl_assignment_destroy(assignment);
     free(cost);
-    return pred;
+    return done;
 }
 
 bool rl_problem_check_costs(rl_problem_search *s, rl_status *status)
