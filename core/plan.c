@@ -97,7 +97,7 @@ bool rl_plan_make(rl_plan *plan, const rl_ground_truth *gt, const rl_predictions
                       .backend = backend,
                       .max_memory = (double)(options->max_memory ? options->max_memory : rl_available_memory())};
     if (!batch && !default_batch_size(plan, num_workers, &batch, status)) return false;
-    if (batch > predictions->num_samples) batch = predictions->num_samples;
+    if (predictions->num_samples && batch > predictions->num_samples) batch = predictions->num_samples;
     if (!fit_memory(plan, &num_workers, &batch, status)) return false;
     plan->most_workers = num_workers;
     plan->num_workers = busy_workers(plan, num_workers, batch);

@@ -52,7 +52,7 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
             __syncthreads();
             for (size_t k = 0; i < stride && k < count; k++)
                 cost[(from + k) * stride + i] =
-                    real ? rl_pair_cost(&criterion, &scores, box, objects[k].box, objects[k].label) : INFINITY;
+                    scores.logits ? rl_pair_cost(&criterion, &scores, box, objects[k].box, objects[k].label) : INFINITY;
             __syncthreads(); /* before the tile is overwritten */
         }
     }

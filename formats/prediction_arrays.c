@@ -10,15 +10,10 @@ static const rl_role role_of[][RL_PRED_ARRAYS] = {
     [RL_HEADS_LOGITS] = {RL_ROLE_BOXES, RL_ROLE_LOGITS},
 };
 
-int rl_num_heads(rl_heads heads)
-{
-    return heads == RL_HEADS_LOGITS ? RL_PRED_CLASS_PROBS + 1 : RL_PRED_ARRAYS;
-}
-
 static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
                        rl_status *status)
 {
-    for (int kind = 0; kind < arrays->num_arrays; kind++) {
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
         rl_found found;
         if (!rl_names_require(names, RL_SIDE_PRED, role_of[heads][kind], source, &found, status)) return false;
         arrays->name[kind] = found.name;
@@ -35,7 +30,7 @@ static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, 
     arrays->num_samples = boxes->num_samples;
     arrays->num_preds = boxes->num_samples ? boxes->sizes[0] : 0;
     for (size_t b = 0; b < arrays->num_samples; b++)
-        for (int kind = 0; kind < arrays->num_arrays; kind++) {
+        for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
             const size_t *sizes = rl_source_array(source, arrays->index[kind])->sizes;
             if (sizes && sizes[b] == arrays->num_preds) continue;
             if (!sizes)
@@ -67,7 +62,7 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
     const rl_axis last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
     rl_axis axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
-    for (int kind = 0; kind < arrays->num_arrays; kind++) {
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
         const rl_array *array = rl_source_array(source, arrays->index[kind]);
         bool is_boxes = kind == RL_PRED_BOXES;
         axes[rank] = last[kind];
@@ -84,7 +79,7 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
 static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
                  rl_status *status)
 {
-    *arrays = (rl_prediction_arrays){.num_arrays = rl_num_heads(heads), .num_classes = RL_ANY};
+    *arrays = (rl_prediction_arrays){.heads = heads, .num_classes = RL_ANY};
     if (rl_source_is_empty(source)) return true;
     if (!find_names(arrays, source, names, heads, status)) return false;
     if (arrays->in_pieces)
@@ -100,7 +95,7 @@ static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names
 static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
                         rl_status *status)
 {
-    arrays->num_arrays = rl_num_heads(heads);
+    arrays->heads = heads;
     if (!find_names(arrays, source, names, heads, status)) return false;
     if (arrays->in_pieces) {
         if (!check_pieces(arrays, source, status)) return false;
@@ -141,6 +136,7 @@ int rl_prediction_shape(int kind, size_t num_samples, size_t num_preds, size_t n
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
 {
     uint32_t digest[RL_PRED_ARRAYS];
-    for (int kind = 0; kind < arrays->num_arrays; kind++) digest[kind] = rl_source_digest(source, arrays->index[kind]);
-    return rl_crc32(0, digest, (size_t)arrays->num_arrays * sizeof *digest);
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++)
+        digest[kind] = rl_source_digest(source, arrays->index[kind]);
+    return rl_crc32(0, digest, (size_t)rl_num_heads(arrays->heads) * sizeof *digest);
 }

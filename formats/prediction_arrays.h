@@ -11,10 +11,14 @@
 
 enum { RL_PRED_BOXES, RL_PRED_CLASS_PROBS, RL_PRED_EXISTENCE, RL_PRED_ARRAYS };
 
-int rl_num_heads(rl_heads heads);
+/* How many of these predictions of this kind have. */
+static inline int rl_num_heads(rl_heads heads)
+{
+    return heads == RL_HEADS_LOGITS ? RL_PRED_CLASS_PROBS + 1 : RL_PRED_ARRAYS;
+}
 
 typedef struct rl_prediction_arrays {
-    int num_arrays;
+    rl_heads heads;
     const char *name[RL_PRED_ARRAYS]; /* the names' */
     size_t index[RL_PRED_ARRAYS];     /* of the source's arrays */
     bool in_pieces;                   /* one piece a sample, after another along axis 0 */

@@ -26,8 +26,8 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_coco *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, RL_PRED_ARRAYS, count, self->num_preds, self->coco->num_classes, rows,
-                              status);
+    return rl_lanes_make_rows(&self->lanes, lane, RL_HEADS_PROBABILITIES, count, self->num_preds,
+                              self->coco->num_classes, rows, status);
 }
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)

@@ -55,7 +55,7 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
     if (!check_counts(self, &arrays, status)) return false;
-    for (int kind = 0; kind < arrays.num_arrays; kind++) {
+    for (int kind = 0; kind < rl_num_heads(arrays.heads); kind++) {
         rl_tensor all;
         size_t length = self->num_preds * rl_prediction_width(kind, self->num_classes);
         float *to = (float *)lane->data[kind] + place * length;
@@ -83,8 +83,7 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_files *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, rl_num_heads(self->heads), count, self->num_preds, self->num_classes,
-                              rows, status);
+    return rl_lanes_make_rows(&self->lanes, lane, self->heads, count, self->num_preds, self->num_classes, rows, status);
 }
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)

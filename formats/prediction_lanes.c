@@ -13,12 +13,12 @@ bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
     return true;
 }
 
-bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, int num_arrays, size_t count, size_t num_preds,
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size_t count, size_t num_preds,
                         size_t num_classes, rl_prediction_rows *rows, rl_status *status)
 {
     rl_row_buffers *buffers = &lanes->lane[lane];
     rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
-    for (int kind = 0; kind < num_arrays; kind++) {
+    for (int kind = 0; kind < rl_num_heads(heads); kind++) {
         size_t shape[3], length;
         int rank = rl_prediction_shape(kind, count, num_preds, num_classes, shape);
         if (!rl_multiply(shape[1], shape[2], &length) || !rl_multiply(count, length, &length))

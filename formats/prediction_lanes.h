@@ -21,9 +21,9 @@ typedef struct rl_lanes {
 /* So many lanes, empty, in the place of any before. */
 bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status);
 
-/* Room in a lane for the float32 rows of `count` samples of P predictions and C classes, of the first `num_arrays`
- * arrays, which `rows` views and someone is yet to fill in. */
-bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, int num_arrays, size_t count, size_t num_preds,
+/* Room in a lane for the float32 rows of `count` samples of P predictions and C classes, of the arrays that such
+ * predictions have, which `rows` views and someone is yet to fill in. */
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size_t count, size_t num_preds,
                         size_t num_classes, rl_prediction_rows *rows, rl_status *status);
 
 void rl_lanes_release(rl_lanes *lanes);

@@ -65,7 +65,7 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     prediction_source *self = context;
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
-    for (int kind = 0; kind < arrays->num_arrays; kind++) {
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
         rl_tensor *to = rows_of(rows, kind);
         if (arrays->num_preds == 0) {
             size_t shape[3];
@@ -102,7 +102,7 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; self->arrays.num_preds && kind < self->arrays.num_arrays; kind++) {
+    for (int kind = 0; self->arrays.num_preds && kind < rl_num_heads(self->arrays.heads); kind++) {
         bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
                                                               row_of(self, first), count * each, status)
                                             : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
@@ -117,7 +117,7 @@ static void forget(void *context, size_t first, size_t count)
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; kind < self->arrays.num_arrays; kind++)
+    for (int kind = 0; kind < rl_num_heads(self->arrays.heads); kind++)
         rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
 }
 
@@ -125,7 +125,7 @@ static void forget(void *context, size_t first, size_t count)
 static bool check(void *context, rl_status *status)
 {
     prediction_source *self = context;
-    for (int kind = 0; !self->is_part && kind < self->arrays.num_arrays; kind++)
+    for (int kind = 0; !self->is_part && kind < rl_num_heads(self->arrays.heads); kind++)
         if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
     return rl_source_unchanged(self->source, status);
 }
