@@ -109,8 +109,9 @@ static double combine(const rl_criterion *criterion, const rl_sample_result *sam
 {
     double sum = 0.0, shares = 0.0;
     for (size_t b = 0; b < num_samples; b++) {
-        double share = samples[b].invalid ? 0.0 : share_of(criterion, by, &samples[b]), own = divisor_of(by, share);
-        if (samples[b].invalid || own == 0.0) continue;
+        if (samples[b].invalid) continue;
+        double share = share_of(criterion, by, &samples[b]), own = divisor_of(by, share);
+        if (own == 0.0) continue;
         sum += samples[b].losses[k] * own;
         shares += share;
     }

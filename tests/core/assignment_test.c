@@ -18,11 +18,12 @@ typedef struct {
     size_t num_preds, num_objects, stride;
 } problem;
 
-static void solve(const problem *p, rl_assigned expected, const int32_t *pred, const int32_t *object)
+static void solve(const problem *p, rl_simd level, rl_assigned expected, const int32_t *pred, const int32_t *object)
 {
     rl_status status;
     rl_assignment *workspace = rl_assignment_create(p->num_preds, p->num_objects, &status);
     assert_non_null(workspace);
+    rl_assignment_limit_simd(workspace, level);
     size_t pairs = p->num_preds < p->num_objects ? p->num_preds : p->num_objects;
     int32_t got_pred[MOST], got_object[MOST];
     assert_int_equal(rl_assign(workspace, p->cost, p->stride, p->num_preds, p->num_objects, got_pred, got_object),
@@ -33,7 +34,7 @@ static void solve(const problem *p, rl_assigned expected, const int32_t *pred, c
     assert_memory_equal(got_object, object, pairs * sizeof *object);
 }
 
-/* With rows as close as they go, and as the cost stage writes them. */
+/* With rows as close as they go, and as the cost stage writes them; at every level of vector instructions. */
 static void check(const float *by_pred, size_t num_preds, size_t num_objects, rl_assigned expected, const int32_t *pred,
                   const int32_t *object)
 {
@@ -44,7 +45,8 @@ static void check(const float *by_pred, size_t num_preds, size_t num_objects, rl
         for (size_t k = 0; k < num_objects * p.stride; k++) p.cost[k] = INFINITY;
         for (size_t i = 0; i < num_preds; i++)
             for (size_t j = 0; j < num_objects; j++) p.cost[j * p.stride + i] = by_pred[i * num_objects + j];
-        solve(&p, expected, pred, object);
+        for (rl_simd level = RL_SIMD_BASELINE; level <= rl_simd_best(); level++)
+            solve(&p, level, expected, pred, object);
         free(p.cost);
     }
 }
