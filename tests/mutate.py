@@ -38,7 +38,7 @@ STEP = re.compile(r"\+\+|--")
 # the others.
 ROOMS = {
     "core": (["ragloss", "fuzz_problem", "test_cuda_ragged"],
-             ("^unit/core/|^golden/(vectors|gradients|criteria|config)|^cli/(stats|skip_invalid)|^fuzz/replay/problem"
+             ("^unit/core/|^golden/(vectors|gradients|criteria|config)|^cli/(stats|skip_invalid|problems|inspect)|^fuzz/replay/problem"
               "|^cuda/ragged/seed1_devices1$", "^unit/core/assignment_(families|ties)$|^golden/determinism|^cli/usage")),
     "cuda": (["test_cuda_evaluation", "test_cuda_ragged", "test_cuda_failures", "ragloss_cudasim", "fuzz_problem"],
              ("^cuda/ragged/seed1|^cuda/(devices|vectors)$|^fuzz/replay/problem",
