@@ -176,10 +176,7 @@ static int inspect_all(int count, char **paths)
 /* Only a look for problems knows arrays by other names than their own, and what is made of them. */
 static bool check_options(const inspect_options *options, int count, rl_status *status)
 {
-    const char *needs_problems = options->criterion.name != CLI_ANY_CRITERION ? "criterion"
-                                 : options->criterion.config                  ? "config"
-                                 : options->input.keys.count                  ? "key"
-                                                                              : NULL;
+    const char *needs_problems = cli_option_of_input(&options->criterion, &options->input);
     if (!options->problems)
         return !needs_problems ||
                rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --problems with it", needs_problems);

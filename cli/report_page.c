@@ -35,12 +35,7 @@ static const cli_option report_table[] = {
 
 static bool check_options(const report_options *options, rl_status *status)
 {
-    const char *needs_input = options->criterion.name != CLI_ANY_CRITERION ? "criterion"
-                              : options->criterion.config                  ? "config"
-                              : options->input.keys.count                  ? "key"
-                              : options->input.coco                        ? "coco"
-                              : options->input.num_preds                   ? "num-preds"
-                                                                           : NULL;
+    const char *needs_input = cli_option_of_input(&options->criterion, &options->input);
     if (!options->gt && !options->pred && needs_input)
         return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --gt and --pred with it", needs_input);
     return !options->gt == !options->pred || rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it",

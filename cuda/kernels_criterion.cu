@@ -36,10 +36,9 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
     for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
         size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
         size_t first = batch.offsets[b] - batch.offsets[0], end = batch.offsets[b + 1] - batch.offsets[0];
-        bool real = i < batch.num_preds;
-        rl_scores scores = {};
+        rl_scores scores = {}; /* without logits where there is no such prediction */
         rl_term_box box = {};
-        if (real && first < end) {
+        if (i < batch.num_preds && first < end) {
             scores = load_scores(batch, criterion, b * batch.num_preds + i);
             box = load_pred(batch, criterion, b * batch.num_preds + i);
         }

@@ -10,12 +10,11 @@ static const rl_role role_of[][RL_PRED_ARRAYS] = {
     [RL_HEADS_LOGITS] = {RL_ROLE_BOXES, RL_ROLE_LOGITS},
 };
 
-static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
-                       rl_status *status)
+static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
 {
     for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
         rl_found found;
-        if (!rl_names_require(names, RL_SIDE_PRED, role_of[heads][kind], source, &found, status)) return false;
+        if (!rl_names_require(names, RL_SIDE_PRED, role_of[arrays->heads][kind], source, &found, status)) return false;
         arrays->name[kind] = found.name;
         arrays->index[kind] = found.index;
     }
@@ -81,7 +80,7 @@ static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names
 {
     *arrays = (rl_prediction_arrays){.heads = heads, .num_classes = RL_ANY};
     if (rl_source_is_empty(source)) return true;
-    if (!find_names(arrays, source, names, heads, status)) return false;
+    if (!find_names(arrays, source, names, status)) return false;
     if (arrays->in_pieces)
         return check_pieces(arrays, source, status) &&
                check_shapes(arrays, source, 1, (const char *const[]){"N"}, status);
@@ -96,7 +95,7 @@ static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, r
                         rl_status *status)
 {
     arrays->heads = heads;
-    if (!find_names(arrays, source, names, heads, status)) return false;
+    if (!find_names(arrays, source, names, status)) return false;
     if (arrays->in_pieces) {
         if (!check_pieces(arrays, source, status)) return false;
         if (arrays->num_samples != 1)

@@ -67,8 +67,7 @@ typedef struct rl_record {
     bool is_json;
     bool has_column[RL_NUM_COLUMNS], has_matches, has_total;
     double total;
-    char *options; /* JSON's object of options, of which rl_criterion_from_options knows some; NULL where it has none;
-                      owned */
+    char *options; /* JSON's object of options, for rl_criterion_from_options, or NULL; owned */
     size_t num_samples, num_matches;
     rl_recorded_sample *samples;      /* in the file's order; owned, with their ids */
     const rl_recorded_sample **by_id; /* the same, by the bytes of their ids; owned */

@@ -38,8 +38,9 @@ STEP = re.compile(r"\+\+|--")
 # the others.
 ROOMS = {
     "core": (["ragloss", "fuzz_problem", "test_cuda_ragged"],
-             ("^unit/core/|^golden/(vectors|gradients|criteria|config)|^cli/(stats|skip_invalid|problems|inspect)|^fuzz/replay/problem"
-              "|^cuda/ragged/seed1_devices1$", "^unit/core/assignment_(families|ties)$|^golden/determinism|^cli/usage")),
+             ("^unit/core/|^golden/(vectors|gradients|criteria|config)|^cli/(stats|skip_invalid|problems|inspect)"
+              "|^fuzz/replay/problem|^cuda/ragged/seed1_devices1$",
+              "^unit/core/assignment_(families|ties)$|^golden/determinism|^cli/usage")),
     "cuda": (["test_cuda_evaluation", "test_cuda_ragged", "test_cuda_failures", "ragloss_cudasim", "fuzz_problem"],
              ("^cuda/ragged/seed1|^cuda/(devices|vectors)$|^fuzz/replay/problem",
               "^cuda/evaluation/seed1|^cuda/(failures|failing_calls)$")),
@@ -121,7 +122,8 @@ class Trial:
         self.source, self.build, self.jobs = folder / "source", folder / "build", jobs
         copy_sources(self.source)
         generator = ["-G", "Ninja"] if shutil.which("ninja") else []
-        command = ["cmake", *generator, "-S", self.source, "-B", self.build, "-DRAGLOSS_CUDA=OFF", "-DCMAKE_BUILD_TYPE=Release",
+        command = ["cmake", *generator, "-S", self.source, "-B", self.build, "-DRAGLOSS_CUDA=OFF",
+                   "-DCMAKE_BUILD_TYPE=Release",
                    "-DCMAKE_C_FLAGS_RELEASE=-O1", "-DCMAKE_CXX_FLAGS_RELEASE=-O1",
                    "-DRAGLOSS_SANITIZE=address,undefined"]
         if quietly(command, BUILD_LIMIT, folder / "configure.log"):

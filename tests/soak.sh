@@ -39,7 +39,9 @@ chmod +x "$checked/ragloss"
 # LINK_FLAGS tells them of a build that takes more memory. Left out are those of what surrounds the program.
 for script in tests/cli/*.sh; do
     test=$(basename "$script" .sh)
-    case $test in examples | hardened | install | man_lint | mpirun | package | parallel | slurm | terminal) continue ;; esac
+    case $test in
+        examples | hardened | install | man_lint | mpirun | package | parallel | slurm | terminal) continue ;;
+    esac
     LINK_FLAGS=valgrind RAGLOSS=$checked/ragloss SOURCE_DIR=$source BUILD_DIR=$source/build/release PYTHON=$python \
         "$script" >"$checked/output" 2>&1 && ! grep -q -e Invalid -e uninitialised "$checked"/*.log ||
         { cat "$checked/output" "$checked"/*.log; echo "cli/$test failed under valgrind"; exit 1; }
