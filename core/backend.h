@@ -31,14 +31,14 @@ typedef struct rl_batch {
     const unsigned char *boxes;       /* (B, P, 4) */
     const unsigned char *class_probs; /* (B, P, C); logits where a criterion takes them */
     const unsigned char *existence;   /* (B, P); NULL where a criterion takes none */
-    const size_t *offsets;            /* (B + 1,) offsets[b] - offsets[0] objects lie before sample b */
+    const size_t *offsets;            /* (B + 1,) offsets[b] of the batch's objects lie before sample b */
     const float *gt_boxes;            /* (N, 4) */
     const int32_t *labels;            /* (N,) */
     const float *weights;             /* (N,) */
     const rl_criterion *criterion;    /* NULL: the default one */
 } rl_batch;
 
-/* The matches of a batch, sample b's at offsets[b] - offsets[0] by ascending prediction. */
+/* The matches of a batch, sample b's from offsets[b] by ascending prediction. */
 typedef struct rl_pairs {
     const size_t *num_matched; /* (B,) */
     const int32_t *pred, *gt;  /* indices within the sample */

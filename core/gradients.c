@@ -129,7 +129,7 @@ void rl_gradients_take(rl_gradients *gradients, const rl_batch *batch, const rl_
     memset(gradients->class_probs, 0, rows * batch->num_classes * sizeof(float));
     memset(gradients->existence, 0, rows * sizeof(float));
     for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t first = batch->offsets[b] - batch->offsets[0], row = b * batch->num_preds;
+        size_t first = batch->offsets[b], row = b * batch->num_preds;
         const sample one = {.batch = batch,
                             .num_matched = pairs->num_matched[b],
                             .first_row = row,

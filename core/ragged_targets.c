@@ -55,10 +55,10 @@ bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices,
     return rl_ragged_deliver(done, &made, out);
 }
 
+/* Of as many samples. */
 static bool same_sizes(const rl_sizes *a, const rl_sizes *b)
 {
-    return a == b ||
-           (a->count == b->count && a->max == b->max && memcmp(a->sizes, b->sizes, a->count * sizeof *a->sizes) == 0);
+    return memcmp(a->sizes, b->sizes, a->count * sizeof *a->sizes) == 0;
 }
 
 bool rl_batched_indexing_write(const rl_ragged *data, const rl_ragged *indices, rl_ragged *into, rl_status *status)

@@ -69,7 +69,7 @@ bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *st
         return true;
     }
     for (size_t b = 0; b < batch->num_samples; b++)
-        job->kernels->cost(batch, b, job->cost + (batch->offsets[b] - batch->offsets[0]) * stride);
+        job->kernels->cost(batch, b, job->cost + batch->offsets[b] * stride);
     return true;
 }
 
@@ -79,7 +79,7 @@ static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, co
                            float *iou)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes;
-    size_t first = batch->offsets[sample] - batch->offsets[0];
+    size_t first = batch->offsets[sample];
     double class_lane[RL_LANES] = {0}, bbox_lane[RL_LANES] = {0}, weight_lane[RL_LANES] = {0};
     for (size_t m = 0; m < pairs->num_matched[sample]; m++) {
         size_t i = (size_t)pairs->pred[first + m], j = first + (size_t)pairs->gt[first + m];
@@ -110,7 +110,7 @@ bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_l
         return true;
     }
     for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t num_matched = pairs->num_matched[b], first = batch->offsets[b] - batch->offsets[0];
+        size_t num_matched = pairs->num_matched[b], first = batch->offsets[b];
         memset(job->target, 0, num_preds * sizeof(float));
         double sum = match_losses(job, batch, b, pairs, &losses[b], iou);
         float mean = num_matched ? (float)(sum / (double)num_matched) : 0.0f;

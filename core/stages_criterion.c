@@ -42,7 +42,7 @@ static void load_tile(const rl_batch *batch, size_t row, size_t count, tile *to)
 static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
 {
     size_t num_preds = batch->num_preds, stride = rl_cost_stride(num_preds);
-    size_t first = batch->offsets[sample] - batch->offsets[0], end = batch->offsets[sample + 1] - batch->offsets[0];
+    size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
     tile pred;
     for (size_t i = 0; first < end && i < num_preds; i += RL_COST_ALIGN) {
         load_tile(batch, sample * num_preds + i, num_preds - i, &pred);
@@ -104,7 +104,7 @@ static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t 
 void rl_criterion_loss(const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou)
 {
     for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t first = batch->offsets[b] - batch->offsets[0], end = batch->offsets[b + 1] - batch->offsets[0];
+        size_t first = batch->offsets[b], end = batch->offsets[b + 1];
         sums made = {0};
         double sum[RL_NUM_TERMS];
         add_class_losses(batch, pairs, b, first, &made);

@@ -60,7 +60,7 @@ static inline void cost_of_tile(const tile *pred, const unsigned char *class_pro
 static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes, stride = rl_cost_stride(num_preds);
-    size_t first = batch->offsets[sample] - batch->offsets[0], end = batch->offsets[sample + 1] - batch->offsets[0];
+    size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
     const unsigned char *boxes = batch->boxes + sample * num_preds * sizeof(rl_box);
     const unsigned char *class_probs = batch->class_probs + sample * num_preds * num_classes * sizeof(float);
     if (first == end) return;

@@ -144,7 +144,7 @@ static bool wait(rl_job *job, const char *doing, rl_status *status)
 
 static size_t num_objects(const rl_batch *batch)
 {
-    return batch->offsets[batch->num_samples] - batch->offsets[0];
+    return batch->offsets[batch->num_samples];
 }
 
 /* The batch as kernels see it. */

@@ -23,7 +23,7 @@ __global__ void __launch_bounds__(RL_COST_THREADS) rl_cost_kernel(rl_batch batch
     size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
     for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
         size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
-        size_t first = batch.offsets[b] - batch.offsets[0], end = batch.offsets[b + 1] - batch.offsets[0];
+        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
         bool real = i < batch.num_preds;
         size_t row = b * batch.num_preds + i;
         rl_box box = real ? rl_load_box(batch.boxes, row) : rl_box{0.0f, 0.0f, 0.0f, 0.0f};

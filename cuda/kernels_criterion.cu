@@ -35,7 +35,7 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
     size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
     for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
         size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
-        size_t first = batch.offsets[b] - batch.offsets[0], end = batch.offsets[b + 1] - batch.offsets[0];
+        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
         rl_scores scores = {}; /* without logits where there is no such prediction */
         rl_term_box box = {};
         if (i < batch.num_preds && first < end) {
@@ -113,7 +113,7 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS)
     rl_criterion_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses, float *iou)
 {
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
-        size_t first = batch.offsets[b] - batch.offsets[0], end = batch.offsets[b + 1] - batch.offsets[0];
+        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
         lanes own = {};
         size_t num_found = add_class_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own);
         if (threadIdx.x >= RL_WARP) continue;

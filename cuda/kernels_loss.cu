@@ -107,7 +107,7 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS)
 {
     __shared__ float unmatched;
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
-        size_t first = batch.offsets[b] - batch.offsets[0], count = pairs.num_matched[b];
+        size_t first = batch.offsets[b], count = pairs.num_matched[b];
         match_losses(batch, pairs, b, first, count, &losses[b], iou, &unmatched);
         __syncthreads();
         existence_loss(batch, pairs, b, first, count, unmatched, &losses[b]);

@@ -1,47 +1,14 @@
 /* The evaluation and what it is given to work with: loading, progress, and devices that are slow, small or broken. */
 #include "evaluate_testing.h"
+#include "loading_testing.h"
 
 #include <math.h>
 #include <time.h>
-
-/* Predictions whose loading is watched, and fails from some sample on. */
-typedef struct loading {
-    const scene *source;
-    size_t num_lanes, max_count, prepared, next, fail_from;
-} loading;
-
-static bool prepare_watched(void *context, size_t num_lanes, size_t max_count, rl_status *status)
-{
-    (void)status;
-    loading *self = context;
-    self->num_lanes = num_lanes;
-    self->max_count = max_count;
-    self->prepared++;
-    return true;
-}
 
 static bool refuse_to_prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
 {
     (void)context, (void)num_lanes, (void)max_count;
     return rl_fail(status, RL_ERR_IO, "not prepared");
-}
-
-static bool load_watched(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
-                         rl_status *status)
-{
-    loading *self = context;
-    assert_int_equal(self->prepared, 1);
-    assert_true(lane < self->num_lanes);
-    assert_true(count > 0 && count <= self->max_count);
-    assert_int_equal(first, self->next);
-    self->next += count;
-    if (first + count > self->fail_from) {
-        rl_status_set(status, RL_ERR_IO, "cannot be read");
-        rl_in_file(status, "pred/x.npz");
-        return rl_in_sample(status, self->fail_from);
-    }
-    const rl_predictions *all = &self->source->predictions;
-    return all->load(all->context, lane, first, count, rows, status);
 }
 
 static void loading_is_in_order_and_may_fail(void **state)
@@ -51,11 +18,9 @@ static void loading_is_in_order_and_may_fail(void **state)
     make_crowd(&s, 6);
     rl_results expected = evaluate(&s, &plans[0]);
     scene watched = s;
-    watched.predictions.load = load_watched;
-    watched.predictions.prepare = prepare_watched;
     for (size_t p = 0; p < NUM_PLANS; p++) {
         loading self = {.source = &s, .fail_from = CROWD};
-        watched.predictions.context = &self;
+        watch_loading(&watched.predictions, &self);
         expect_results(&watched, &plans[p], &expected);
         assert_int_equal(self.next, CROWD);
 
@@ -70,7 +35,7 @@ static void loading_is_in_order_and_may_fail(void **state)
     for (size_t p = 0; p < NUM_PLANS; p++) {
         loading self = {.source = &s, .fail_from = 40};
         if (plans[p].batch_size == 0 || plans[p].batch_size > 3) continue;
-        watched.predictions.context = &self;
+        watch_loading(&watched.predictions, &self);
         expect_error(&watched, &plans[p], RL_ERR_NONFINITE,
                      "array 'existence', sample 2: element (0) is nan; finite numbers were expected");
     }
@@ -197,7 +162,7 @@ static void devices_fail_and_leave_nothing(void **state)
 /* The CPU, but a sample's costs take as many milliseconds as its first object weighs. */
 static bool slow_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
-    long delay = batch->offsets[batch->num_samples] > batch->offsets[0] ? (long)batch->weights[0] : 0;
+    long delay = batch->offsets[batch->num_samples] ? (long)batch->weights[0] : 0;
     nanosleep(&(struct timespec){.tv_nsec = delay * 1000000}, NULL);
     return rl_backend_cpu()->ops->cost(job, batch, cost, status);
 }
@@ -210,6 +175,34 @@ static void make_slow(scene *s, rl_backend_ops *ops, size_t num_samples)
     for (size_t b = 0; b < num_samples; b++) s->weights[b] = 1.0f;
     *ops = *rl_backend_cpu()->ops;
     ops->cost = slow_cost;
+}
+
+static bool slow_load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
+                      rl_status *status)
+{
+    const rl_predictions *all = &((const scene *)context)->predictions;
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    return all->load(all->context, lane, first, count, rows, status);
+}
+
+static void time_is_counted_where_it_is_spent(void **state)
+{
+    (void)state;
+    scene s;
+    rl_backend_ops ops;
+    rl_backend backend = {&ops};
+    rl_stats stats;
+    make_slow(&s, &ops, 3);
+    for (size_t b = 0; b < 3; b++) s.weights[b] = 4.0f;
+    scene slow = s;
+    slow.predictions.load = slow_load;
+    slow.predictions.context = &s;
+    rl_options options = {.backend = &backend, .num_threads = 2, .batch_size = 1, .stats = &stats};
+    rl_results results = evaluate(&slow, &options);
+    assert_true(stats.seconds[RL_STAGE_READ] >= 3 * 0.002);
+    assert_true(stats.seconds[RL_STAGE_COST] >= 3 * 0.004);
+    rl_results_release(&results);
+    free_scene(&s);
 }
 
 /* The second sample's failure comes while the first one's is known, and must not replace it. */
@@ -296,6 +289,7 @@ int main(void)
         cmocka_unit_test(loading_is_in_order_and_may_fail),
         cmocka_unit_test(progress_only_rises),
         cmocka_unit_test(devices_fail_and_leave_nothing),
+        cmocka_unit_test(time_is_counted_where_it_is_spent),
         cmocka_unit_test(a_later_failure_replaces_no_earlier_one),
         cmocka_unit_test(the_first_skipped_sample_is_told_by_any_thread),
         cmocka_unit_test(batches_are_halved_until_they_fit),

@@ -1,4 +1,5 @@
 /* What is wrong with the numbers of an input: each cause once and twice, where, how often, and nothing else. */
+#include "loading_testing.h"
 #include "problems_testing.h"
 
 #include <float.h>
@@ -148,6 +149,43 @@ static void infeasible_samples_are_told(void **state)
     free_scene(&s);
 }
 
+static void samples_are_loaded_in_order_by_one_lane(void **state)
+{
+    (void)state;
+    scene s;
+    size_t counts[CROWD] = {0};
+    make_scene(&s, 4, CROWD, 500, 5, counts, OVERLAPPING);
+    loading self = {.source = &s, .fail_from = CROWD};
+    scene watched = s;
+    watch_loading(&watched.predictions, &self);
+    s.existence[500 * 40] = NAN;
+    find(&watched);
+    expect_problem(RL_CAUSE_NAN, RL_PLACE_EXISTENCE, 1, 1, 40,
+                   "array 'existence', sample 40: the existence of prediction 0 is nan");
+    assert_int_equal(num_kinds(), 1);
+    assert_int_equal(self.num_lanes, 1);
+    assert_int_equal(self.next, CROWD);
+    assert_true(self.max_count > 1 && self.max_count < CROWD);
+
+    rl_status status;
+    self = (loading){.source = &s, .fail_from = 17};
+    expect_failure(rl_problems_find(&watched.gt, &watched.predictions, NULL, &problems, &status), &status, RL_ERR_IO,
+                   "pred/x.npz: sample 17: cannot be read");
+    free_scene(&s);
+}
+
+static void text_is_refused(void **state)
+{
+    (void)state;
+    scene s;
+    rl_status status;
+    make(&s);
+    s.predictions.all.existence.dtype = RL_BYTES;
+    expect_failure(rl_problems_find(&s.gt, &s.predictions, NULL, &problems, &status), &status, RL_ERR_INPUT,
+                   "pred.npz: array 'existence', sample 0: it holds bytes; numbers were expected");
+    free_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +195,8 @@ int main(void)
         cmocka_unit_test(overflow_is_told_by_the_original_type),
         cmocka_unit_test(overflow_of_finite_numbers_is_told_by_its_term),
         cmocka_unit_test(infeasible_samples_are_told),
+        cmocka_unit_test(text_is_refused),
+        cmocka_unit_test(samples_are_loaded_in_order_by_one_lane),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

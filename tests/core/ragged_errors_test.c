@@ -209,11 +209,12 @@ static void expect_write_refused(const rl_ragged *data, const rl_ragged *indices
 static void what_is_written_must_fit(void **state)
 {
     (void)state;
-    const kind plain = {RL_F32, 2, 2, {1, 1}}, real = {RL_F64, 2, 2, {1, 1}}, flat = {RL_F32, 1, 2, {1, 1}},
-               deep = {RL_F32, 3, 2, {1, 1}}, more = {RL_F32, 2, 2, {1, 2}}, indexing = {RL_I64, 1, 2, {1, 1}};
+    const kind plain = {RL_F32, 2, 2, {1, 2}}, real = {RL_F64, 2, 2, {1, 2}}, flat = {RL_F32, 1, 2, {1, 2}},
+               deep = {RL_F32, 3, 2, {1, 2}}, less = {RL_F32, 2, 2, {1, 1}}, swapped = {RL_F32, 2, 2, {2, 1}},
+               indexing = {RL_I64, 1, 2, {1, 2}};
     rl_ragged indices = combine(&indexing, NULL), into = combine(&plain, NULL);
-    const kind *wrong[] = {&real, &flat, &deep, &more};
-    for (size_t c = 0; c < 4; c++) {
+    const kind *wrong[] = {&real, &flat, &deep, &less, &swapped};
+    for (size_t c = 0; c < 5; c++) {
         rl_ragged data = combine(wrong[c], NULL);
         expect_write_refused(&data, &indices, &into);
         rl_ragged_release(&data);
