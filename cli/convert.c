@@ -60,7 +60,8 @@ static bool write_both(const rl_coco *coco, const convert_options *options, cli_
 static bool convert(const char *gt, const char *results, const convert_options *options, rl_status *status)
 {
     rl_coco coco = {0};
-    cli_outputs outputs = {0};
+    const char *const inputs[] = {gt, results};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     bool made = false;
     bool done = rl_coco_read_ground_truth(&coco, gt, status) && rl_coco_read_detections(&coco, results, status) &&
                 make_folder(options->output, &made, status) && write_both(&coco, options, &outputs, status);

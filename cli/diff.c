@@ -27,7 +27,8 @@ static int diff(const char *golden_path, const char *actual_path, const diff_opt
     int exit_status = CLI_FAILED;
     rl_record golden = {0}, actual = {0};
     rl_comparison comparison;
-    cli_outputs outputs = {0};
+    const char *const inputs[] = {golden_path, actual_path};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     if (!rl_record_read(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
     if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;

@@ -124,7 +124,8 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
-    cli_outputs outputs = {0};
+    const char *const inputs[] = {gt, pred, options->golden.update ? NULL : options->golden.path};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     rl_gradient_file gradients;
     rl_results results = {0};
     rl_stats stats;

@@ -29,6 +29,16 @@ bool cli_golden_read(cli_golden *golden, rl_status *status)
     return golden->is_new || rl_record_read(options->path, &golden->before, status);
 }
 
+/* Of other shards, or of a whole run, which would be lost. */
+static bool keeps_others(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                         rl_status *status)
+{
+    bool has_others = golden->comparison.num_samples > results->num_samples;
+    if (!golden->options->update || !header->part || !has_others) return true;
+    rl_fail(status, RL_ERR_ARGUMENT, "it has samples that this shard has not; expected a golden file of the shard");
+    return rl_in_file(status, golden->options->path);
+}
+
 bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
                         rl_status *status)
 {
@@ -36,7 +46,8 @@ bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_
     if (!golden->options->path) return true;
     return rl_record_from_results(results, header, &golden->actual, status) &&
            rl_compare(golden->is_new ? &golden->actual : &golden->before, &golden->actual, tolerance,
-                      &golden->comparison, status);
+                      &golden->comparison, status) &&
+           keeps_others(golden, results, header, status);
 }
 
 static bool write_anew(const cli_golden *golden, const rl_results *results, const rl_results_header *header,

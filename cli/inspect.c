@@ -48,6 +48,12 @@ static void add_numbers(summary *found, const double *numbers, size_t count)
     }
 }
 
+static void print_name(const char *name, int width)
+{
+    for (; *name; name++, width--) putchar(rl_visible(*name));
+    for (; width > 0; width--) putchar(' ');
+}
+
 /* Memory that rows pass through, of a size that does not grow with the file. */
 typedef struct passage {
     void *rows;
@@ -73,8 +79,10 @@ static bool summarize(rl_source *source, size_t index, passage *through, summary
         return rl_source_read_all(source, index, &rows, &through->rows, &through->rows_size, status) &&
                summarize_rows(&rows, through, found, status);
 
-    size_t row_size = tensor->shape[0] ? rl_tensor_count(tensor) / tensor->shape[0] : 0;
-    size_t chunk = row_size < 65536 ? 65536 / (row_size + 1) + 1 : 1, total = tensor->shape[0];
+    /* Of no numbers there may be any number of rows. */
+    size_t total = rl_tensor_count(tensor) ? tensor->shape[0] : 0,
+           row_size = total ? rl_tensor_count(tensor) / total : 0;
+    size_t chunk = row_size < 65536 ? 65536 / (row_size + 1) + 1 : 1;
     for (size_t first = 0; first < total; first += chunk) {
         size_t count = total - first < chunk ? total - first : chunk;
         if (!rl_source_read(source, index, first, count, &rows, &through->rows, &through->rows_size, status))
@@ -121,7 +129,9 @@ static bool inspect_array(rl_source *source, size_t index, int name_width, passa
     summary found = {0};
     if (!is_text && !summarize(source, index, through, &found, status)) return false;
     if (!rl_source_array_unchanged(source, index, status)) return false;
-    printf("  %-*s  %-8s", name_width, array->name, rl_dtype_name(array->tensor.dtype));
+    printf("  ");
+    print_name(array->name, name_width);
+    printf("  %-8s", rl_dtype_name(array->tensor.dtype));
     print_shape(&array->tensor);
     if (!is_text) print_summary(&found);
     if (array->sizes) print_sizes(array);
@@ -140,7 +150,8 @@ static bool inspect_source(const char *path, rl_status *status)
         int width = (int)strnlen(rl_source_array(source, k)->name, 40);
         if (width > name_width) name_width = width;
     }
-    printf("%s: %zu array%s\n", rl_source_name(source), num_arrays, num_arrays == 1 ? "" : "s");
+    print_name(rl_source_name(source), 0);
+    printf(": %zu array%s\n", num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
     for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
     free(through.rows);
@@ -154,7 +165,8 @@ static bool inspect(const char *path, rl_status *status)
     rl_sample_files files;
     if (!rl_sample_files_list(&files, path, status)) return false;
     if (!files.count) return inspect_source(path, status);
-    printf("%s: a folder of %zu samples, a file each; the first:\n", path, files.count);
+    print_name(path, 0);
+    printf(": a folder of %zu samples, a file each; the first:\n", files.count);
     bool done = inspect_source(files.path[0], status);
     rl_sample_files_release(&files);
     return done;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGXCPU, SIGUSR1, SIGUSR2};
 enum { NUM_SIGNALS = sizeof ending_signals / sizeof *ending_signals };
 
 /* A signal handler has no arguments of its own: these are the program's only variables at file scope. A name is never
@@ -55,6 +55,7 @@ void cli_remove_leftovers_on_signals(void)
     sigemptyset(&action.sa_mask);
     sigemptyset(&lost_input.sa_mask);
     sigaction(SIGBUS, &lost_input, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of writing */
     for (size_t k = 0; k < NUM_SIGNALS; k++) {
         struct sigaction before; /* what the parent ignores, as nohup does, stays ignored */
         if (sigaction(ending_signals[k], NULL, &before) == 0 && before.sa_handler == SIG_DFL)

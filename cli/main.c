@@ -3,8 +3,10 @@
 #include "report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const cli_command *const cli_commands[] = {&cli_eval,   &cli_config,  &cli_convert, &cli_merge,      &cli_diff,
                                            &cli_report, &cli_inspect, &cli_devices, &cli_completion, NULL};
@@ -44,8 +46,19 @@ static int run(int argc, char **argv)
     return CLI_FAILED;
 }
 
+/* Else the next file that is opened takes the place of a closed standard stream, and what is written to that stream
+ * goes into the file. Opened the wrong way round, it fails as if it were closed. */
+static void fill_closed_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+            return;
+}
+
 int main(int argc, char **argv)
 {
+    fill_closed_streams();
     cli_remove_leftovers_on_signals();
     int exit_status = run(argc, argv);
     /* A result that could not be written is no result. */

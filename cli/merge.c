@@ -18,7 +18,7 @@ static bool merge(char *const *paths, size_t count, const cli_destination *to, r
     rl_merged merged;
     if (!rl_merge(paths, count, &merged, status)) return false;
     const rl_results_header header = {.ids = (const char *const *)merged.ids, .options = merged.options};
-    cli_outputs outputs = {0};
+    cli_outputs outputs = {.inputs = (const char *const *)paths, .num_inputs = count};
     bool done =
         cli_write_results(to, &merged.results, &header, &outputs, status) && cli_outputs_commit(&outputs, status);
     cli_outputs_discard(&outputs);

@@ -54,6 +54,7 @@ static bool usage_error(const cli_command *command, const char *format, ...)
 size_t cli_choice_of(const char *words, const char *word)
 {
     size_t length = strlen(word), place = 0;
+    if (strchr(word, '|')) return SIZE_MAX;
     for (const char *at = words; at; at = strchr(at, '|'), place++) {
         if (*at == '|') at++;
         if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0') && length) return place;

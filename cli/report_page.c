@@ -71,10 +71,11 @@ static bool read_boxes(const report_options *options, const rl_report *report, r
     return done;
 }
 
-static bool write_page(const char *path, const rl_report *report, rl_status *status)
+static bool write_page(const report_options *options, const rl_report *report, rl_status *status)
 {
-    cli_outputs outputs = {0};
-    rl_output *output = cli_outputs_open(&outputs, path, status);
+    const char *const inputs[] = {report->name, options->golden, options->gt, options->pred};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
+    rl_output *output = cli_outputs_open(&outputs, options->output, status);
     if (output) rl_report_write(report, output);
     bool done = output && rl_output_finish(output, status) && cli_outputs_commit(&outputs, status);
     cli_outputs_discard(&outputs);
@@ -99,7 +100,7 @@ static int make_report(const char *path, const report_options *options, rl_statu
                               .worst = &worst,
                               .boxes = options->gt ? boxes : NULL};
     if (options->gt && !read_boxes(options, &report, boxes, status)) goto done;
-    if (!write_page(options->output, &report, status)) goto done;
+    if (!write_page(options, &report, status)) goto done;
     exit_status = drift.equal ? CLI_DONE : CLI_DIFFERENT;
 done:
     rl_sample_boxes_release(boxes);

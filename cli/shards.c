@@ -2,8 +2,12 @@
 
 #include "number.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What results can say. */
+#define MOST_SHARDS INT64_MAX
 
 /* Variables that number the processes of a job from 0, and say how many there are. */
 typedef struct launcher {
@@ -19,7 +23,7 @@ static bool read_launcher(const launcher *from, rl_shard *shard, rl_status *stat
     const char *rank = getenv(from->rank), *size = getenv(from->size);
     if (!rank || !size) return true;
     if (!rl_parse_size(rank, strlen(rank), &shard->number) || !rl_parse_size(size, strlen(size), &shard->of) ||
-        shard->number >= shard->of)
+        shard->number >= shard->of || shard->of > MOST_SHARDS)
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "option --shard auto: %s is '%.32s' and %s '%.32s'; expected a whole number and a larger one",
                        from->rank, rank, from->size, size);
@@ -51,7 +55,7 @@ bool cli_read_shard(const char *text, rl_shard *shard, rl_status *status)
     const char *slash = strchr(text, '/');
     return (slash && rl_parse_size(text, (size_t)(slash - text), &shard->number) &&
             rl_parse_size(slash + 1, strlen(slash + 1), &shard->of) && shard->number >= 1 &&
-            shard->number <= shard->of) ||
+            shard->number <= shard->of && shard->of <= MOST_SHARDS) ||
            rl_fail(status, RL_ERR_ARGUMENT, "option --shard: '%.64s' is neither auto nor K/N, with K from 1 to N",
                    text);
 }

@@ -8,10 +8,13 @@
 /* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
  * all are whole, so that a full disk spoils none. All zero to start with. */
 typedef struct cli_outputs {
+    const char *const *inputs; /* (num_inputs,) paths of files that none may replace; NULL names none */
+    size_t num_inputs;
     rl_output *output[CLI_MOST_OUTPUTS];
     size_t count;
 } cli_outputs;
 
+/* Refuses the place of another output or of an input. */
 rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *status);
 bool cli_outputs_commit(cli_outputs *outputs, rl_status *status);
 void cli_outputs_discard(cli_outputs *outputs); /* what was not committed */

@@ -90,6 +90,7 @@ bool rl_plan_make(rl_plan *plan, const rl_ground_truth *gt, const rl_predictions
 {
     size_t min_workers = backend->ops->min_lanes, batch = options->batch_size;
     size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
+    if (num_workers > predictions->num_samples) num_workers = predictions->num_samples;
     if (num_workers < min_workers) num_workers = min_workers;
     *plan = (rl_plan){.gt = gt,
                       .predictions = predictions,

@@ -141,7 +141,8 @@ typedef struct rl_results {
     rl_loss_list losses;
     rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
     rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
-    double total;              /* sum of `loss` over the valid samples, in their order */
+    double total;              /* of the default criterion the sum of `loss` over the valid samples, in their order; of
+                                * others the loss of all of them as one batch */
     rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
 } rl_results;
 

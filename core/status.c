@@ -11,11 +11,9 @@ void rl_status_clear(rl_status *status)
     status->file[0] = status->array[0] = status->what[0] = '\0';
 }
 
-/* Names come from files: a control character in one must not break the line, nor reach a terminal. */
-static void make_printable(char *text)
+void rl_make_visible(char *text)
 {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+    for (; *text; text++) *text = rl_visible(*text);
 }
 
 static void set_name(char *field, size_t size, const char *name)
@@ -27,7 +25,7 @@ static void set_name(char *field, size_t size, const char *name)
         memcpy(field, "...", 3);
         memcpy(field + 3, name + length - (size - 4), size - 3);
     }
-    make_printable(field);
+    rl_make_visible(field);
 }
 
 void rl_status_set(rl_status *status, rl_code code, const char *format, ...)
@@ -38,7 +36,7 @@ void rl_status_set(rl_status *status, rl_code code, const char *format, ...)
     va_start(args, format);
     vsnprintf(status->what, sizeof status->what, format, args);
     va_end(args);
-    make_printable(status->what);
+    rl_make_visible(status->what);
 }
 
 bool rl_in_file(rl_status *status, const char *file)

@@ -24,6 +24,13 @@ typedef enum rl_code {
     RL_ERR_DEVICE_MEMORY /* a smaller batch may fit */
 } rl_code;
 
+/* Names come from files and users: a control character in one must not break a line, nor reach a terminal. */
+static inline char rl_visible(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f ? '?' : c;
+}
+void rl_make_visible(char *text);
+
 #define RL_NO_SAMPLE ((size_t)-1)
 
 typedef struct rl_status {

@@ -33,6 +33,12 @@ bool rl_output_finish(rl_output *output, rl_status *status);
  * is left behind. */
 bool rl_output_commit(rl_output *output, rl_status *status);
 
+/* Whether both are one file, or standard output, so that one of them would be lost or come within the other. */
+bool rl_output_is_same(const rl_output *a, const rl_output *b);
+
+/* Whether the file at this path is replaced. */
+bool rl_output_replaces(const rl_output *output, const char *path);
+
 /* Gives up: frees the output and leaves nothing behind. NULL is allowed. */
 void rl_output_discard(rl_output *output);
 

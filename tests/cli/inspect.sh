@@ -22,6 +22,8 @@ mkdir arrays
 "$PYTHON" - <<'PY' || fail "no arrays"
 import numpy
 long = numpy.ones((3, 70000), "f4")
+numpy.lib.format.write_array_header_1_0(open("many_of_none.npy", "wb"),
+                                        {"descr": "<f4", "fortran_order": False, "shape": (2**60, 0)})
 long[0, 5], long[1, 69999], long[2, 1], long[2, 69999] = 3, numpy.nan, -numpy.inf, -7
 arrays = {"alone": numpy.array(2.5), "empty": numpy.zeros((0, 4), "i2"), "flat": numpy.zeros((3, 0), "u1"), "long": long,
           "spoilt": numpy.array([numpy.nan, -numpy.inf, numpy.nan], ">f2"), "text": numpy.array(["a", "bc"])}
@@ -39,3 +41,10 @@ for form in arrays stored.npz deflated.npz; do
     shows " +spoilt +float16 +\(3,\) +min -  max -  nan 2  inf 1"
     shows " +text .* +\(2,\).*"
 done
+
+exits 0 timeout 20 "$RAGLOSS" inspect many_of_none.npy
+shows " +many_of_none +float32 +\(1152921504606846976, 0\) +min -  max -  nan 0  inf 0"
+
+printf '{"one\\ntwo\\u001b[31m": [1, 2]}' >names.json
+exits 0 "$RAGLOSS" inspect names.json
+shows " +one\?two\?\[31m +.* min 1  max 2 .*"

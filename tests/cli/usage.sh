@@ -29,12 +29,19 @@ refuses "option --atol: '0,1'" "$RAGLOSS" diff "$gt" "$pred" --atol 0,1
 for size in "" 0 K 12Q 1.5G -1 18446744073709551616 16777216T; do
     refuses "option --max-memory: '$size'" "$RAGLOSS" eval "$gt" "$pred" --max-memory="$size"
 done
-for format in xml js json\| ""; do
+for format in xml js json\| "csv|json" ""; do
     refuses "option --format: '$format'" "$RAGLOSS" eval "$gt" "$pred" --format="$format"
 done
 for key in boxes boxes= =boxes = ""; do
     refuses "option --key: '$key'" "$RAGLOSS" eval "$gt" "$pred" --key="$key"
 done
+
+# Control characters neither break the line nor reach a terminal.
+two_lines=$(printf 'one\ntwo\033')
+refuses "there is no command 'one?two?'" "$RAGLOSS" "$two_lines"
+refuses "there is no option '--one?two?'" "$RAGLOSS" eval "--$two_lines"
+refuses "'one?two?' is one argument too many" "$RAGLOSS" eval "$gt" "$pred" "$two_lines"
+
 refuses "needs a value" "$RAGLOSS" eval "$gt" "$pred" --output
 refuses "takes no value" "$RAGLOSS" eval "$gt" "$pred" --quiet=yes
 refuses "tpu" "$RAGLOSS" eval "$gt" "$pred" --device tpu

@@ -53,6 +53,29 @@ static void what_is_needed_is_told(void **state)
     free_scene(&s);
 }
 
+/* Neither do they overflow what is reckoned with them, nor is each of them looked at. */
+static void more_threads_than_samples_are_no_more(void **state)
+{
+    (void)state;
+    scene s;
+    make_crowd(&s, 5);
+    rl_results expected = evaluate(&s, &(rl_options){0});
+    for (size_t less = 0; less < 2; less++) {
+        rl_stats stats;
+        rl_options options = {.num_threads = SIZE_MAX - less, .stats = &stats};
+        expect_results(&s, &options, &expected);
+        assert_true(stats.num_workers <= CROWD);
+        options.batch_size = 1;
+        options.max_memory = 1000;
+        rl_status status;
+        rl_results results;
+        assert_false(rl_evaluate(&s.gt, &s.predictions, &options, &results, &status));
+        assert_int_equal(status.code, RL_ERR_MEMORY);
+    }
+    rl_results_release(&expected);
+    free_scene(&s);
+}
+
 static bool drop_gradients(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status)
 {
     (void)context, (void)first, (void)count, (void)rows, (void)status;
@@ -89,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(less_memory_changes_no_result),
         cmocka_unit_test(what_is_needed_is_told),
+        cmocka_unit_test(more_threads_than_samples_are_no_more),
         cmocka_unit_test(gradients_need_memory_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
