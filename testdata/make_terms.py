@@ -66,6 +66,8 @@ def main():
             boxes[1] += 2
         if k == 2:
             boxes *= 640
+        if k == 3:
+            boxes *= 1e-4
         for name, cost, loss in box_costs(boxes[0].double(), boxes[1].double()):
             write(name, boxes.flatten(), cost, loss)
     for k in range(40):
