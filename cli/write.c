@@ -5,11 +5,9 @@
 static bool may_take_place(const cli_outputs *outputs, const rl_output *output, rl_status *status)
 {
     for (size_t k = 0; k < outputs->count; k++)
-        if (rl_output_is_same(outputs->output[k], output))
-            return rl_fail(status, RL_ERR_ARGUMENT, "two outputs would go there; expected a place for each");
+        if (!rl_output_is_apart(output, outputs->output[k], status)) return false;
     for (size_t k = 0; k < outputs->num_inputs; k++)
-        if (outputs->inputs[k] && rl_output_replaces(output, outputs->inputs[k]))
-            return rl_fail(status, RL_ERR_ARGUMENT, "it is read, and would be replaced; expected another place");
+        if (outputs->inputs[k] && !rl_output_spares(output, outputs->inputs[k], status)) return false;
     return true;
 }
 
@@ -18,7 +16,6 @@ rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *s
     rl_output *output = cli_output_open(path, status);
     if (!output) return NULL;
     if (!may_take_place(outputs, output, status)) {
-        rl_in_file(status, strcmp(path, "-") == 0 ? "standard output" : path);
         rl_output_discard(output);
         return NULL;
     }

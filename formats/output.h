@@ -33,11 +33,11 @@ bool rl_output_finish(rl_output *output, rl_status *status);
  * is left behind. */
 bool rl_output_commit(rl_output *output, rl_status *status);
 
-/* Whether both are one file, or standard output, so that one of them would be lost or come within the other. */
-bool rl_output_is_same(const rl_output *a, const rl_output *b);
+/* Fails where both are one file, or standard output, so that one of them would be lost or come within the other. */
+bool rl_output_is_apart(const rl_output *output, const rl_output *other, rl_status *status);
 
-/* Whether the file at this path is replaced. */
-bool rl_output_replaces(const rl_output *output, const char *path);
+/* Fails where the file at this path would be replaced. */
+bool rl_output_spares(const rl_output *output, const char *path, rl_status *status);
 
 /* Gives up: frees the output and leaves nothing behind. NULL is allowed. */
 void rl_output_discard(rl_output *output);
