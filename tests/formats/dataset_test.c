@@ -181,6 +181,12 @@ static void bad_json_ground_truth_is_refused(void **state)
                   "array 'labels', sample 1: it has 1 entries; 0 were expected, as many as 'boxes' has");
     expect_bad_gt(put_text("narrow.json", "[{\"boxes\":[[0,0,1]],\"labels\":[0]}]"),
                   "array 'boxes': its shape is (1, 3); (N, 4) was expected");
+    const char *by_itself =
+        "there is 'boxes_0'; 'boxes' was expected, since JSON tells by itself which objects are whose";
+    expect_bad_gt(put_text("numbered.json", "[{\"boxes_0\":[[0,0,1,1]],\"labels_0\":[0]},"
+                                            "{\"boxes_0\":[[0,0,2,2]],\"labels_0\":[2]}]"),
+                  by_itself);
+    expect_bad_gt(put_text("numbered_alone.json", "{\"boxes_0\":[[0,0,1,1]],\"labels_0\":[0]}"), by_itself);
     put_text("two/a.json", "[{\"boxes\":[],\"labels\":[]},{\"boxes\":[],\"labels\":[]}]");
     expect_refused("two", "missing", NO_KEYS, RL_ERR_INPUT, "two/a.json: it holds 2 samples; one was expected");
     put_text("bad/a.json", "{\"boxes\":[],\"labels\":[]}");
