@@ -73,6 +73,12 @@ static bool read_criterion(const eval_options *options, rl_named_criterion *crit
                    rl_criterion_names[criterion->name]);
 }
 
+static bool check_ids(const eval_options *options, const cli_golden *golden, const rl_dataset *dataset,
+                      rl_status *status)
+{
+    return !(cli_writes_json(&options->to) || cli_golden_is_json(golden)) || rl_dataset_ids_fit_json(dataset, status);
+}
+
 static bool start_gradients(const eval_options *options, const rl_dataset *dataset, rl_gradient_file *gradients,
                             cli_outputs *outputs, rl_status *status)
 {
@@ -140,6 +146,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     since = rl_seconds();
     if (!(dataset = cli_input_open(&options->input, gt, pred, cli_heads_of(&criterion), status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
+    if (!check_ids(options, &golden, dataset, status)) goto done;
     if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
     if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats, status))) goto done;

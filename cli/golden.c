@@ -29,6 +29,11 @@ bool cli_golden_read(cli_golden *golden, rl_status *status)
     return golden->is_new || rl_record_read(options->path, &golden->before, status);
 }
 
+bool cli_golden_is_json(const cli_golden *golden)
+{
+    return golden->is_new ? cli_is_json_name(golden->options->path) : golden->before.is_json;
+}
+
 /* Of other shards, or of a whole run, which would be lost. */
 static bool keeps_others(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
                          rl_status *status)
@@ -54,10 +59,9 @@ static bool write_anew(const cli_golden *golden, const rl_results *results, cons
                        cli_outputs *outputs, rl_status *status)
 {
     const rl_record *before = &golden->before;
-    const char *path = golden->options->path;
-    rl_output *output = cli_outputs_open(outputs, path, status);
+    rl_output *output = cli_outputs_open(outputs, golden->options->path, status);
     if (!output) return false;
-    if (golden->is_new ? cli_is_json_name(path) : before->is_json)
+    if (cli_golden_is_json(golden))
         rl_results_write_json(results, header, output);
     else if (golden->is_new || rl_record_has_columns(before))
         rl_results_write_csv(results, header, output);

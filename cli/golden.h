@@ -24,6 +24,9 @@ bool cli_golden_check(const cli_golden_options *options, rl_status *status);
 /* Reads the file, which may be absent where it is to be updated. On failure it is still to be released. */
 bool cli_golden_read(cli_golden *golden, rl_status *status);
 
+/* Whether the file is JSON, or will be. */
+bool cli_golden_is_json(const cli_golden *golden);
+
 bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
                         rl_status *status);
 

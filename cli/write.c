@@ -48,6 +48,11 @@ bool cli_is_json_name(const char *path)
     return length >= 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
+bool cli_writes_json(const cli_destination *to)
+{
+    return to->format == CLI_FORMAT_BY_NAME ? cli_is_json_name(to->output) : to->format == CLI_JSON;
+}
+
 bool cli_write_results(const cli_destination *to, const rl_results *results, const rl_results_header *header,
                        cli_outputs *outputs, rl_status *status)
 {
@@ -59,7 +64,7 @@ bool cli_write_results(const cli_destination *to, const rl_results *results, con
         rl_results_write_matches_csv(results, header, matches);
         if (!rl_output_finish(matches, status)) return false;
     }
-    if (to->format == CLI_FORMAT_BY_NAME ? cli_is_json_name(to->output) : to->format == CLI_JSON)
+    if (cli_writes_json(to))
         rl_results_write_json(results, header, output);
     else
         rl_results_write_csv(results, header, output);

@@ -29,6 +29,9 @@ typedef struct cli_destination {
     size_t format;
 } cli_destination;
 
+/* Whether the results go there as JSON. */
+bool cli_writes_json(const cli_destination *to);
+
 /* Opens and finishes both. Standard output comes last: what is written there cannot be taken back. */
 bool cli_write_results(const cli_destination *to, const rl_results *results, const rl_results_header *header,
                        cli_outputs *outputs, rl_status *status);

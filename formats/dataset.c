@@ -2,6 +2,7 @@
 #include "memory.h"
 #include "prediction_files.h"
 #include "prediction_source.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,19 @@ const rl_predictions *rl_dataset_predictions(const rl_dataset *dataset)
 const char *const *rl_dataset_ids(const rl_dataset *dataset)
 {
     return dataset->ids;
+}
+
+bool rl_dataset_ids_fit_json(const rl_dataset *dataset, rl_status *status)
+{
+    const rl_dataset_side *named = dataset->gt_side.ids.text ? &dataset->gt_side : &dataset->pred_side;
+    const size_t *kept = dataset->slice.gt_places;
+    for (size_t b = 0; b < dataset->ground_truth.num_samples; b++) {
+        if (rl_is_utf8(dataset->ids[b])) continue;
+        rl_fail(status, RL_ERR_INPUT, "its id '%.256s' is not UTF-8, as JSON holds it", dataset->ids[b]);
+        rl_in_sample(status, kept ? kept[b] : b);
+        return rl_in_file(status, named->file);
+    }
+    return true;
 }
 
 const char *const *rl_dataset_prediction_ids(const rl_dataset *dataset, bool *are_numbers)

@@ -45,6 +45,9 @@ const rl_part *rl_dataset_part(const rl_dataset *dataset);
 /* (B,) the ground truth's ids, else the predictions', else the places as decimal numbers. */
 const char *const *rl_dataset_ids(const rl_dataset *dataset);
 
+/* Fails where an id is not UTF-8, which all text of JSON is: the names of files are any bytes. */
+bool rl_dataset_ids_fit_json(const rl_dataset *dataset, rl_status *status);
+
 /* (B,) the predictions' own ids, in their order; NULL where they carry none. And whether these are whole numbers. */
 const char *const *rl_dataset_prediction_ids(const rl_dataset *dataset, bool *are_numbers);
 

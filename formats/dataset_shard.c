@@ -1,7 +1,6 @@
 #include "crc32.h"
 #include "dataset_parts.h"
 #include "memory.h"
-#include "utf8.h"
 
 #include <string.h>
 
@@ -31,13 +30,7 @@ static bool keep_ids(rl_dataset *dataset, rl_status *status)
 {
     const rl_slice *slice = &dataset->slice;
     if (!(dataset->kept_ids = rl_alloc(slice->count, sizeof *dataset->kept_ids, status))) return false;
-    for (size_t b = 0; b < slice->count; b++) {
-        dataset->kept_ids[b] = dataset->ids[slice->gt_places[b]];
-        if (rl_is_utf8(dataset->kept_ids[b])) continue;
-        rl_fail(status, RL_ERR_INPUT, "its id '%.256s' is not UTF-8, which a part of a run must hold",
-                dataset->kept_ids[b]);
-        return rl_in_sample(status, slice->gt_places[b]);
-    }
+    for (size_t b = 0; b < slice->count; b++) dataset->kept_ids[b] = dataset->ids[slice->gt_places[b]];
     dataset->ids = dataset->kept_ids;
     return true;
 }

@@ -1,5 +1,6 @@
 #include "merge.h"
 
+#include "ids.h"
 #include "memory.h"
 #include "part.h"
 #include "tally.h"
@@ -120,13 +121,23 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     return true;
 }
 
+/* No id is doubled, as in the input of a run. */
+static bool check_ids(const rl_merged *merged, rl_status *status)
+{
+    rl_ids ids;
+    bool distinct = rl_ids_from_texts(&ids, merged->ids, merged->results.num_samples, status);
+    if (distinct) rl_ids_release(&ids);
+    return distinct;
+}
+
 bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *status)
 {
     rl_merged made = {0};
     rl_part_samples parts = {0};
     rl_part_label *labels = rl_alloc(count, sizeof *labels, status);
     bool done = labels && read_parts(paths, count, labels, &parts, status) &&
-                place_samples(&parts, labels->num_samples, rl_criterion_settings(&labels->criterion), &made, status);
+                place_samples(&parts, labels->num_samples, rl_criterion_settings(&labels->criterion), &made, status) &&
+                check_ids(&made, status);
     if (done) {
         made.options = labels->options;
         labels->options = NULL;

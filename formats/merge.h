@@ -11,8 +11,8 @@ typedef struct rl_merged {
 } rl_merged;
 
 /* Reads result files of shards, in any order. Fails where one is no such file, is of another run than the first, or of
- * the same shard as another, and where a shard is missing; "-" is standard input. `*merged` is written on success only.
- */
+ * the same shard as another, where a shard is missing, and where two samples have one id; "-" is standard input.
+ * `*merged` is written on success only. */
 bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *status);
 
 /* Frees what it owns. */

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "results.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,37 @@ static bool take_matches(const rl_json_field *field, rl_json_reader *reader, rl_
     }
 }
 
+/* Objects and predictions are numbered by int32. */
+static bool take_count(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    int32_t count;
+    const rl_json_field number = {.key = field->key, .to = &count};
+    if (!rl_json_take_i32(&number, reader, status)) return false;
+    *(size_t *)field->to = (size_t)count;
+    return true;
+}
+
+/* Holds a sample's matches, the last ones read, against its counts. */
+static bool check_matches(const rl_part_samples *to, const rl_sample_result *result, rl_status *status)
+{
+    size_t listed = to->num_matches - result->first_match;
+    size_t most = result->invalid ? 0 : result->num_gt < result->num_pred ? result->num_gt : result->num_pred;
+    if (listed != result->num_matched)
+        return rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu, but %zu matches are listed", result->num_matched,
+                       listed);
+    if (listed > most)
+        return rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu; at most %zu was expected", listed, most);
+    for (size_t m = result->first_match; m < to->num_matches; m++) {
+        const rl_match *match = &to->matches[m];
+        if ((size_t)match->pred >= result->num_pred || (size_t)match->gt >= result->num_gt)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "prediction %" PRId32 " is matched with object %" PRId32
+                           "; there are %zu predictions and %zu objects, counted from 0",
+                           match->pred, match->gt, result->num_pred, result->num_gt);
+    }
+    return true;
+}
+
 /* Its losses are null. */
 static void clear_losses(rl_sample_result *result)
 {
@@ -85,9 +117,9 @@ static bool take_sample(rl_part_samples *to, const rl_loss_list *losses, rl_json
         {"id", rl_json_take_text, &sample->id, false},
         {"sample", rl_json_take_size, &sample->place, false},
         {"invalid", rl_json_take_bool, &result->invalid, true},
-        {rl_column_name(RL_COL_NUM_GT), rl_json_take_size, &result->num_gt, false},
-        {rl_column_name(RL_COL_NUM_PRED), rl_json_take_size, &result->num_pred, false},
-        {rl_column_name(RL_COL_NUM_MATCHED), rl_json_take_size, &result->num_matched, false},
+        {rl_column_name(RL_COL_NUM_GT), take_count, &result->num_gt, false},
+        {rl_column_name(RL_COL_NUM_PRED), take_count, &result->num_pred, false},
+        {rl_column_name(RL_COL_NUM_MATCHED), take_count, &result->num_matched, false},
         {rl_column_name(RL_COL_LOSS), rl_json_take_f64, &result->loss, false},
         {"matches", take_matches, to, false},
     };
@@ -95,13 +127,10 @@ static bool take_sample(rl_part_samples *to, const rl_loss_list *losses, rl_json
         fields[NUM_OTHERS + k] = (rl_json_field){losses->name[k], rl_json_take_f64, &result->losses[k], false};
     if (!rl_json_take_fields(fields, NUM_OTHERS + losses->count, reader, status)) return false;
     if (result->invalid) clear_losses(result);
-    size_t listed = to->num_matches - result->first_match;
-    return listed == result->num_matched ||
-           rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu, but %zu matches are listed", result->num_matched,
-                   listed);
+    return check_matches(to, result, status);
 }
 
-/* A part while it is read; the options stand before the samples. */
+/* A part while it is read; the options, which say what losses samples have, stand before these. */
 typedef struct part {
     rl_part_label *label;
     rl_part_samples *to;
@@ -110,8 +139,10 @@ typedef struct part {
 static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     const part *read = field->to;
-    const rl_loss_list losses = rl_losses_of(rl_criterion_settings(&read->label->criterion));
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
+    if (!read->label->options)
+        return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'options'; expected it behind");
+    const rl_loss_list losses = rl_losses_of(rl_criterion_settings(&read->label->criterion));
     for (size_t index = 0;; index++) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_LIST_END) return true;

@@ -101,6 +101,18 @@ static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_sta
     return true;
 }
 
+/* A number is a sample's; the arrays of JSON have their samples already. */
+static bool use_members(rl_ragged_layout *layout, rl_source *source, rl_names *names, const rl_found *numbered,
+                        rl_status *status)
+{
+    const rl_array *array = rl_source_array(source, numbered->index);
+    if (array->sizes)
+        return rl_fail(status, RL_ERR_INPUT,
+                       "there is '%.64s'; '%.64s' was expected, since JSON tells by itself which objects are whose",
+                       array->name, numbered->name);
+    return rl_ragged_use_members(layout, source, names, status);
+}
+
 static bool find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
 {
     rl_found boxes, numbered;
@@ -110,7 +122,7 @@ static bool find(rl_ragged_layout *layout, rl_source *source, rl_names *names, r
     if (boxes.name && numbered.name)
         return rl_fail(status, RL_ERR_INPUT, "both '%.64s' and '%.64s' are there; one was expected", boxes.name,
                        rl_source_array(source, numbered.index)->name);
-    if (numbered.name) return rl_ragged_use_members(layout, source, names, status);
+    if (numbered.name) return use_members(layout, source, names, &numbered, status);
 
     if (!find_arrays(layout, source, names, status)) return false;
     if (rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->sizes) return use_pieces(layout, source, status);

@@ -12,7 +12,7 @@
 
 /* What a result file says beside the numbers. */
 typedef struct rl_results_header {
-    const char *const *ids; /* (B,), the samples' ids in the results' order */
+    const char *const *ids; /* (B,), the samples' ids in the results' order; UTF-8 where JSON is written */
     rl_named_criterion criterion;
     rl_on_invalid on_invalid;
     const char *options; /* NULL, or JSON's object of options as it was read from a file */

@@ -1,12 +1,10 @@
 /* Writes the results' JSON files. */
 #include "number.h"
 #include "results.h"
-#include "utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* JSON has no NaN and no infinity, but a number may be too large for float64. */
 static void put_json_number(rl_output *output, double value, const char *text)
@@ -33,31 +31,23 @@ static void put_json_f32(rl_output *output, float value)
     put_json_number(output, (double)value, text);
 }
 
-/* Returns the bytes of `text` that were taken. */
-static size_t put_json_character(rl_output *output, const char *text, size_t length)
+/* A byte of UTF-8. */
+static void put_json_byte(rl_output *output, char byte)
 {
     char escape[8];
-    size_t bytes = rl_utf8_length(text, length);
-    if (!bytes) { /* ids may come from the names of files, which are any bytes */
-        rl_output_text(output, "\\ufffd");
-        return 1;
-    }
-    if (*text == '"' || *text == '\\') {
-        rl_output_text(output, "\\");
-    } else if ((unsigned char)*text < 0x20) {
-        snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*text);
+    if ((unsigned char)byte < 0x20) {
+        snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
         rl_output_text(output, escape);
-        return 1;
+        return;
     }
-    rl_output_bytes(output, text, bytes);
-    return bytes;
+    if (byte == '"' || byte == '\\') rl_output_text(output, "\\");
+    rl_output_bytes(output, &byte, 1);
 }
 
 static void put_json_text(rl_output *output, const char *text)
 {
     rl_output_text(output, "\"");
-    for (size_t length = strlen(text), taken; length; text += taken, length -= taken)
-        taken = put_json_character(output, text, length);
+    for (; *text; text++) put_json_byte(output, *text);
     rl_output_text(output, "\"");
 }
 

@@ -87,6 +87,28 @@ static void check_record(const rl_record *record)
     show(record, NULL);
 }
 
+/* What is merged could be a run's, and can be compared. */
+static void check_merged(const rl_merged *merged)
+{
+    const rl_results *results = &merged->results;
+    const rl_results_header header = {.ids = (const char *const *)merged->ids, .options = merged->options};
+    rl_record record;
+    rl_status status;
+    for (size_t b = 0; b < results->num_samples; b++) {
+        const rl_sample_result *sample = &results->samples[b];
+        fuzz_require(merged->ids[b], "every sample has an id");
+        fuzz_require(sample->num_gt <= INT32_MAX && sample->num_pred <= INT32_MAX, "counts are those of a run");
+        fuzz_require(sample->first_match + sample->num_matched <= results->num_matches, "its matches are there");
+        for (size_t m = 0; m < sample->num_matched; m++) {
+            const rl_match *match = &results->matches[sample->first_match + m];
+            fuzz_require((size_t)match->pred < sample->num_pred, "matched predictions are there");
+            fuzz_require((size_t)match->gt < sample->num_gt, "matched objects are there");
+        }
+    }
+    fuzz_require(rl_record_from_results(results, &header, &record, &status), "merged results can be compared");
+    rl_record_release(&record);
+}
+
 /* The file as the only part of a run. */
 static void merge(const uint8_t *data, size_t size)
 {
@@ -96,12 +118,7 @@ static void merge(const uint8_t *data, size_t size)
     fuzz_file_open(&file, data, size);
     char *path = file.path;
     if (rl_merge(&path, 1, &merged, &status)) {
-        for (size_t b = 0; b < merged.results.num_samples; b++) {
-            const rl_sample_result *sample = &merged.results.samples[b];
-            fuzz_require(merged.ids[b], "every sample has an id");
-            fuzz_require(sample->first_match + sample->num_matched <= merged.results.num_matches,
-                         "its matches are there");
-        }
+        check_merged(&merged);
         rl_merged_release(&merged);
     } else {
         fuzz_check_failure(&status);

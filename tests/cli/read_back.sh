@@ -1,5 +1,5 @@
 #!/bin/sh
-# Results opened by independent readers.
+# Results opened by independent readers, and ids that not all can read.
 . "$SOURCE_DIR/tests/scratch.sh"
 gt=$SOURCE_DIR/testdata/edge/gt.json
 pred=$SOURCE_DIR/testdata/edge/pred.npz
@@ -34,3 +34,23 @@ for row, sample, result in zip(rows, samples, results["samples"]):
         assert int(match["label"]) == sample["labels"][other["gt"]]
 print(len(rows), "rows,", len(matches), "matches")
 PY
+
+# An id that is not UTF-8 has a place in CSV, but none in JSON.
+"$PYTHON" - <<'PY'
+import json, os
+os.mkdir(b"latin")
+for name in (b"latin/a.json", b"latin/\xe9.json"):
+    with open(name, "w") as file:
+        json.dump({"boxes": [[0, 0, 1, 1]], "labels": [0]}, file)
+with open("two.json", "w") as file:
+    json.dump([{"boxes": [[0, 0, 1, 1]], "class_probs": [[1]], "existence": [1]}] * 2, file)
+PY
+"$RAGLOSS" eval latin two.json -o latin.csv --golden new.csv --update-golden
+"$RAGLOSS" eval latin two.json -o - --golden latin.csv --junit latin.xml | cmp - latin.csv
+"$RAGLOSS" diff latin.csv new.csv
+for option in "-o out.json" "-f json" "--shard 2/2" "--golden results.json" "--golden new.json --update-golden"; do
+    # shellcheck disable=SC2086 # an option's words
+    refuses "latin: sample 1: its id '" "$RAGLOSS" eval latin two.json $option
+done
+[ ! -e out.json ] && [ ! -e new.json ] || fail "output of what was refused"
+"$RAGLOSS" eval latin two.json --shard 1/2 >/dev/null

@@ -63,6 +63,11 @@ refuses 'skipping.json: its options have "on_invalid":"skip" where those of part
 refuses "foreign.json: it is of a run of 24 samples" "$RAGLOSS" merge part1.json part2.json foreign.json -o out.csv
 "$RAGLOSS" eval "$gt" "$pred" -o all.json
 refuses "all.json: it is no part of a run" "$RAGLOSS" merge all.json -o out.csv
+sed 's/"num_gt":[0-9]*/"num_gt":18446744073709551615/' part2.json >vast.json
+refuses "vast.json: sample 0: 'num_gt': expected a whole number below 2^31" \
+    "$RAGLOSS" merge part1.json vast.json part3.json -o out.csv
+sed 's/"id":"[^"]*"/"id":"same"/' part2.json >same.json
+refuses "samples 4 and 5 have the same id 'same'" "$RAGLOSS" merge part1.json same.json part3.json -o out.csv
 [ ! -e out.csv ] || fail "output of what was refused"
 
 # The same shapes and ids, but other numbers: an epoch later.

@@ -181,6 +181,12 @@ static void bad_json_ground_truth_is_refused(void **state)
                   "array 'labels', sample 1: it has 1 entries; 0 were expected, as many as 'boxes' has");
     expect_bad_gt(put_text("narrow.json", "[{\"boxes\":[[0,0,1]],\"labels\":[0]}]"),
                   "array 'boxes': its shape is (1, 3); (N, 4) was expected");
+    const char *by_itself =
+        "there is 'boxes_0'; 'boxes' was expected, since JSON tells by itself which objects are whose";
+    expect_bad_gt(put_text("numbered.json", "[{\"boxes_0\":[[0,0,1,1]],\"labels_0\":[0]},"
+                                            "{\"boxes_0\":[[0,0,2,2]],\"labels_0\":[2]}]"),
+                  by_itself);
+    expect_bad_gt(put_text("numbered_alone.json", "{\"boxes_0\":[[0,0,1,1]],\"labels_0\":[0]}"), by_itself);
     put_text("two/a.json", "[{\"boxes\":[],\"labels\":[]},{\"boxes\":[],\"labels\":[]}]");
     expect_refused("two", "missing", NO_KEYS, RL_ERR_INPUT, "two/a.json: it holds 2 samples; one was expected");
     put_text("bad/a.json", "{\"boxes\":[],\"labels\":[]}");
@@ -638,22 +644,45 @@ static void other_input_has_another_digest(void **state)
         assert_int_not_equal(digest(plain_gt(), changed[i]), input);
 }
 
-/* A part of JSON, which must be UTF-8, could not give back what a folder calls its samples. */
-static void a_shard_has_ids_of_utf8(void **state)
+static void expect_no_json(rl_dataset *dataset, const char *message)
+{
+    char text[256];
+    rl_status status;
+    assert_false(rl_dataset_ids_fit_json(dataset, &status));
+    rl_status_text(&status, text, sizeof text);
+    assert_string_equal(text, message);
+    assert_int_equal(status.code, RL_ERR_INPUT);
+    rl_dataset_close(dataset);
+}
+
+/* JSON, which must be UTF-8, could not give back what a folder or an array of bytes calls its samples. */
+static void ids_of_json_are_utf8(void **state)
 {
     (void)state;
     put_text("latin/a.json", "{\"boxes\":[],\"labels\":[]}");
-    put_text("latin/\xE9.json", "{\"boxes\":[],\"labels\":[]}");
     put_text("latin/z.json", "{\"boxes\":[],\"labels\":[]}");
+    put_text("latin/\xC3\xA9.json", "{\"boxes\":[],\"labels\":[]}");
     rl_status status;
     rl_dataset *dataset = open_with("latin", plain_pred(), NO_KEYS);
+    assert_true(rl_dataset_ids_fit_json(dataset, &status));
+    rl_dataset_close(dataset);
+    assert_int_equal(rename("latin/\xC3\xA9.json", "latin/\xE9.json"), 0);
+    expect_no_json(open_with("latin", plain_pred(), NO_KEYS),
+                   "latin: sample 2: its id '\xE9' is not UTF-8, as JSON holds it");
+
+    char message[128];
+    const char *pred = FOLDER(PRED_BOXES, PRED_PROBS, PRED_EXISTENCE, "ids <S2 (3,): a \xC3 \xC3\xA9");
+    snprintf(message, sizeof message, "%s: sample 1: its id '\xC3' is not UTF-8, as JSON holds it", pred);
+    expect_no_json(open_with(plain_gt(), pred, NO_KEYS), message);
+
+    /* A shard is asked for its own, which it calls by their numbers in the whole run. */
+    dataset = open_with("latin", plain_pred(), NO_KEYS);
     keep(dataset, 1, 3);
+    assert_true(rl_dataset_ids_fit_json(dataset, &status));
     rl_dataset_close(dataset);
     dataset = open_with("latin", plain_pred(), NO_KEYS);
-    assert_false(rl_dataset_keep(dataset, (rl_shard){3, 3}, &status));
-    assert_int_equal(status.code, RL_ERR_INPUT);
-    assert_int_equal(status.sample, 2);
-    rl_dataset_close(dataset);
+    keep(dataset, 3, 3);
+    expect_no_json(dataset, "latin: sample 2: its id '\xE9' is not UTF-8, as JSON holds it");
 }
 
 int main(void)
@@ -685,7 +714,7 @@ int main(void)
         cmocka_unit_test(origins_name_files_and_arrays),
         cmocka_unit_test(a_shard_keeps_its_samples),
         cmocka_unit_test(other_input_has_another_digest),
-        cmocka_unit_test(a_shard_has_ids_of_utf8),
+        cmocka_unit_test(ids_of_json_are_utf8),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

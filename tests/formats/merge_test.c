@@ -133,11 +133,38 @@ static void samples_that_cannot_be_are_refused(void **state)
             PART(SHARD("1", "2", "3"), SAMPLE("0", "a", ONE) "," SAMPLE("3", "c", ONE)));
     REFUSES("the parts have sample 1 twice", second,
             PART(SHARD("1", "2", "3"), SAMPLE("0", "a", ONE) "," SAMPLE("1", "c", ONE)));
+    REFUSES("samples 1 and 2 have the same id 'b'", second,
+            PART(SHARD("1", "2", "3"), SAMPLE("2", "b", ONE) "," SAMPLE("0", "a", ONE)));
+    REFUSES("samples 0 and 1 have the same id 'a'",
+            PART(SHARD("1", "1", "2"), SAMPLE("0", "a", ONE) "," SAMPLE("1", "\\u0061", ONE)));
     REFUSES("0.json: 'shard': there is no shard 3 of 2", PART(SHARD("3", "2", "3"), ""));
     REFUSES("0.json: 'shard': there is no shard 0 of 2", PART(SHARD("0", "2", "3"), ""));
 }
 
 #define REFUSES_SAMPLE(message, text) REFUSES("0.json: sample 0: " message, PART(SHARD("1", "1", "1"), text))
+
+#define COUNTS(num_gt, num_pred) "{\"id\":\"a\",\"sample\":0,\"num_gt\":" num_gt ",\"num_pred\":" num_pred "," ONE "}"
+static void counts_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    rl_merged merged;
+    rl_status status;
+    const char *most = PART(SHARD("1", "1", "1"), COUNTS("2147483647", "2147483647"));
+    assert_true(merge(&most, 1, &merged, &status));
+    assert_int_equal(merged.results.samples[0].num_gt, INT32_MAX);
+    assert_int_equal(merged.results.samples[0].num_pred, INT32_MAX);
+    rl_merged_release(&merged);
+    REFUSES_SAMPLE("'num_gt': expected a whole number below 2^31, found a number", COUNTS("2147483648", "9"));
+    REFUSES_SAMPLE("'num_pred': expected a whole number below 2^31, found a number", COUNTS("2", "9007199254740993"));
+    REFUSES_SAMPLE("'num_matched': expected a whole number below 2^31, found a number",
+                   SAMPLE("0", "a", "\"num_matched\":18446744073709551615"));
+    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", COUNTS("0", "9"));
+    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", COUNTS("2", "0"));
+    REFUSES_SAMPLE("prediction 5 is matched with object 1; there are 5 predictions and 2 objects, counted from 0",
+                   COUNTS("2", "5"));
+    REFUSES_SAMPLE("prediction 5 is matched with object 1; there are 6 predictions and 1 objects, counted from 0",
+                   COUNTS("1", "6"));
+}
 
 #define NO_PART "0.json: it is no part of a run, such as eval --shard writes: "
 static void what_is_no_part_is_refused(void **state)
@@ -151,12 +178,17 @@ static void what_is_no_part_is_refused(void **state)
     REFUSES(NO_PART "'options': expected an object, found a text", "{\"options\":\"\"}");
     REFUSES(NO_PART "key 'version' stands twice in one object", "{\"version\":\"\",\"version\":\"\"}");
     REFUSES(NO_PART "not valid JSON at line 1, column 1: expected a value, found 's'", "sample,id\n");
+    REFUSES(NO_PART "'samples' stands before 'options'; expected it behind",
+            "{\"ragloss\":1," VERSION ",\"samples\":[]," OPTIONS "," SHARD("1", "1", "0") "}");
+    REFUSES("0.json: 'samples' stands before 'options'; expected it behind",
+            "{\"ragloss\":1," SHARD("1", "1", "1") ",\"samples\":[" SAMPLE("0", "a", ONE) "]," OPTIONS "}");
     REFUSES_SAMPLE("expected an object, found a number", "1");
     REFUSES_SAMPLE("it lacks the key 'num_matched'", SAMPLE("0", "a", "\"loss\":1"));
     REFUSES_SAMPLE("'num_matched' is 0, but 1 matches are listed",
                    SAMPLE("0", "a",
                           "\"num_matched\":0,\"class_loss\":1,\"bbox_loss\":1,\"existence_loss\":1,\"loss\":1,"
                           "\"matches\":[" MATCH "]"));
+    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", SAMPLE("0", "a", "\"invalid\":true," ONE));
     REFUSES_SAMPLE("'sample': expected a whole number, found a number", SAMPLE("-1", "a", ONE));
     REFUSES_SAMPLE("'loss': expected a number or null, found a text", SAMPLE("0", "a", "\"loss\":\"1\""));
     REFUSES_SAMPLE("'invalid': expected true or false, found null", SAMPLE("0", "a", "\"invalid\":null"));
@@ -196,7 +228,7 @@ int main(void)
         cmocka_unit_test(parts_in_any_order_become_a_whole),    cmocka_unit_test(nothing_can_be_merged),
         cmocka_unit_test(missing_and_doubled_shards_are_named), cmocka_unit_test(parts_of_other_runs_are_refused),
         cmocka_unit_test(samples_that_cannot_be_are_refused),   cmocka_unit_test(what_is_no_part_is_refused),
-        cmocka_unit_test(damage_is_refused_or_harmless),
+        cmocka_unit_test(counts_that_cannot_be_are_refused),    cmocka_unit_test(damage_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
