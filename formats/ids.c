@@ -75,17 +75,38 @@ static bool start(rl_ids *ids, size_t count, rl_status *status)
     return ids->text != NULL;
 }
 
-bool rl_ids_from_array(rl_ids *ids, const rl_tensor *array, size_t count, rl_status *status)
+static bool is_in_pieces(const rl_array *array)
+{
+    return array->sizes && array->tensor.dtype == RL_BYTES;
+}
+
+static bool expect_count(const rl_array *array, size_t count, rl_status *status)
+{
+    const rl_tensor pieces = {.rank = 1, .shape = {array->num_samples}};
+    return rl_expect_shape(is_in_pieces(array) ? &pieces : &array->tensor, 1, &(rl_axis){count, NULL},
+                           "an id for each sample", status);
+}
+
+/* The id of sample `index` as an element. A piece of text starts at `*start`, which becomes its end. */
+static rl_tensor element_of(const rl_array *array, const rl_tensor *all, size_t index, size_t *start)
+{
+    if (!is_in_pieces(array)) return rl_tensor_rows(all, index, 1);
+    rl_tensor piece = rl_tensor_rows(all, *start, 1);
+    piece.item_size = array->sizes[index];
+    *start += piece.item_size;
+    return piece;
+}
+
+bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status)
 {
     *ids = (rl_ids){0};
-    if (!rl_expect_shape(array, 1, &(rl_axis){count, NULL}, "an id for each sample", status)) return false;
-    if (!start(ids, count, status)) return false;
-    ids->are_numbers = rl_dtype_size(array->dtype) != 0;
-    for (; ids->count < count; ids->count++) {
-        rl_tensor element = rl_tensor_rows(array, ids->count, 1);
-        char *text = array->dtype == RL_UCS4    ? text_of_ucs4(&element, status)
-                     : array->dtype == RL_BYTES ? text_of_bytes(&element, status)
-                                                : text_of_number(&element, status);
+    if (!expect_count(array, count, status) || !start(ids, count, status)) return false;
+    ids->are_numbers = rl_dtype_size(all->dtype) != 0;
+    for (size_t end = 0; ids->count < count; ids->count++) {
+        rl_tensor element = element_of(array, all, ids->count, &end);
+        char *text = all->dtype == RL_UCS4    ? text_of_ucs4(&element, status)
+                     : all->dtype == RL_BYTES ? text_of_bytes(&element, status)
+                                              : text_of_number(&element, status);
         if (!text) {
             rl_in_sample(status, ids->count);
             goto fail;

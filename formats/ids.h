@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_IDS_H
 #define RAGLOSS_IDS_H
 
-#include "tensor.h"
+#include "source.h"
 
 typedef struct rl_id_place {
     const char *text;
@@ -16,9 +16,10 @@ typedef struct rl_ids {
     bool are_numbers;    /* the file's are whole numbers, of which the texts are the decimal digits */
 } rl_ids;
 
-/* From an array of text (as UTF-8) or whole numbers (in decimal digits), which must be of shape (count,). These two
- * fail where an id is doubled, and leave `*ids` empty on failure. */
-bool rl_ids_from_array(rl_ids *ids, const rl_tensor *array, size_t count, rl_status *status);
+/* From an array whose elements `all` views, of text (as UTF-8) or whole numbers (in decimal digits), which must be
+ * `count`, or of text in so many pieces (JSON). These two fail where an id is doubled, and leave `*ids` empty on
+ * failure. */
+bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status);
 bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status);
 
 /* Numbers, all different, in decimal digits; where `numbers` is NULL: "0", "1", … Not for rl_ids_pair. */

@@ -142,7 +142,7 @@ static bool read_text(samples *all, rl_json_reader *reader, rl_status *status)
     return rl_json_next(reader, status) && read_sample(all, reader, status) && read_to_end(reader, status);
 }
 
-static bool add_ids(rl_source *source, const samples *all, rl_status *status)
+static bool add_ids(rl_source *source, samples *all, rl_status *status)
 {
     if (!all->ids.count) return true;
     rl_array *array = rl_source_add(source, "ids", 3, status);

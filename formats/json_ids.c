@@ -5,9 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* A text id takes as much memory as the longest one. */
+/* In files of arrays, which --grad writes, each id takes as much room as the longest one. */
 #define MAX_LENGTH 1024
 
 static bool in_sample(size_t sample, rl_status *status)
@@ -34,9 +33,18 @@ static bool reserve(rl_json_ids *ids, size_t size, rl_status *status)
     return true;
 }
 
+static bool append_size(rl_json_ids *ids, size_t size, rl_status *status)
+{
+    void *sizes = ids->sizes;
+    if (!rl_reserve(&sizes, &ids->sizes_capacity, ids->count + 1, sizeof *ids->sizes, status)) return false;
+    ids->sizes = sizes;
+    ids->sizes[ids->count++] = size;
+    return true;
+}
+
 static bool append_text(rl_json_ids *ids, const rl_json_reader *reader, size_t *length, rl_status *status)
 {
-    if (!reserve(ids, reader->length + 1, status)) return false;
+    if (!reserve(ids, reader->length + 1 /* some, of an empty text too */, status)) return false;
     *length = rl_json_copy_text(reader, ids->texts + ids->used);
     return true;
 }
@@ -63,11 +71,8 @@ static bool append(rl_json_ids *ids, const rl_json_reader *reader, rl_status *st
     if (length == 0) return rl_fail(status, RL_ERR_INPUT, "it is empty; some text was expected");
     if (length > MAX_LENGTH)
         return rl_fail(status, RL_ERR_INPUT, "it has %zu bytes; at most %d were expected", length, MAX_LENGTH);
-    ids->texts[ids->used + length] = '\0';
-    ids->used += length + 1;
-    ids->count++;
-    if (ids->longest < length) ids->longest = length;
-    return true;
+    ids->used += length;
+    return append_size(ids, length, status);
 }
 
 bool rl_json_ids_read(rl_json_ids *ids, const rl_json_reader *reader, size_t sample, rl_status *status)
@@ -76,21 +81,19 @@ bool rl_json_ids_read(rl_json_ids *ids, const rl_json_reader *reader, size_t sam
     return append(ids, reader, status) || in_sample(sample, status);
 }
 
-bool rl_json_ids_finish(const rl_json_ids *ids, size_t num_samples, rl_array *to, rl_status *status)
+bool rl_json_ids_finish(rl_json_ids *ids, size_t num_samples, rl_array *to, rl_status *status)
 {
     if (ids->count < num_samples) return refuse_missing(ids, status);
-    char *texts = rl_alloc(num_samples, ids->longest, status);
-    if (!texts) return false;
-    const char *from = ids->texts;
-    for (size_t i = 0; i < num_samples; i++) {
-        size_t length = strlen(from);
-        memcpy(texts + i * ids->longest, from, length);
-        from += length + 1;
-    }
-    return rl_tensor_init(&to->tensor, RL_BYTES, ids->longest, 1, &num_samples, false, texts, status);
+    if (!rl_tensor_init(&to->tensor, RL_BYTES, 1, 1, &ids->used, false, ids->texts, status)) return false;
+    to->sizes = ids->sizes;
+    to->num_samples = num_samples;
+    ids->texts = NULL;
+    ids->sizes = NULL;
+    return true;
 }
 
 void rl_json_ids_release(rl_json_ids *ids)
 {
     free(ids->texts);
+    free(ids->sizes);
 }

@@ -28,15 +28,15 @@ static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, 
     const rl_array *boxes = rl_source_array(source, arrays->index[RL_PRED_BOXES]);
     arrays->num_samples = boxes->num_samples;
     arrays->num_preds = boxes->num_samples ? boxes->sizes[0] : 0;
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++)
+        if (!rl_expect_no_text(&rl_source_array(source, arrays->index[kind])->tensor, status))
+            return rl_in_array(status, arrays->name[kind]);
     for (size_t b = 0; b < arrays->num_samples; b++)
         for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
             const size_t *sizes = rl_source_array(source, arrays->index[kind])->sizes;
-            if (sizes && sizes[b] == arrays->num_preds) continue;
-            if (!sizes)
-                rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
-            else
-                rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, the number of boxes of sample 0",
-                        sizes[b], arrays->num_preds);
+            if (sizes[b] == arrays->num_preds) continue;
+            rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, the number of boxes of sample 0",
+                    sizes[b], arrays->num_preds);
             rl_in_sample(status, b);
             return rl_in_array(status, arrays->name[kind]);
         }

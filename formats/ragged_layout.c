@@ -83,14 +83,13 @@ static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_sta
 {
     const rl_array *boxes = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES);
     for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+        if (!layout->array[kind].name) continue;
         const rl_array *other = rl_ragged_array_of(layout, source, kind);
-        for (size_t b = 0; layout->array[kind].name && b < boxes->num_samples; b++) {
-            if (other->sizes && other->sizes[b] == boxes->sizes[b]) continue;
-            if (!other->sizes)
-                rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
-            else
-                rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, as many as '%.64s' has",
-                        other->sizes[b], boxes->sizes[b], layout->array[RL_OBJECT_BOXES].name);
+        if (!rl_expect_no_text(&other->tensor, status)) return rl_in_array(status, layout->array[kind].name);
+        for (size_t b = 0; b < boxes->num_samples; b++) {
+            if (other->sizes[b] == boxes->sizes[b]) continue;
+            rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, as many as '%.64s' has",
+                    other->sizes[b], boxes->sizes[b], layout->array[RL_OBJECT_BOXES].name);
             rl_in_sample(status, b);
             return rl_in_array(status, layout->array[kind].name);
         }

@@ -35,9 +35,12 @@ bool rl_expect_shape(const rl_tensor *tensor, int rank, const rl_axis *axes, con
                    why ? why : "");
 }
 
+bool rl_expect_no_text(const rl_tensor *tensor, rl_status *status)
+{
+    return rl_dtype_size(tensor->dtype) || rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
+}
+
 bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_axis *axes, const char *why, rl_status *status)
 {
-    if (tensor->dtype == RL_BYTES || tensor->dtype == RL_UCS4)
-        return rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
-    return rl_expect_shape(tensor, rank, axes, why, status);
+    return rl_expect_no_text(tensor, status) && rl_expect_shape(tensor, rank, axes, why, status);
 }

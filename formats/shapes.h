@@ -18,7 +18,10 @@ typedef struct rl_axis {
 /* "(2, 30, 4)", "(7,)". */
 void rl_shape_text(const rl_tensor *tensor, char text[RL_SHAPE_SIZE]);
 
-/* Fails where the array holds text, or where its shape is another; `why` ends the sentence and may be NULL. */
+/* Fails where the array holds text. */
+bool rl_expect_no_text(const rl_tensor *tensor, rl_status *status);
+
+/* The same, and fails where its shape is another; `why` ends the sentence and may be NULL. */
 bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_axis *axes, const char *why, rl_status *status);
 
 /* The shape alone. */

@@ -19,7 +19,7 @@ typedef struct rl_source rl_source;
  */
 typedef struct rl_array {
     const char *name;    /* the key: without ".npy" */
-    rl_tensor tensor;    /* for JSON: float64, or bytes of text for ids */
+    rl_tensor tensor;    /* for JSON: float64, or for ids the bytes of their texts, one an element */
     const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
     size_t num_samples;  /* with sizes */
 } rl_array;

@@ -9,11 +9,12 @@ exits 0 "$RAGLOSS" inspect "$SOURCE_DIR/testdata/seed_example/gt.json" "$SOURCE_
 shows " +class_probs +float32 +\(4, 100, 10\) +min .* max .* nan 0  inf 0"
 
 cat >odd.json <<'END'
-[{"boxes": [[0, -2.5, 1e999, -1e999]], "labels": [1]}, {"boxes": [], "labels": []},
- {"boxes": [[1, 2, 3, 4], [5, 6, 7, 8]], "labels": [0, 2]}]
+[{"id": "a", "boxes": [[0, -2.5, 1e999, -1e999]], "labels": [1]}, {"id": 123, "boxes": [], "labels": []},
+ {"id": "bc", "boxes": [[1, 2, 3, 4], [5, 6, 7, 8]], "labels": [0, 2]}]
 END
 exits 0 "$RAGLOSS" inspect odd.json
 shows " +boxes .* min -2.5  max 8  nan 0  inf 2  3 samples of 0 to 2"
+shows " +ids +bytes +\(6,\) +3 samples of 1 to 3"
 echo '[]' >none.json
 exits 0 "$RAGLOSS" inspect none.json
 

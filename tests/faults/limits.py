@@ -186,6 +186,18 @@ def counts():
     evaluate("no class, an object", *problem("no_class_one", [1], 4, classes=0), status=2, line="label")
 
 
+def ids():
+    """One id that is longer than all others together."""
+    samples = 60_000
+    np.savez("ids_pred.npz", boxes=np.zeros((samples, 0, 4), "f4"), class_probs=np.zeros((samples, 0, 2), "f4"),
+             existence=np.zeros((samples, 0), "f4"))
+    with open("ids.json", "w") as file:
+        names = ["x" * 1024, *map(str, range(1, samples))]
+        file.write("[" + ",".join('{"id":"%s","boxes":[],"labels":[]}' % name for name in names) + "]")
+    evaluate("60,000 ids, one of them long", "ids.json", "ids_pred.npz")
+    assert rows()[0].startswith("0,xxx") and rows()[-1].startswith("59999,59999,")
+
+
 def coco():
     """COCO's files of very many images, categories and detections, converted and evaluated as they are."""
     def write(path, images, categories, detections, extra=""):
@@ -236,5 +248,5 @@ def memory():
 
 
 with Scratch():
-    for test in (claims, bombs, counts, coco, memory):
+    for test in (claims, bombs, counts, ids, coco, memory):
         test()

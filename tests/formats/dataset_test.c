@@ -277,7 +277,10 @@ static void bad_predictions_are_refused(void **state)
                     "array 'existence', sample 1: it has 2 entries; 1 were expected, the number of boxes of sample 0");
     put_text("named.json", "[{\"id\":\"a\",\"boxes\":[[1,1,2,2]],\"class_probs\":[[1]],\"existence\":[1]}]");
     expect_refused(plain_gt(), "named.json", KEYS({"existence", "ids"}), RL_ERR_INPUT,
-                   "named.json: array 'ids', sample 0: it holds text; numbers were expected");
+                   "named.json: array 'ids': it holds text; numbers were expected");
+    expect_refused(put_text("named_gt.json", "[{\"id\":\"a\",\"boxes\":[[1,1,2,2]],\"labels\":[0]}]"), "named.json",
+                   KEYS({"labels", "ids"}), RL_ERR_INPUT,
+                   "named_gt.json: array 'ids': it holds text; numbers were expected");
     put_text("pairs/a.json", "[{\"boxes\":[],\"class_probs\":[],\"existence\":[]},"
                              "{\"boxes\":[],\"class_probs\":[],\"existence\":[]}]");
     expect_refused(plain_gt(), "pairs", NO_KEYS, RL_ERR_INPUT, "pairs/a.json: it holds 2 samples; one was expected");
@@ -325,6 +328,24 @@ static void ids_of_numbers_and_bytes_pair_with_text(void **state)
     assert_memory_equal(rl_dataset_predictions(dataset)->gt_index, ((const size_t[]){2, 0, 1}), 3 * sizeof(size_t));
     assert_string_equal(rl_dataset_ids(dataset)[1], "-3");
     rl_dataset_close(dataset);
+}
+
+/* JSON's. Where one sample has the numbered arrays of several, it has too few. */
+static void ids_in_pieces_pair_with_text(void **state)
+{
+    (void)state;
+    put_text("pieces.json", "[{\"id\":\"b\",\"boxes\":[],\"labels\":[]},{\"id\":12,\"boxes\":[],\"labels\":[]},"
+                            "{\"id\":\"a1\",\"boxes\":[],\"labels\":[]}]");
+    rl_dataset *dataset =
+        open_with("pieces.json", FOLDER(PRED_BOXES, PRED_PROBS, PRED_EXISTENCE, "ids <U2 (3,): a1 b 12"), NO_KEYS);
+    assert_memory_equal(rl_dataset_predictions(dataset)->gt_index, ((const size_t[]){2, 0, 1}), 3 * sizeof(size_t));
+    assert_string_equal(rl_dataset_ids(dataset)[0], "b");
+    assert_string_equal(rl_dataset_ids(dataset)[1], "12");
+    assert_string_equal(rl_dataset_ids(dataset)[2], "a1");
+    rl_dataset_close(dataset);
+    put_text("few.json",
+             "[{\"id\":\"bc\",\"boxes_0\":[[1,1,2,2]],\"labels_0\":[0],\"boxes_1\":[[1,1,2,2]],\"labels_1\":[0]}]");
+    expect_bad_gt("few.json", "array 'ids': its shape is (1,); (2,) was expected, an id for each sample");
 }
 
 static void ids_become_utf8(void **state)
@@ -701,6 +722,7 @@ int main(void)
         cmocka_unit_test(a_bad_file_among_predictions_is_named),
         cmocka_unit_test(samples_pair_by_id_where_both_sides_have_ids),
         cmocka_unit_test(ids_of_numbers_and_bytes_pair_with_text),
+        cmocka_unit_test(ids_in_pieces_pair_with_text),
         cmocka_unit_test(ids_become_utf8),
         cmocka_unit_test(samples_pair_by_place_where_a_side_has_no_ids),
         cmocka_unit_test(samples_that_do_not_pair_are_refused),
