@@ -54,6 +54,9 @@ static void print_name(const char *name, int width)
     for (; width > 0; width--) putchar(' ');
 }
 
+/* Numbers that are looked at at once. */
+enum { AT_ONCE = 65536 };
+
 /* Memory that rows pass through, of a size that does not grow with the file. */
 typedef struct passage {
     void *rows;
@@ -62,9 +65,19 @@ typedef struct passage {
     size_t num_numbers;
 } passage;
 
+/* Halves more numbers than are looked at at once: as float64, they may be eight times as large as in the file. */
 static bool summarize_rows(const rl_tensor *rows, passage *through, summary *found, rl_status *status)
 {
     size_t count = rl_tensor_count(rows);
+    if (count > AT_ONCE && rows->shape[0] == 1) {
+        rl_tensor row = rl_tensor_entry(rows, 0);
+        return summarize_rows(&row, through, found, status);
+    }
+    if (count > AT_ONCE) {
+        size_t half = rows->shape[0] / 2;
+        rl_tensor first = rl_tensor_rows(rows, 0, half), second = rl_tensor_rows(rows, half, rows->shape[0] - half);
+        return summarize_rows(&first, through, found, status) && summarize_rows(&second, through, found, status);
+    }
     if (!rl_reserve(&through->numbers, &through->num_numbers, count + 1, sizeof(double), status)) return false;
     if (!rl_tensor_to_f64(rows, through->numbers, status)) return false;
     add_numbers(found, through->numbers, count);
@@ -82,7 +95,7 @@ static bool summarize(rl_source *source, size_t index, passage *through, summary
     /* Of no numbers there may be any number of rows. */
     size_t total = rl_tensor_count(tensor) ? tensor->shape[0] : 0,
            row_size = total ? rl_tensor_count(tensor) / total : 0;
-    size_t chunk = row_size < 65536 ? 65536 / (row_size + 1) + 1 : 1;
+    size_t chunk = row_size < AT_ONCE ? AT_ONCE / (row_size + 1) + 1 : 1;
     for (size_t first = 0; first < total; first += chunk) {
         size_t count = total - first < chunk ? total - first : chunk;
         if (!rl_source_read(source, index, first, count, &rows, &through->rows, &through->rows_size, status))

@@ -1,5 +1,6 @@
 #include "ids.h"
 
+#include "available.h"
 #include "memory.h"
 #include "shapes.h"
 #include "utf8.h"
@@ -8,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What a short id takes, in the smallest block that malloc gives, and its place. */
+enum { BYTES_OF_ID = 32 + sizeof(char *) };
 
 static int compare(const void *left, const void *right)
 {
@@ -71,8 +75,9 @@ static char *text_of_number(const rl_tensor *element, rl_status *status)
 /* Room for `count` ids. */
 static bool start(rl_ids *ids, size_t count, rl_status *status)
 {
-    *ids = (rl_ids){.text = rl_alloc(count, sizeof *ids->text, status)};
-    return ids->text != NULL;
+    *ids = (rl_ids){0};
+    return rl_check_available((double)count * (double)BYTES_OF_ID, status) &&
+           (ids->text = rl_alloc(count, sizeof *ids->text, status));
 }
 
 static bool is_in_pieces(const rl_array *array)

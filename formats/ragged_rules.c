@@ -1,4 +1,5 @@
 /* The layouts that an array of sizes or offsets tells: flat and padded. */
+#include "available.h"
 #include "memory.h"
 #include "ragged_parts.h"
 #include "shapes.h"
@@ -101,6 +102,14 @@ static bool find_rule(rl_source *source, rl_names *names, const struct rule **ru
                             "samples' objects apart; one was expected");
 }
 
+/* What reading an array of sizes or offsets takes, to be had before it is inflated from next to nothing: its values as
+ * they are and as int64, and the layout's offsets. */
+static bool check_memory(const rl_tensor *all, rl_status *status)
+{
+    size_t inflated = all->data ? 0 : all->item_size;
+    return rl_check_available((double)all->shape[0] * (double)(inflated + sizeof(int64_t) + sizeof(size_t)), status);
+}
+
 static bool apply_rule(rl_ragged_layout *layout, rl_source *source, const struct rule *rule, const rl_found *found,
                        rl_status *status)
 {
@@ -109,6 +118,7 @@ static bool apply_rule(rl_ragged_layout *layout, rl_source *source, const struct
     int64_t *values = NULL;
     rl_tensor all = rl_source_array(source, found->index)->tensor;
     bool done = rl_expect_numbers(&all, 1, &(rl_axis){RL_ANY, rule->length}, NULL, status) &&
+                check_memory(&all, status) &&
                 rl_source_read_all(source, found->index, &all, &buffer, &capacity, status) &&
                 (values = rl_alloc(all.shape[0], sizeof *values, status)) && rl_tensor_to_i64(&all, values, status) &&
                 rule->use(layout, source, values, all.shape[0], status);

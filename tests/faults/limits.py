@@ -136,6 +136,10 @@ def write_bombs(side):
     save("bomb_preds.npz", {"boxes": zeros(1, side, 4), "class_probs": zeros(1, side, 12), "existence": zeros(1, side)})
     save("bomb_objects.npz", {"boxes": zeros(side, 4), "labels": zeros(side), "weights": zeros(side),
                               "sizes": npy((1,), struct.pack("<q", side), "<i8")})
+    wide = 5 * side
+    save("bomb_sizes.npz", {"boxes": npy((0, 4)), "labels": npy((0,)), "sizes": npy((wide,), bytes(wide), "|u1")})
+    save("bomb_row.npz", {"row": npy((1, wide), bytes(wide), "|b1")})
+    save("bomb_empty.npz", {"boxes": npy((wide, 0, 4)), "class_probs": npy((wide, 0, 2)), "existence": npy((wide, 0))})
 
 
 def bombs():
@@ -148,6 +152,10 @@ def bombs():
         return
     evaluate("a bomb of predictions", gt, "bomb_preds.npz", status=2, line="MiB may be used", address_space=200 * MB)
     evaluate("a bomb of objects", "bomb_objects.npz", pred, status=2, line="MiB are available", address_space=80 * MB)
+    evaluate("a bomb of sizes", "bomb_sizes.npz", pred, status=2, line="'sizes': it needs 324.", address_space=200 * MB)
+    evaluate("a bomb of ids", "bomb_sizes.npz", "bomb_empty.npz", status=2, line="it needs 762.", address_space=800 * MB,
+             answer=20 * MB * 16)
+    check("a bomb of one row looked at", ["inspect", "bomb_row.npz"])
     check("a bomb looked at", ["inspect", "bomb_samples.npz"], seconds=20)
 
 
