@@ -195,7 +195,7 @@ def counts():
 
 
 def ids():
-    """One id that is longer than all others together."""
+    """One id that is much longer than the others."""
     samples = 60_000
     np.savez("ids_pred.npz", boxes=np.zeros((samples, 0, 4), "f4"), class_probs=np.zeros((samples, 0, 2), "f4"),
              existence=np.zeros((samples, 0), "f4"))
