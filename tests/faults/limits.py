@@ -155,6 +155,10 @@ def bombs():
     evaluate("a bomb of sizes", "bomb_sizes.npz", pred, status=2, line="'sizes': it needs 324.", address_space=200 * MB)
     evaluate("a bomb of ids", "bomb_sizes.npz", "bomb_empty.npz", status=2, line="it needs 762.", address_space=800 * MB,
              answer=20 * MB * 16)
+    with open("tree.json", "w") as file:
+        file.write('{"x":[%s0],"ragloss":"","options":{},"samples":[],"totals":{}}' % ("0," * 4 * side))
+    check("a result file of very many numbers", ["diff", "tree.json", "tree.json"], status=2, line="MiB are available",
+          address_space=800 * MB)
     check("a bomb of one row looked at", ["inspect", "bomb_row.npz"])
     check("a bomb looked at", ["inspect", "bomb_samples.npz"], seconds=20)
 
