@@ -3,14 +3,15 @@
 
 #include <string.h>
 
-/* Percent signs and line breaks are escaped everywhere, and in a property what would end it. */
+/* Percent signs and line breaks are escaped everywhere, and in a property what would end it; other control characters
+ * do not get through. */
 static void put(const char *text, const char *special, FILE *file)
 {
     for (; *text; text++) {
         if (strchr(special, *text))
             fprintf(file, "%%%02X", (unsigned)*text);
         else
-            fputc(*text, file);
+            fputc(rl_visible(*text), file);
     }
 }
 

@@ -92,10 +92,10 @@ assert all(found[name].shape == wanted[name].shape and not found[name].any() for
 ' $empty.npz
 done
 
-# Over the predictions themselves, which it replaces when all is read.
+# Not over the predictions themselves.
 cp "$pred" over.npz
-"$RAGLOSS" eval "$gt" over.npz --grad over.npz >/dev/null
-cmp all.npz over.npz
+refuses "over.npz: it is read, and would be replaced" "$RAGLOSS" eval "$gt" over.npz --grad over.npz
+cmp "$pred" over.npz
 
 # In order or not at all: no pipe, no device; and nothing is left of it where something else fails.
 own="is no file of its own"

@@ -19,9 +19,10 @@ cat >expected.txt <<'END'
 ::error file=golden%2C100%25%3A.csv,title=ragloss%3A sample gone::sample: golden present, actual missing
 ::error file=golden%2C100%25%3A.csv,title=ragloss%3A sample ünï::loss: golden 4, actual nan
 ::error file=golden%2C100%25%3A.csv,title=ragloss%3A sample skipped::losses: golden invalid, actual valid
-::error file=golden%2C100%25%3A.csv,title=ragloss%3A sample <a> & "b"%2C 'c'%0A%25%3A%3Ad	::loss: golden 2, actual 2.5, error 0.5, limit 2.1e-05
+::error file=golden%2C100%25%3A.csv,title=ragloss%3A sample <a> & "b"%2C 'c'%0A%25%3A%3Ad?::loss: golden 2, actual 2.5, error 0.5, limit 2.1e-05
 END
 head -n 4 out.txt | cmp - expected.txt || fail "$(cat out.txt)"
+tail -n 1 out.txt | LC_ALL=C grep -aq "sample ?[^?]*::loss: golden 7, actual 8" || fail "$(tail -n 1 out.txt | cat -v)"
 [ "$(wc -l <out.txt)" = 5 ] || fail "$(cat out.txt)"
 "$PYTHON" - <<'PY'
 import xml.etree.ElementTree as etree
@@ -46,7 +47,7 @@ PY
 # A total, columns, more than ten samples, and nothing at all.
 gt=$SOURCE_DIR/testdata/coco100/gt.json
 pred=$SOURCE_DIR/testdata/coco100/pred.npz
-exits 0 "$RAGLOSS" eval "$gt" "$pred" -o golden.json --golden golden.json --update-golden
+exits 0 "$RAGLOSS" eval "$gt" "$pred" -o now.csv --golden golden.json --update-golden
 sed 's/"total":[^,]*/"total":1/; s/"num_gt":[1-8],/"num_gt":9,/' golden.json >other.json
 exits 1 "$RAGLOSS" eval "$gt" "$pred" -o now.csv --golden other.json --junit other.xml --annotations github --quiet
 cut -d, -f1-8 now.csv >narrow.csv

@@ -343,9 +343,6 @@ static void ids_in_pieces_pair_with_text(void **state)
     assert_string_equal(rl_dataset_ids(dataset)[1], "12");
     assert_string_equal(rl_dataset_ids(dataset)[2], "a1");
     rl_dataset_close(dataset);
-    put_text("few.json",
-             "[{\"id\":\"bc\",\"boxes_0\":[[1,1,2,2]],\"labels_0\":[0],\"boxes_1\":[[1,1,2,2]],\"labels_1\":[0]}]");
-    expect_bad_gt("few.json", "array 'ids': its shape is (1,); (2,) was expected, an id for each sample");
 }
 
 static void ids_become_utf8(void **state)
