@@ -69,7 +69,7 @@ static bool take_matches(const rl_json_field *field, rl_json_reader *reader, rl_
 /* Objects and predictions are numbered by int32. */
 static bool take_count(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    int32_t count;
+    int32_t count = 0;
     const rl_json_field number = {.key = field->key, .to = &count};
     if (!rl_json_take_i32(&number, reader, status)) return false;
     *(size_t *)field->to = (size_t)count;

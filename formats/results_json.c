@@ -34,8 +34,8 @@ static void put_json_f32(rl_output *output, float value)
 /* A byte of UTF-8. */
 static void put_json_byte(rl_output *output, char byte)
 {
-    char escape[8];
     if ((unsigned char)byte < 0x20) {
+        char escape[8];
         snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
         rl_output_text(output, escape);
         return;
