@@ -6,9 +6,10 @@
 
 #include <signal.h>
 
-/* From now on, SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the temporary files of outputs opened below before they end
- * the program as ever. So does the SIGBUS of a mapped input that is no longer there, which ends it as an error does:
- * with a line that says so, and exit status 2. */
+/* From now on, SIGINT, SIGTERM and the others that come from outside or from a limit of time remove the temporary files
+ * of outputs opened below before they end the program as ever. So does the SIGBUS of a mapped input that is no longer
+ * there, which ends it as an error does: with a line that says so, and exit status 2. A file that grows beyond its
+ * limit ends nothing by itself: writing fails. */
 void cli_remove_leftovers_on_signals(void);
 
 /* Between these, the signals above wait; `before` keeps what waited already. */

@@ -6,7 +6,7 @@
 #include "results.h"
 
 /* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
- * all are whole, so that a full disk spoils none. All zero to start with. */
+ * all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */
 typedef struct cli_outputs {
     const char *const *inputs; /* (num_inputs,) paths of files that none may replace; NULL names none */
     size_t num_inputs;

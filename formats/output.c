@@ -33,12 +33,17 @@ static bool open_directly(rl_output *output, rl_status *status)
     return output->descriptor >= 0 || fail_errno(status, "cannot be opened for writing", errno);
 }
 
+const char *rl_output_file_name(const char *place)
+{
+    const char *slash = strrchr(place, '/');
+    return slash ? slash + 1 : place;
+}
+
 /* Not from mkstemp: that makes files which only their owner may read, and the umask cannot be asked for without
  * changing it. */
 static bool make_temporary(rl_output *output, rl_status *status)
 {
-    const char *slash = strrchr(output->place, '/');
-    int folder_length = slash ? (int)(slash + 1 - output->place) : 0;
+    int folder_length = (int)(rl_output_file_name(output->place) - output->place);
     size_t size = (size_t)folder_length + 64;
     char *name = rl_alloc(size, 1, status);
     if (!name) return false;

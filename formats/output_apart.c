@@ -22,15 +22,9 @@ static bool is_apart(const char *a, const char *b, const char *why, rl_status *s
            rl_fail(status, RL_ERR_ARGUMENT, "%s", why);
 }
 
-static const char *name_of(const char *place)
-{
-    const char *slash = strrchr(place, '/');
-    return slash ? slash + 1 : place;
-}
-
 static void find_folder(const char *place, char folder[PATH_MAX])
 {
-    size_t length = (size_t)(name_of(place) - place);
+    size_t length = (size_t)(rl_output_file_name(place) - place);
     snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, length ? place : ".");
 }
 
@@ -41,7 +35,8 @@ bool rl_output_is_apart(const rl_output *output, const rl_output *other, rl_stat
     char folder[PATH_MAX], other_folder[PATH_MAX];
     if (strcmp(output->path, "-") == 0 && strcmp(other->path, "-") == 0)
         return rl_fail(status, RL_ERR_ARGUMENT, "%s", why) || rl_in_file(status, output->name);
-    if (!output->temporary || !other->temporary || strcmp(name_of(output->place), name_of(other->place)) != 0)
+    if (!output->temporary || !other->temporary ||
+        strcmp(rl_output_file_name(output->place), rl_output_file_name(other->place)) != 0)
         return true;
     find_folder(output->place, folder);
     find_folder(other->place, other_folder);

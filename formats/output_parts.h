@@ -17,6 +17,9 @@ struct rl_output {
     unsigned char buffer[RL_OUTPUT_BUFFER];
 };
 
+/* The name of the file; before it, its folder with a final slash, or nothing. */
+const char *rl_output_file_name(const char *place);
+
 /* Writes what is in the buffer. */
 void rl_output_flush(rl_output *output);
 
