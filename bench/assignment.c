@@ -1,7 +1,7 @@
 /* Times the assignment by shape and by kind of costs: microseconds a matrix, the least of several rounds over matrices
  * that are all different, for each level of vector instructions and for the plain version that the tests hold. */
-#include "../tests/core/assignment_families.h"
-#include "../tests/core/assignment_reference.h"
+#include "tests/core/assignment_families.h"
+#include "tests/core/assignment_reference.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* The assignment as a shared library: many matrices a call, which says how long they took, so that what calls it adds
  * nothing. Matrices lie one after another. They are copied to `scratch` in groups, each just before it is assigned,
  * so that they are as near to the processor as where the cost stage has just written them; this is not timed. */
-#include "assignment.h"
-#include "clock.h"
-#include "transpose.h"
+#include "bench/clock.h"
+#include "core/assignment/assignment.h"
+#include "core/assignment/transpose.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Inflates the largest member of a ZIP archive with zlib, in one thread, into one buffer that is used again and again,
  * without its CRC: the floor for a program that reads the archive with zlib. */
-#include "bytes.h"
-#include "zip.h"
+#include "formats/io/bytes.h"
+#include "formats/npz/zip.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  * buffer that is used again. A stage's bytes are those it reads and writes at least once: costs read boxes and class
  * probabilities, and write a row of costs an object; losses read every existence, and the boxes and probabilities of
  * the matches. */
-#include "assignment.h"
-#include "backend.h"
-#include "clock.h"
-#include "memory.h"
+#include "bench/clock.h"
+#include "core/assignment/assignment.h"
+#include "core/base/backend.h"
+#include "core/base/memory.h"
 
 #include <inttypes.h>
 #include <stdio.h>

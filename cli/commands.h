@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_COMMANDS_H
 #define RAGLOSS_COMMANDS_H
 
-#include "options.h"
+#include "cli/options.h"
 
 extern const cli_command cli_eval, cli_config, cli_convert, cli_merge, cli_diff, cli_report, cli_inspect, cli_devices,
     cli_completion;

@@ -1,4 +1,4 @@
-#include "comparing.h"
+#include "cli/comparing.h"
 
 bool cli_write_junit(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden,
                      const char *actual, cli_outputs *outputs, rl_status *status)

@@ -3,8 +3,8 @@
 #ifndef RAGLOSS_COMPARING_H
 #define RAGLOSS_COMPARING_H
 
-#include "compare.h"
-#include "write.h"
+#include "cli/write.h"
+#include "formats/compare/compare.h"
 
 /* The places of "github" in the commands' options, and their default. */
 enum { CLI_GITHUB, CLI_NO_ANNOTATIONS };

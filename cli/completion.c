@@ -1,7 +1,7 @@
-#include "completion.h"
+#include "cli/completion.h"
 
-#include "commands.h"
-#include "report.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_COMPLETION_H
 #define RAGLOSS_COMPLETION_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Words that a value or the operands can be, "one|two", or NULL where that is open. */
 const char *cli_words_of_value(const cli_option *option);

@@ -1,5 +1,5 @@
-#include "commands.h"
-#include "completion.h"
+#include "cli/commands.h"
+#include "cli/completion.h"
 
 /* The words of a case's pattern that come before the cursor: "eval -f"|"eval --format". */
 static void print_pattern(const cli_command *command, const cli_option *option, FILE *to)

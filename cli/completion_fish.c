@@ -1,5 +1,5 @@
-#include "commands.h"
-#include "completion.h"
+#include "cli/commands.h"
+#include "cli/completion.h"
 
 static void print_text(const char *text, FILE *to)
 {

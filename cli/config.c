@@ -1,6 +1,6 @@
-#include "commands.h"
-#include "criteria.h"
-#include "report.h"
+#include "cli/commands.h"
+#include "cli/criteria.h"
+#include "cli/messages.h"
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
-#include "coco_write.h"
-#include "commands.h"
-#include "memory.h"
-#include "report.h"
-#include "write.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "cli/write.h"
+#include "core/base/memory.h"
+#include "formats/coco/coco_write.h"
 
 #include <errno.h>
 #include <stddef.h>

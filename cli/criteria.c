@@ -1,4 +1,4 @@
-#include "criteria.h"
+#include "cli/criteria.h"
 
 bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwise, rl_named_criterion *criterion,
                         rl_status *status)

@@ -2,9 +2,9 @@
 #ifndef RAGLOSS_CRITERIA_H
 #define RAGLOSS_CRITERIA_H
 
-#include "criterion_json.h"
-#include "dataset.h"
-#include "input.h"
+#include "cli/input.h"
+#include "formats/dataset/dataset.h"
+#include "formats/results/criterion_json.h"
 
 #include <stdint.h>
 

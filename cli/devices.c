@@ -1,14 +1,14 @@
-#include "devices.h"
+#include "cli/devices.h"
 
-#include "commands.h"
-#include "report.h"
-#include "workers.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "core/base/workers.h"
 
 #include <string.h>
 
 #ifdef RAGLOSS_HAVE_CUDA
 
-#include "backend_cuda.h"
+#include "cuda/backend_cuda.h"
 
 #include <stdlib.h>
 

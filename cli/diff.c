@@ -1,6 +1,6 @@
-#include "commands.h"
-#include "comparing.h"
-#include "report.h"
+#include "cli/commands.h"
+#include "cli/comparing.h"
+#include "cli/messages.h"
 
 #include <stddef.h>
 

@@ -1,12 +1,12 @@
-#include "commands.h"
-#include "criteria.h"
-#include "devices.h"
-#include "golden.h"
-#include "gradient_file.h"
-#include "input.h"
-#include "report.h"
-#include "shards.h"
-#include "times.h"
+#include "cli/commands.h"
+#include "cli/criteria.h"
+#include "cli/devices.h"
+#include "cli/golden.h"
+#include "cli/input.h"
+#include "cli/messages.h"
+#include "cli/shards.h"
+#include "cli/times.h"
+#include "formats/results/gradient_file.h"
 
 #include <stddef.h>
 #include <stdlib.h>

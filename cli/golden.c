@@ -1,6 +1,6 @@
-#include "golden.h"
+#include "cli/golden.h"
 
-#include "report.h"
+#include "cli/messages.h"
 
 #include <errno.h>
 #include <string.h>

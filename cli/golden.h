@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_GOLDEN_H
 #define RAGLOSS_GOLDEN_H
 
-#include "comparing.h"
+#include "cli/comparing.h"
 
 typedef struct cli_golden_options {
     const char *path; /* NULL: there is none, and all below is nothing to do */

@@ -1,6 +1,6 @@
-#include "input.h"
+#include "cli/input.h"
 
-#include "memory.h"
+#include "core/base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

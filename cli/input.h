@@ -2,8 +2,8 @@
 #ifndef RAGLOSS_INPUT_H
 #define RAGLOSS_INPUT_H
 
-#include "dataset.h"
-#include "options.h"
+#include "cli/options.h"
+#include "formats/dataset/dataset.h"
 
 typedef struct cli_input {
     cli_list keys; /* of the form "boxes=NAME" */

@@ -1,10 +1,10 @@
-#include "commands.h"
-#include "memory.h"
-#include "number.h"
-#include "report.h"
-#include "sample_files.h"
-#include "show_problems.h"
-#include "source.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "cli/show_problems.h"
+#include "core/base/memory.h"
+#include "formats/source/sample_files.h"
+#include "formats/source/source.h"
+#include "formats/text/number.h"
 
 #include <math.h>
 #include <stddef.h>

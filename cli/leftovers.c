@@ -1,6 +1,6 @@
-#include "leftovers.h"
+#include "cli/leftovers.h"
 
-#include "report.h"
+#include "cli/messages.h"
 
 #include <limits.h>
 #include <pthread.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_LEFTOVERS_H
 #define RAGLOSS_LEFTOVERS_H
 
-#include "output.h"
+#include "formats/io/output.h"
 
 #include <signal.h>
 

@@ -1,6 +1,6 @@
-#include "commands.h"
-#include "leftovers.h"
-#include "report.h"
+#include "cli/commands.h"
+#include "cli/leftovers.h"
+#include "cli/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>

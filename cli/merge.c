@@ -1,7 +1,7 @@
-#include "merge.h"
-#include "commands.h"
-#include "report.h"
-#include "write.h"
+#include "formats/results/merge.h"
+#include "cli/commands.h"
+#include "cli/messages.h"
+#include "cli/write.h"
 
 #include <stddef.h>
 

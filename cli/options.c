@@ -1,8 +1,8 @@
-#include "options.h"
+#include "cli/options.h"
 
-#include "memory.h"
-#include "number.h"
-#include "report.h"
+#include "cli/messages.h"
+#include "core/base/memory.h"
+#include "formats/text/number.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_OPTIONS_H
 #define RAGLOSS_OPTIONS_H
 
-#include "status.h"
+#include "core/base/status.h"
 
 #include <stdio.h>
 

@@ -1,83 +1,138 @@
-#include "report.h"
+#include "formats/report/report_page.h"
 
-#include "ragloss.h"
+#include "cli/commands.h"
+#include "cli/criteria.h"
+#include "cli/input.h"
+#include "cli/messages.h"
+#include "cli/write.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-static bool is_terminal(void)
+typedef struct report_options {
+    const char *output, *golden, *gt, *pred;
+    rl_tolerance tolerance;
+    cli_criterion criterion;
+    cli_input input;
+} report_options;
+
+#define AT(member) offsetof(report_options, member)
+
+static const cli_option report_table[] = {
+    {'o', "output", "FILE", "write the page to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
+    {'g', "golden", "FILE", "show how the results differ from those in FILE", CLI_TEXT, AT(golden)},
+    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(tolerance.rtol)},
+    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
+    {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
+    {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
+    {'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: RESULT's, else accv)", CLI_CHOICE,
+     AT(criterion.name)},
+    {CLI_OPTION_CONFIG, AT(criterion.config)},
+    {CLI_OPTION_KEY, AT(input.keys)},
+    {CLI_OPTION_COCO, AT(input.coco)},
+    {CLI_OPTION_NUM_PREDS, AT(input.num_preds)},
+};
+
+static bool check_options(const report_options *options, rl_status *status)
 {
-    const char *terminal = getenv("TERM");
-    return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+    const char *needs_input = cli_option_of_input(&options->criterion, &options->input);
+    if (!options->gt && !options->pred && needs_input)
+        return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --gt and --pred with it", needs_input);
+    return !options->gt == !options->pred || rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it",
+                                                     options->gt ? "gt" : "pred", options->gt ? "pred" : "gt");
 }
 
-static bool in_colour(void)
+static bool read_result(const char *path, rl_record *record, rl_status *status)
 {
-    const char *no_colour = getenv("NO_COLOR");
-    return is_terminal() && !(no_colour && *no_colour);
+    if (!rl_record_read(path, record, status)) return false;
+    if (record->has_column[RL_COL_LOSS] || !record->num_samples) return true;
+    rl_fail(status, RL_ERR_INPUT, "it has no losses; expected the column 'loss'");
+    return rl_in_file(status, path);
 }
 
-static void tell(const char *colour, const char *format, va_list args)
+/* What is asked for, else what the results say that they are of. */
+static bool find_criterion(const report_options *options, const rl_report *report, rl_named_criterion *criterion,
+                           rl_status *status)
 {
-    char text[2048];
-    vsnprintf(text, sizeof text, format, args);
-    rl_make_visible(text);
-    if (in_colour())
-        fprintf(stderr, "\033[%smragloss:\033[0m %s\n", colour, text);
-    else
-        fprintf(stderr, "ragloss: %s\n", text);
+    bool asked = options->criterion.config || options->criterion.name != CLI_ANY_CRITERION;
+    if (asked || !report->record->options)
+        return cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, criterion, status);
+    return rl_criterion_from_options(report->record->options, criterion, status) || rl_in_file(status, report->name);
 }
 
-void cli_error(const char *format, ...)
+static bool read_boxes(const report_options *options, const rl_report *report, rl_sample_boxes boxes[RL_MAX_WORST],
+                       rl_status *status)
 {
-    va_list args;
-    va_start(args, format);
-    tell("1;31", format, args);
-    va_end(args);
+    rl_named_criterion criterion;
+    if (!find_criterion(options, report, &criterion, status)) return false;
+    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, cli_heads_of(&criterion), status);
+    bool done = dataset && rl_sample_boxes_read(dataset, &criterion, report->record, report->worst, boxes, status);
+    rl_dataset_close(dataset);
+    return done;
 }
 
-void cli_note(const char *format, ...)
+static bool write_page(const report_options *options, const rl_report *report, rl_status *status)
 {
-    va_list args;
-    va_start(args, format);
-    tell("1", format, args);
-    va_end(args);
+    const char *const inputs[] = {report->name, options->golden, options->gt, options->pred};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
+    rl_output *output = cli_outputs_open(&outputs, options->output, status);
+    if (output) rl_report_write(report, output);
+    bool done = output && rl_output_finish(output, status) && cli_outputs_commit(&outputs, status);
+    cli_outputs_discard(&outputs);
+    return done;
 }
 
-void cli_status_error(const rl_status *status)
+/* Returns the exit status, CLI_FAILED with `*status` filled in. */
+static int make_report(const char *path, const report_options *options, rl_status *status)
 {
-    char text[sizeof *status + 128];
-    rl_status_text(status, text, sizeof text);
-    cli_error("%s", text);
+    int exit_status = CLI_FAILED;
+    rl_record golden = {0}, record = {0};
+    rl_comparison drift = {.equal = true};
+    rl_sample_boxes boxes[RL_MAX_WORST] = {{0}};
+    if (!read_result(path, &record, status)) goto done;
+    if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    if (options->golden && !rl_compare(&golden, &record, &options->tolerance, &drift, status)) goto done;
+    rl_worst_samples worst = rl_worst_samples_of(&record, options->golden ? &drift : NULL);
+    const rl_report report = {.name = path,
+                              .record = &record,
+                              .golden_name = options->golden,
+                              .drift = options->golden ? &drift : NULL,
+                              .worst = &worst,
+                              .boxes = options->gt ? boxes : NULL};
+    if (options->gt && !read_boxes(options, &report, boxes, status)) goto done;
+    if (!write_page(options, &report, status)) goto done;
+    exit_status = drift.equal ? CLI_DONE : CLI_DIFFERENT;
+done:
+    rl_sample_boxes_release(boxes);
+    rl_record_release(&golden);
+    rl_record_release(&record);
+    return exit_status;
 }
 
-void cli_print_version(void)
+static int run(int argc, char **argv)
 {
-    printf("ragloss %s\n", rl_version());
+    report_options options = {
+        .output = "-", .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .criterion = {.name = CLI_ANY_CRITERION}};
+    int exit_status;
+    if (cli_parse(&cli_report, &argc, argv, &options, &exit_status)) {
+        rl_status status;
+        exit_status = check_options(&options, &status) ? make_report(argv[0], &options, &status) : CLI_FAILED;
+        if (exit_status == CLI_FAILED) cli_status_error(&status);
+    }
+    free(options.input.keys.items);
+    return exit_status;
 }
 
-void cli_progress_start(cli_progress *progress, bool quiet)
-{
-    *progress = (cli_progress){.enabled = !quiet && is_terminal(), .started = rl_seconds()};
-}
-
-void cli_progress_update(void *context, size_t done, size_t total)
-{
-    cli_progress *progress = context;
-    if (!progress->enabled) return;
-    double time = rl_seconds();
-    if (time - progress->started < 1.0 || time - progress->updated < 0.1) return;
-    progress->updated = time;
-    progress->shown = true;
-    fprintf(stderr, "\r%zu of %zu samples (%.0f %%)\033[K", done, total, 100.0 * (double)done / (double)total);
-    fflush(stderr);
-}
-
-void cli_progress_end(cli_progress *progress)
-{
-    if (progress->shown) fprintf(stderr, "\r\033[K");
-    progress->shown = false;
-}
+const cli_command cli_report = {
+    .name = "report",
+    .operands = "RESULT",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = "show results as a page with pictures",
+    .details = "Writes RESULT, a result file with losses, as one HTML page: sums, histograms and\n"
+               "the worst samples; with --golden, how it drifted from a golden file, and the exit\n"
+               "status says whether it did; with --gt and --pred, the worst samples' boxes.",
+    .options = report_table,
+    .num_options = CLI_SIZE(report_table),
+    .run = run,
+};

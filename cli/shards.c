@@ -1,6 +1,6 @@
-#include "shards.h"
+#include "cli/shards.h"
 
-#include "number.h"
+#include "formats/text/number.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_SHARDS_H
 #define RAGLOSS_SHARDS_H
 
-#include "shard.h"
+#include "formats/input/shard.h"
 
 /* "K/N", or "auto": what Slurm or Open MPI say in the environment of a process. */
 bool cli_read_shard(const char *text, rl_shard *shard, rl_status *status);

@@ -1,8 +1,8 @@
-#include "show_problems.h"
+#include "cli/show_problems.h"
 
-#include "memory.h"
-#include "problems.h"
-#include "report.h"
+#include "cli/messages.h"
+#include "core/base/memory.h"
+#include "core/problems/problems.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_TIMES_H
 #define RAGLOSS_TIMES_H
 
-#include "stats.h"
+#include "core/base/stats.h"
 
 typedef struct cli_times {
     double open, evaluate, write; /* seconds that passed */

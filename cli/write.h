@@ -2,8 +2,8 @@
 #ifndef RAGLOSS_WRITE_H
 #define RAGLOSS_WRITE_H
 
-#include "leftovers.h"
-#include "results.h"
+#include "cli/leftovers.h"
+#include "formats/results/results.h"
 
 /* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
  * all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */

@@ -14,11 +14,11 @@
 #ifndef RAGLOSS_H
 #define RAGLOSS_H
 
-#include "backend.h"
-#include "ragged.h"
-#include "stats.h"
-#include "status.h"
-#include "tensor.h"
+#include "core/base/backend.h"
+#include "core/base/stats.h"
+#include "core/base/status.h"
+#include "core/base/tensor.h"
+#include "core/ragged/ragged.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,5 +1,5 @@
-#include "internal.h"
-#include "memory.h"
+#include "core/base/memory.h"
+#include "cuda/internal.h"
 
 #include <cstdio>
 #include <cstring>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_BACKEND_CUDA_H
 #define RAGLOSS_BACKEND_CUDA_H
 
-#include "backend.h"
+#include "core/base/backend.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_CHECK_H
 #define RAGLOSS_CHECK_H
 
-#include "status.h"
+#include "core/base/status.h"
 
 #include <cuda_runtime.h>
 

@@ -1,6 +1,6 @@
-#include "backend_cuda.h"
-#include "check.h"
-#include "kernels.h"
+#include "cuda/backend_cuda.h"
+#include "cuda/check.h"
+#include "cuda/kernels.h"
 
 #include <cstdio>
 

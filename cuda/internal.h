@@ -2,8 +2,8 @@
 #ifndef RAGLOSS_CUDA_INTERNAL_H
 #define RAGLOSS_CUDA_INTERNAL_H
 
-#include "backend_cuda.h"
-#include "check.h"
+#include "cuda/backend_cuda.h"
+#include "cuda/check.h"
 
 #include <atomic>
 

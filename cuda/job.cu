@@ -1,6 +1,6 @@
-#include "internal.h"
-#include "kernels.h"
-#include "memory.h"
+#include "core/base/memory.h"
+#include "cuda/internal.h"
+#include "cuda/kernels.h"
 
 #include <cstring>
 #include <new>

@@ -5,9 +5,9 @@
 #ifndef RAGLOSS_KERNELS_H
 #define RAGLOSS_KERNELS_H
 
-#include "backend.h"
-#include "criterion.h"
-#include "launch.h"
+#include "core/base/backend.h"
+#include "core/formulas/criterion.h"
+#include "cuda/launch.h"
 
 #define RL_SLAB_WARPS 4u
 

@@ -1,5 +1,5 @@
-#include "kernels.h"
-#include "warp.h"
+#include "cuda/kernels.h"
+#include "cuda/warp.h"
 
 /* An object as all threads of a block need it. */
 struct object {

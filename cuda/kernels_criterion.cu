@@ -1,5 +1,5 @@
-#include "kernels.h"
-#include "warp.h"
+#include "cuda/kernels.h"
+#include "cuda/warp.h"
 
 static __device__ rl_scores load_scores(const rl_batch &batch, const rl_criterion &criterion, size_t row)
 {

@@ -1,5 +1,5 @@
-#include "kernels.h"
-#include "warp.h"
+#include "cuda/kernels.h"
+#include "cuda/warp.h"
 
 /* One match, and all that its losses need but the classes. */
 struct match {

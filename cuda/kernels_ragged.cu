@@ -1,6 +1,6 @@
-#include "convert.h"
-#include "kernels.h"
-#include "warp.h"
+#include "core/formulas/convert.h"
+#include "cuda/kernels.h"
+#include "cuda/warp.h"
 
 /* Elements are moved as their bits, which are those of a type that batches hold. */
 static __device__ uint64_t load_item(const void *from, size_t index, size_t size)

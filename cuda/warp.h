@@ -2,8 +2,8 @@
 #ifndef RAGLOSS_WARP_H
 #define RAGLOSS_WARP_H
 
-#include "formulas.h"
-#include "launch.h"
+#include "core/formulas/formulas.h"
+#include "cuda/launch.h"
 
 /* rl_fold_lanes over a warp, each thread holding the lane of its number; lane 0 gets the sum. The additions that lanes
  * past the half make besides change nothing that is used. */

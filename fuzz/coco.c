@@ -1,9 +1,9 @@
 /* Two COCO files, ground truth and results, read and written as ragloss's own, which open, hold and evaluate to the
  * same as COCO's own do. */
-#include "coco_write.h"
-#include "dataset.h"
-#include "fuzz.h"
-#include "memory_limit.h"
+#include "formats/coco/coco_write.h"
+#include "formats/dataset/dataset.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/memory_limit.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A criterion's settings: read, written, and read again. */
-#include "criterion_json.h"
-#include "fuzz.h"
-#include "memory_limit.h"
+#include "formats/results/criterion_json.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/memory_limit.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* Two input files, ground truth and predictions, opened, paired, evaluated by each criterion, and looked through for
  * what makes samples invalid. */
-#include "dataset.h"
-#include "criterion.h"
-#include "fuzz.h"
-#include "memory_limit.h"
-#include "problems.h"
+#include "formats/dataset/dataset.h"
+#include "core/formulas/criterion.h"
+#include "core/problems/problems.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/memory_limit.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "draws.h"
+#include "fuzz/draws.h"
 
 /* FNV-1a. */
 static uint64_t hash(const uint8_t *data, size_t size)

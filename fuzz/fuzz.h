@@ -3,7 +3,7 @@
 #ifndef RAGLOSS_FUZZ_H
 #define RAGLOSS_FUZZ_H
 
-#include "status.h"
+#include "core/base/status.h"
 
 #include <stdint.h>
 #include <stdio.h>

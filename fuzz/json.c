@@ -1,5 +1,5 @@
 /* JSON files of ground truth or predictions. */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 void fuzz_one(const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
-#include "memory_limit.h"
+#include "fuzz/memory_limit.h"
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 #include <stdatomic.h>
 

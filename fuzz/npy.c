@@ -1,5 +1,5 @@
 /* NPY files: header and data. */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 void fuzz_one(const uint8_t *data, size_t size)
 {

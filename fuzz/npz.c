@@ -1,8 +1,8 @@
 /* NPZ archives. Nearly every change breaks a CRC, behind which nothing would be tried: so most changed archives get
  * theirs mended. */
-#include "crc32.h"
-#include "fuzz.h"
-#include "zip.h"
+#include "formats/io/crc32.h"
+#include "formats/npz/zip.h"
+#include "fuzz/fuzz.h"
 
 #include <zlib.h>
 

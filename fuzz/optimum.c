@@ -1,6 +1,6 @@
-#include "optimum.h"
+#include "fuzz/optimum.h"
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 int64_t optimum_by_subsets(const costs *problem)
 {

@@ -1,12 +1,12 @@
 /* Command lines, a line an argument: options, keys, devices and numbers. */
-#include "options.h"
+#include "cli/options.h"
 
-#include "backend.h"
-#include "devices.h"
-#include "fuzz.h"
-#include "names.h"
-#include "number.h"
-#include "report.h"
+#include "cli/devices.h"
+#include "cli/messages.h"
+#include "core/base/backend.h"
+#include "formats/source/names.h"
+#include "formats/text/number.h"
+#include "fuzz/fuzz.h"
 
 #include <math.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-#include "outcome.h"
+#include "fuzz/outcome.h"
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 #include <string.h>
 

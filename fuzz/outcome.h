@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_OUTCOME_H
 #define RAGLOSS_FUZZ_OUTCOME_H
 
-#include "problem_input.h"
+#include "fuzz/problem_input.h"
 
 typedef struct outcome {
     bool done;

@@ -1,10 +1,10 @@
 /* Evaluations that must agree: by threads, batches and devices; with the best matching, found otherwise; and after
  * samples or classes are put in another order. */
-#include "backend_cuda.h"
-#include "cudasim.h"
-#include "fuzz.h"
-#include "problem_matching.h"
-#include "problem_order.h"
+#include "cuda/backend_cuda.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/problem_matching.h"
+#include "fuzz/problem_order.h"
+#include "tests/cudasim/cudasim.h"
 
 #include <unistd.h>
 

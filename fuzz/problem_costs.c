@@ -1,6 +1,6 @@
-#include "problem_costs.h"
+#include "fuzz/problem_costs.h"
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 #include <string.h>
 

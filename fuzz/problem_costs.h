@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_COSTS_H
 #define RAGLOSS_FUZZ_PROBLEM_COSTS_H
 
-#include "problem_input.h"
+#include "fuzz/problem_input.h"
 
 /* The matrix of a sample as rl_assign takes it, rows rl_cost_stride(P) apart; to be freed. */
 float *problem_costs(const problem *input, size_t sample);

@@ -1,4 +1,4 @@
-#include "problem_criterion.h"
+#include "fuzz/problem_criterion.h"
 
 static float draw_weight(draws *from)
 {

@@ -2,8 +2,8 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_CRITERION_H
 #define RAGLOSS_FUZZ_PROBLEM_CRITERION_H
 
-#include "criterion.h"
-#include "draws.h"
+#include "core/formulas/criterion.h"
+#include "fuzz/draws.h"
 
 /* False for the default one; then `*made` is left as it is. */
 bool draw_criterion(draws *from, rl_criterion *made);

@@ -1,7 +1,7 @@
-#include "problem_input.h"
+#include "fuzz/problem_input.h"
 
-#include "fuzz.h"
-#include "problem_criterion.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/problem_criterion.h"
 
 void *problem_room(size_t count, size_t size)
 {

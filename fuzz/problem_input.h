@@ -3,8 +3,8 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_INPUT_H
 #define RAGLOSS_FUZZ_PROBLEM_INPUT_H
 
-#include "criterion.h"
-#include "ragloss.h"
+#include "core/formulas/criterion.h"
+#include "core/ragloss.h"
 
 typedef struct problem {
     const rl_criterion *criterion; /* `terms`, or NULL for the default one */

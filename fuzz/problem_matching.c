@@ -1,9 +1,9 @@
-#include "problem_matching.h"
+#include "fuzz/problem_matching.h"
 
-#include "assignment.h"
-#include "fuzz.h"
-#include "problem_costs.h"
-#include "whole_costs.h"
+#include "core/assignment/assignment.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/problem_costs.h"
+#include "fuzz/whole_costs.h"
 
 /* A sample that was matched. */
 typedef struct matched {

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_MATCHING_H
 #define RAGLOSS_FUZZ_PROBLEM_MATCHING_H
 
-#include "outcome.h"
+#include "fuzz/outcome.h"
 
 /* Of an evaluation that skips what is invalid. `finite` (num_samples,) gets whether all costs of a sample that it did
  * not skip are finite. */

@@ -1,8 +1,8 @@
-#include "problem_order.h"
+#include "fuzz/problem_order.h"
 
-#include "fuzz.h"
-#include "problem_costs.h"
-#include "problem_reorder.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/problem_costs.h"
+#include "fuzz/problem_reorder.h"
 
 #include <string.h>
 

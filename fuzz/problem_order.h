@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_ORDER_H
 #define RAGLOSS_FUZZ_PROBLEM_ORDER_H
 
-#include "outcome.h"
+#include "fuzz/outcome.h"
 
 /* Of an evaluation that skips what is invalid; the second, of numbers that are not wild. */
 void check_sample_order(const problem *input, const outcome *expected);

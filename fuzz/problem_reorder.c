@@ -1,7 +1,7 @@
-#include "problem_reorder.h"
+#include "fuzz/problem_reorder.h"
 
-#include "draws.h"
-#include "fuzz.h"
+#include "fuzz/draws.h"
+#include "fuzz/fuzz.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_PROBLEM_REORDER_H
 #define RAGLOSS_FUZZ_PROBLEM_REORDER_H
 
-#include "problem_input.h"
+#include "fuzz/problem_input.h"
 
 /* A copy whose sample b is the sample order[b] of `from`, or whose class c is its class order[c]. */
 void problem_reorder_samples(problem *made, const problem *from, const size_t *order);

@@ -1,5 +1,5 @@
 /* A target without libFuzzer: NAME FILE-OR-FOLDER… runs it once on each file. */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 #include <dirent.h>
 #include <string.h>

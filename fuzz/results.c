@@ -1,9 +1,9 @@
 /* Result files, CSV and JSON: read, merged, compared with themselves and with each other, and shown as a page. */
-#include "compare.h"
-#include "fuzz.h"
-#include "memory_limit.h"
-#include "merge.h"
-#include "report_page.h"
+#include "formats/compare/compare.h"
+#include "formats/report/report_page.h"
+#include "formats/results/merge.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/memory_limit.h"
 
 #include <math.h>
 #include <string.h>

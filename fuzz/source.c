@@ -1,6 +1,6 @@
-#include "source.h"
-#include "fuzz.h"
-#include "memory_limit.h"
+#include "formats/source/source.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/memory_limit.h"
 
 #include <math.h>
 #include <string.h>

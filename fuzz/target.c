@@ -1,5 +1,5 @@
 /* A target as libFuzzer calls it. */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

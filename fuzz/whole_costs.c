@@ -1,4 +1,4 @@
-#include "whole_costs.h"
+#include "fuzz/whole_costs.h"
 
 #include <limits.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FUZZ_WHOLE_COSTS_H
 #define RAGLOSS_FUZZ_WHOLE_COSTS_H
 
-#include "optimum.h"
+#include "fuzz/optimum.h"
 
 /* `whole` (num_preds * num_objects,) gets the costs of `cost`, as rl_assign takes them but for NaN and -infinity, and
  * is kept by the problem that is returned. Its rows are the side that has fewer.

@@ -187,7 +187,7 @@ def main():
     options = parser.parse_args()
 
     exempt = read_exempt()
-    files = [path for room in ROOMS for path in sorted((SOURCE / room).iterdir())
+    files = [path for room in ROOMS for path in sorted((SOURCE / room).rglob("*"))
              if path.suffix in (".c", ".h", ".cu") and str(path.relative_to(SOURCE)).startswith(options.only)]
     changes = [change for path in files for change in changes_of(path)]
     random.Random(options.seed).shuffle(changes)

@@ -20,7 +20,7 @@ ${CC:-cc} -std=c11 -Wall -Wextra $LINK_FLAGS "$SOURCE_DIR/examples/evaluate.c" -
 
 # Criteria other than the default one.
 cat >criterion.c <<'C'
-#include <criterion.h>
+#include <formulas/criterion.h>
 #include <ragloss.h>
 
 int main(void)

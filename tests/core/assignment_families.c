@@ -1,4 +1,4 @@
-#include "assignment_families.h"
+#include "tests/core/assignment_families.h"
 
 #include <float.h>
 #include <math.h>

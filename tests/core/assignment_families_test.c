@@ -1,7 +1,7 @@
 /* The assignment against the plain one, on matrices of every family and every level of vector instructions. A number of
  * cases may be given. */
-#include "assignment_families.h"
-#include "assignment_reference.h"
+#include "tests/core/assignment_families.h"
+#include "tests/core/assignment_reference.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

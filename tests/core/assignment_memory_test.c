@@ -1,6 +1,6 @@
 /* The memory that an assignment is said to take is what it does: its allocations are counted here. */
-#include "assignment.h"
-#include "core_testing.h"
+#include "core/assignment/assignment.h"
+#include "tests/core/core_testing.h"
 
 static size_t allocated;
 

@@ -1,4 +1,4 @@
-#include "assignment_reference.h"
+#include "tests/core/assignment_reference.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* The assignment against scipy's own answers, and where there is none to give. */
-#include "assignment.h"
+#include "core/assignment/assignment.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* The memory at hand, held to what the system says in other ways. */
-#include "available.h"
-#include "core_testing.h"
+#include "core/base/available.h"
+#include "tests/core/core_testing.h"
 
 #include <stdio.h>
 #include <sys/resource.h>

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "../random.h"
-#include "status.h"
+#include "core/base/status.h"
+#include "tests/random.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Whole criteria, put together from the terms, against what the published code computes (testdata/criteria). */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "assignment.h"
-#include "criterion.h"
+#include "core/assignment/assignment.h"
+#include "core/formulas/criterion.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

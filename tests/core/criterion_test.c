@@ -1,5 +1,5 @@
 /* Which criteria make sense, and what is said of those that do not. */
-#include "criterion.h"
+#include "core/formulas/criterion.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

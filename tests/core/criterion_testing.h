@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_CRITERION_TESTING_H
 #define RAGLOSS_CRITERION_TESTING_H
 
-#include "criterion.h"
+#include "core/formulas/criterion.h"
 
 /* Of one term alone, as cost and as loss. */
 static inline rl_criterion of_term(rl_term term)

@@ -1,7 +1,7 @@
 /* exp, log and atan against what mpmath computes with many digits, and at their edges. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "elementary.h"
+#include "core/formulas/elementary.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* What must not show in the numbers: threads, batches, the order of samples, and the types and places of arrays. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* Every allocation of an evaluation fails in turn: in one thread or several, with predictions that are read where they
  * lie or converted. So does every one of the search for problems. */
-#include "evaluate_testing.h"
-#include "failing_allocations.h"
-#include "problems.h"
+#include "core/problems/problems.h"
+#include "tests/core/evaluate_testing.h"
+#include "tests/core/failing_allocations.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Costs of NaN and infinity as the largest of all: what is matched then, and what comes of it, however the work is
  * shared out. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* The evaluation and what it is given to work with: loading, progress, and devices that are slow, small or broken. */
-#include "evaluate_testing.h"
-#include "loading_testing.h"
+#include "tests/core/evaluate_testing.h"
+#include "tests/core/loading_testing.h"
 
 #include <math.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 /* Input that cannot be evaluated: what is said of it, and that it is the same however the work is shared out. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* Costs of +infinity, which terms have where finite numbers are too large for float32: forbidden to match, and told
  * where every matching would have one. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
-#include "criterion_testing.h"
+#include "tests/core/criterion_testing.h"
 
 #include <float.h>
 #include <math.h>

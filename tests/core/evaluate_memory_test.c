@@ -1,6 +1,6 @@
 /* A limit of memory: less of it means fewer threads and smaller batches, never other results, and in the end a refusal
  * that says what is needed. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* The evaluation against the formulas, written out once more, plainly, and against numbers worked out by hand. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <float.h>
 #include <math.h>

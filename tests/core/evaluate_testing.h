@@ -2,9 +2,9 @@
 #ifndef RAGLOSS_EVALUATE_TESTING_H
 #define RAGLOSS_EVALUATE_TESTING_H
 
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "ragloss.h"
+#include "core/ragloss.h"
 
 /* Input of one run; the arrays are of exact size, so that reads past them are seen. */
 typedef struct scene {

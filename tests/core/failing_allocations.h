@@ -3,7 +3,7 @@
 #ifndef RAGLOSS_FAILING_ALLOCATIONS_H
 #define RAGLOSS_FAILING_ALLOCATIONS_H
 
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
 #include <stdatomic.h>
 

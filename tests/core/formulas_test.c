@@ -1,7 +1,7 @@
 /* The formulas of an element at their edges, against numbers worked out by hand. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "formulas.h"
+#include "core/formulas/formulas.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Gradients against finite differences of the formulas in float64, and how they are handed out. */
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 #include <math.h>
 #include <pthread.h>

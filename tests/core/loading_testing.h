@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_LOADING_TESTING_H
 #define RAGLOSS_LOADING_TESTING_H
 
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
 /* It must be prepared once, go in order, and fails from some sample on. */
 typedef struct loading {

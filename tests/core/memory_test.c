@@ -1,7 +1,7 @@
 /* Checked sizes and the memory asked for with them. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "memory.h"
+#include "core/base/memory.h"
 
 static void products_and_sums_that_do_not_fit_are_told(void **state)
 {

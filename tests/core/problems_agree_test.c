@@ -1,5 +1,5 @@
 /* What is found wrong with the input of a criterion of terms is what an evaluation finds. */
-#include "problems_testing.h"
+#include "tests/core/problems_testing.h"
 
 #include <math.h>
 

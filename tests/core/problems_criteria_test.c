@@ -1,5 +1,5 @@
 /* What is wrong with the input of a criterion of terms: named by array, term and form of boxes. */
-#include "problems_testing.h"
+#include "tests/core/problems_testing.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* What is wrong with the numbers of an input: each cause once and twice, where, how often, and nothing else. */
-#include "loading_testing.h"
-#include "problems_testing.h"
+#include "tests/core/loading_testing.h"
+#include "tests/core/problems_testing.h"
 
 #include <float.h>
 #include <math.h>

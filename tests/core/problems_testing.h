@@ -2,10 +2,10 @@
 #ifndef RAGLOSS_PROBLEMS_TESTING_H
 #define RAGLOSS_PROBLEMS_TESTING_H
 
-#include "evaluate_testing.h"
+#include "tests/core/evaluate_testing.h"
 
-#include "criterion_testing.h"
-#include "problems.h"
+#include "core/problems/problems.h"
+#include "tests/core/criterion_testing.h"
 
 static rl_problems problems; /* too large for a small stack */
 

@@ -1,6 +1,6 @@
 /* Every allocation of every operation on ragged batches fails in turn: no batch is given out. */
-#include "failing_allocations.h"
-#include "ragged_testing.h"
+#include "tests/core/failing_allocations.h"
+#include "tests/core/ragged_testing.h"
 
 typedef struct batches {
     rl_tensor samples[3], padded;

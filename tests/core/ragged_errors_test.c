@@ -1,5 +1,5 @@
 /* What cannot be done with ragged batches, and that nothing is left of it. */
-#include "ragged_testing.h"
+#include "tests/core/ragged_testing.h"
 
 static void samples_that_do_not_belong_together_are_refused(void **state)
 {

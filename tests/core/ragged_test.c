@@ -1,6 +1,6 @@
 /* Every operation on ragged batches, for empty, full and mixed samples of every type, against loops over the samples
  * themselves. */
-#include "ragged_testing.h"
+#include "tests/core/ragged_testing.h"
 
 static void check_combine(const kind *k)
 {

@@ -3,9 +3,9 @@
 #ifndef RAGLOSS_RAGGED_TESTING_H
 #define RAGLOSS_RAGGED_TESTING_H
 
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "ragged.h"
+#include "core/ragged/ragged.h"
 
 #include <math.h>
 

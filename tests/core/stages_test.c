@@ -1,9 +1,9 @@
 /* The CPU's stages at every level of vector instructions: the formulas' bits, whatever the shape and alignment. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "formulas.h"
-#include "stages_cpu.h"
-#include "stages_kernels.h"
+#include "core/cpu/stages_cpu.h"
+#include "core/cpu/stages_kernels.h"
+#include "core/formulas/formulas.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Errors as text: what is named, what stays, and what is cut. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
 #include <stdio.h>
 

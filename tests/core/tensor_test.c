@@ -1,7 +1,7 @@
 /* Views of arrays of every type, order and place, and what is made of their elements. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "tensor.h"
+#include "core/base/tensor.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Every term against what PyTorch computes, and the forms of boxes. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "terms.h"
+#include "core/formulas/terms.h"
 
 #include <stdio.h>
 

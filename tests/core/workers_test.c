@@ -1,7 +1,7 @@
 /* Threads over a shared pile of work. */
-#include "core_testing.h"
+#include "tests/core/core_testing.h"
 
-#include "workers.h"
+#include "core/base/workers.h"
 
 #include <pthread.h>
 #include <sched.h>

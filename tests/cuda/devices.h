@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_TESTS_DEVICES_H
 #define RAGLOSS_TESTS_DEVICES_H
 
-#include "backend_cuda.h"
+#include "cuda/backend_cuda.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* An evaluation on GPUs gives the bits that one on the CPU gives. */
-#include "../random.h"
-#include "criterion.h"
-#include "devices.h"
-#include "samples.h"
+#include "core/formulas/criterion.h"
+#include "tests/cuda/devices.h"
+#include "tests/cuda/samples.h"
+#include "tests/random.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Ragged batches on a GPU are those on the CPU, bit for bit. */
-#include "../random.h"
-#include "devices.h"
-#include "ragged.h"
+#include "core/ragged/ragged.h"
+#include "tests/cuda/devices.h"
+#include "tests/random.h"
 
 #include <math.h>
 #include <stdlib.h>

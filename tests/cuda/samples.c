@@ -1,6 +1,6 @@
-#include "samples.h"
+#include "tests/cuda/samples.h"
 
-#include "../random.h"
+#include "tests/random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_TESTS_SAMPLES_H
 #define RAGLOSS_TESTS_SAMPLES_H
 
-#include "ragloss.h"
+#include "core/ragloss.h"
 
 typedef struct samples_shape {
     size_t num_samples, num_preds, num_classes, max_objects;

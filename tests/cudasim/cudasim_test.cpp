@@ -1,6 +1,6 @@
 /* The simulator finds each mistake that it is there to find, and none where there is none. */
-#include "cudasim.h"
-#include "wrong_kernels.h"
+#include "tests/cudasim/cudasim.h"
+#include "tests/cudasim/wrong_kernels.h"
 
 #include <cstdarg>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "simulator.h"
+#include "tests/cudasim/simulator.h"
 
 #include <memory>
 #include <sys/mman.h>

@@ -3,7 +3,7 @@
 #define CUDASIM_SIMULATOR_H
 
 #include "cuda_runtime.h"
-#include "cudasim.h"
+#include "tests/cudasim/cudasim.h"
 
 namespace cudasim
 {

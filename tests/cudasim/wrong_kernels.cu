@@ -1,4 +1,4 @@
-#include "wrong_kernels.h"
+#include "tests/cudasim/wrong_kernels.h"
 
 __global__ void fill(int *numbers, size_t count, int value)
 {

@@ -1,5 +1,5 @@
 /* Axes: round ends around any range, ticks as short decimal numbers, and where numbers lie. */
-#include "axis.h"
+#include "formats/report/axis.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Mapped files that others change while they are read. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
-#include "bytes.h"
+#include "formats/io/bytes.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

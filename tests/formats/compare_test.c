@@ -1,5 +1,5 @@
 /* Comparisons of result files: what agrees, what differs, how the differences are ranked, and what is said of them. */
-#include "compare.h"
+#include "formats/compare/compare.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Criteria as JSON: what is written and read back, what a file may leave out, and what is refused. */
-#include "criterion_json.h"
+#include "formats/results/criterion_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "tests/formats/scratch.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "dataset_testing.h"
+#include "tests/formats/dataset_testing.h"
 
 /* Three images out of order, of which 5 has no object and 9 no detection; classes 0 and 1 are the categories 3 and 8.
  */

@@ -1,4 +1,4 @@
-#include "dataset_testing.h"
+#include "tests/formats/dataset_testing.h"
 
 /* Three samples of 2, 0 and 1 objects, and predictions for them with P = 1 and C = 3, in their plainest forms. */
 #define BOXES "boxes <f4 (3, 4): 0 0 1 1 0 0 2 2 0 0 3 3"

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "dataset.h"
-#include "scratch.h"
+#include "formats/dataset/dataset.h"
+#include "tests/formats/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Folders of .npy files. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
 #include <sys/stat.h>
 

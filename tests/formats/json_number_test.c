@@ -1,7 +1,7 @@
 /* Numbers of JSON: every value is the nearest float64, to the bit, and what is no number is refused at its place. */
-#include "json_number.h"
+#include "formats/json/json_number.h"
 
-#include "number.h"
+#include "formats/text/number.h"
 
 #include <inttypes.h>
 #include <math.h>

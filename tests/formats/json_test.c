@@ -1,5 +1,5 @@
 /* JSON samples as arrays: joined pieces and their sizes, ids, and what is no rectangle of numbers. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* What rl_json_parse takes and what it refuses, with the place and the reason. */
-#include "json_text.h"
+#include "formats/json/json_text.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Markup: what stands for values, and what is escaped. */
-#include "markup.h"
-#include "scratch.h"
+#include "formats/text/markup.h"
+#include "tests/formats/scratch.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Parts that belong together, parts that do not, and files that are none. */
-#include "merge.h"
+#include "formats/results/merge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "tests/formats/scratch.h"
 
 #include <math.h>
 #include <stdio.h>

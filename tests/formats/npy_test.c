@@ -1,5 +1,5 @@
 /* NPY files: what NumPy writes reads back; what it would not write is refused. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
 static void reads_every_version(void **state)
 {

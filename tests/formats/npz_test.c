@@ -1,5 +1,5 @@
 /* NPZ archives: what NumPy and other writers make of them reads back, claims that do not hold are refused. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
 #include <zlib.h>
 

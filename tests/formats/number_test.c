@@ -1,5 +1,5 @@
 /* Numbers printed and read: shortest, exact, strict, and free of the locale. */
-#include "number.h"
+#include "formats/text/number.h"
 
 #include <locale.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* A file appears whole or not at all: replacement, links, permissions, pipes, devices, and every way to fail. */
-#include "output.h"
-#include "output_places.h"
+#include "formats/io/output.h"
+#include "formats/io/output_places.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Result files that someone else has written, cut short, or garbled. */
-#include "results.h"
-#include "scratch.h"
+#include "formats/results/results.h"
+#include "tests/formats/scratch.h"
 
 #include <math.h>
 #include <stdint.h>

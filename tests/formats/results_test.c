@@ -1,6 +1,6 @@
 /* Result files: the very text that is written, and the record that is read back from it. */
-#include "results.h"
-#include "scratch.h"
+#include "formats/results/results.h"
+#include "tests/formats/scratch.h"
 
 #include <math.h>
 #include <stdint.h>

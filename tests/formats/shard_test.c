@@ -1,5 +1,5 @@
 /* How samples are divided among shards. */
-#include "shard.h"
+#include "formats/input/shard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What is opened as what, and what cannot be opened. */
-#include "source_testing.h"
+#include "tests/formats/source_testing.h"
 
 #include <fcntl.h>
 #include <pthread.h>

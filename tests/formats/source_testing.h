@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
-#include "source.h"
+#include "formats/source/source.h"
+#include "tests/formats/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

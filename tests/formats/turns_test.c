@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "turns.h"
-#include "workers.h"
+#include "core/base/workers.h"
+#include "formats/input/turns.h"
 
 #include <stdatomic.h>
 

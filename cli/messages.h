@@ -1,0 +1,27 @@
+/* What the program tells its user besides results: errors, notes, progress; all on standard error. */
+#ifndef RAGLOSS_REPORT_H
+#define RAGLOSS_REPORT_H
+
+#include "core/base/status.h"
+
+/* Exit statuses of every command. */
+enum { CLI_DONE = 0, CLI_DIFFERENT = 1, CLI_FAILED = 2 };
+
+/* "ragloss: …" on one line; the program's name in colour on a terminal, unless NO_COLOR is set. */
+void cli_error(const char *format, ...) RL_PRINTF(1, 2);
+void cli_status_error(const rl_status *status);
+void cli_note(const char *format, ...) RL_PRINTF(1, 2);
+
+void cli_print_version(void);
+
+/* A line that shows how far a run is, on a terminal only, for work that takes over a second. */
+typedef struct cli_progress {
+    bool enabled, shown;
+    double started, updated; /* seconds */
+} cli_progress;
+
+void cli_progress_start(cli_progress *progress, bool quiet);
+void cli_progress_update(void *context, size_t done, size_t total); /* an rl_options callback */
+void cli_progress_end(cli_progress *progress);
+
+#endif

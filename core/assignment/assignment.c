@@ -1,0 +1,201 @@
+#include "core/assignment/assignment_search.h"
+
+#include "core/assignment/transpose.h"
+#include "core/base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const rl_assignment_kernels *kernels_of(rl_simd level)
+{
+    switch (level) {
+#if defined(__x86_64__)
+    case RL_SIMD_AVX512: return &rl_assignment_kernels_avx512;
+    case RL_SIMD_AVX2: return &rl_assignment_kernels_avx2;
+#endif
+    default: return &rl_assignment_kernels_baseline;
+    }
+}
+
+void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
+{
+    rl_simd best = rl_simd_best();
+    w->kernels = kernels_of(level < best ? level : best);
+}
+
+static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_objects, rl_status *status)
+{
+    size_t core, transposed;
+    w->core_stride = rl_whole_blocks(rows);
+    if (!rl_multiply(rows, w->core_stride, &core) || !rl_multiply(rows, rl_whole_blocks(max_objects), &transposed))
+        core = transposed = SIZE_MAX; /* which is refused */
+    return (w->transposed = rl_alloc_aligned(transposed, sizeof *w->transposed, status)) &&
+           (w->core = rl_alloc(core, sizeof *w->core, status)) && (w->u = rl_alloc(rows, sizeof *w->u, status)) &&
+           (w->least_free = rl_alloc(rows, sizeof *w->least_free, status)) &&
+           (w->free_column = rl_alloc(rows, sizeof *w->free_column, status)) &&
+           (w->num_core = rl_alloc(rows, sizeof *w->num_core, status)) &&
+           (w->taken = rl_alloc_aligned(columns, sizeof *w->taken, status)) &&
+           (w->slot_of = rl_alloc_aligned(columns, sizeof *w->slot_of, status)) &&
+           (w->list = rl_alloc_aligned(columns, sizeof *w->list, status)) &&
+           (w->place = rl_alloc_aligned(columns, sizeof *w->place, status)) &&
+           (w->marks = rl_alloc(columns / 64 + 1, sizeof *w->marks, status)) &&
+           (w->column_of = rl_alloc(rows, sizeof *w->column_of, status)) &&
+           (w->row_of = rl_alloc(columns, sizeof *w->row_of, status)) &&
+           (w->v = rl_alloc_aligned(columns, sizeof *w->v, status)) &&
+           (w->distance = rl_alloc_aligned(columns, sizeof *w->distance, status)) &&
+           (w->place_of = rl_alloc_aligned(columns, sizeof *w->place_of, status)) &&
+           (w->visits = rl_alloc(rows, sizeof *w->visits, status)) &&
+           (w->bound = rl_alloc(rows, sizeof *w->bound, status));
+}
+
+rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status)
+{
+    size_t rows = max_preds < max_objects ? max_preds : max_objects;
+    size_t columns = max_preds < max_objects ? max_objects : max_preds;
+    if (columns > INT32_MAX - RL_ASSIGN_LANES) {
+        rl_fail(status, RL_ERR_ARGUMENT, "%zu predictions and %zu objects cannot be matched: more than %d of either",
+                max_preds, max_objects, INT32_MAX - RL_ASSIGN_LANES);
+        return NULL;
+    }
+    rl_assignment *w = rl_alloc(1, sizeof *w, status);
+    if (!w) return NULL;
+    columns = rl_whole_blocks(columns);
+    if (!allocate(w, rows, columns, max_objects, status)) {
+        rl_assignment_destroy(w);
+        return NULL;
+    }
+    w->kernels = kernels_of(rl_simd_best());
+    for (size_t j = 0; j < columns; j++) {
+        w->taken[j] = 0;
+        w->slot_of[j] = -1;
+        w->place[j] = 0;
+        w->v[j] = -INFINITY;
+        w->place_of[j] = 0;
+    }
+    return w;
+}
+
+void rl_assignment_destroy(rl_assignment *w)
+{
+    if (!w) return;
+    free(w->transposed);
+    free(w->core);
+    free(w->u);
+    free(w->least_free);
+    free(w->free_column);
+    free(w->num_core);
+    free(w->taken);
+    free(w->slot_of);
+    free(w->list);
+    free(w->place);
+    free(w->marks);
+    free(w->column_of);
+    free(w->row_of);
+    free(w->v);
+    free(w->distance);
+    free(w->place_of);
+    free(w->visits);
+    free(w->bound);
+    free(w);
+}
+
+double rl_assignment_bytes(size_t max_preds, size_t max_objects)
+{
+    const rl_assignment *w = NULL;
+    double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_LANES;
+    double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
+    double by_row = sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core +
+                    sizeof *w->column_of + sizeof *w->visits + sizeof *w->bound;
+    double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + sizeof *w->row_of +
+                       sizeof *w->v + sizeof *w->distance + sizeof *w->place_of + 1;
+    double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */
+    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + block));
+}
+
+/* The list that a search starts from: all columns, the last one first. */
+static void list_columns(rl_assignment *w, size_t columns)
+{
+    if (w->columns == columns) return;
+    w->columns = columns;
+    for (size_t j = 0; j < columns; j++) {
+        w->place[j] = (int32_t)(columns - 1 - j);
+        w->list[columns - 1 - j] = (int32_t)j;
+    }
+}
+
+static rl_assigned assign_rows(rl_assignment *w, size_t rows)
+{
+    rl_assigned result = RL_ASSIGNED;
+    w->assigned = 0;
+    w->highest_v = 0;
+    for (size_t i = 0; i < rows && result != RL_COST_INVALID; i++) {
+        rl_assigned one = result == RL_ASSIGNED ? rl_assign_row(w, i) : rl_check_row(w, i);
+        if (one != RL_ASSIGNED) result = one;
+    }
+    return result;
+}
+
+/* Sorts the assigned columns by marking them in a set. */
+static void list_by_column(rl_assignment *w, int32_t *column, int32_t *row)
+{
+    size_t pairs = 0;
+    for (size_t k = 0; k < w->assigned; k++) {
+        size_t j = (size_t)w->column_of[k];
+        w->marks[j / 64] |= (uint64_t)1 << j % 64;
+    }
+    for (size_t word = 0; word * 64 < w->columns; word++) {
+        for (; w->marks[word]; w->marks[word] &= w->marks[word] - 1) {
+            size_t j = word * 64 + (size_t)__builtin_ctzll(w->marks[word]);
+            column[pairs] = (int32_t)j;
+            row[pairs++] = w->row_of[w->slot_of[j]];
+        }
+    }
+}
+
+static void list_by_row(const rl_assignment *w, int32_t *row, int32_t *column)
+{
+    for (size_t k = 0; k < w->assigned; k++) {
+        row[k] = (int32_t)k;
+        column[w->row_of[w->slot_of[w->column_of[k]]]] = w->column_of[k];
+    }
+}
+
+/* Leaves everything as it was before the first row. */
+static void forget(rl_assignment *w)
+{
+    for (size_t k = 0; k < w->assigned; k++) {
+        int32_t column = w->column_of[k];
+        w->v[w->slot_of[column]] = -INFINITY;
+        w->taken[column] = 0;
+        w->slot_of[column] = -1;
+    }
+}
+
+rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
+                      int32_t *pred, int32_t *object)
+{
+    if (num_preds == 0 || num_objects == 0) return RL_ASSIGNED;
+    bool by_object = num_preds > num_objects;
+    size_t rows = by_object ? num_objects : num_preds;
+    size_t columns = by_object ? num_preds : num_objects;
+    w->by_column = columns - columns / 8 <= rows;
+    list_columns(w, columns);
+    if (by_object) {
+        w->cost = cost;
+        w->stride = stride;
+    } else {
+        w->cost = w->transposed;
+        w->stride = rl_whole_blocks(num_objects);
+        rl_transpose(cost, stride, num_objects, num_preds, w->transposed, w->stride);
+    }
+
+    rl_assigned result = assign_rows(w, rows);
+    if (result == RL_ASSIGNED) {
+        if (by_object)
+            list_by_column(w, pred, object);
+        else
+            list_by_row(w, pred, object);
+    }
+    forget(w);
+    return result;
+}

@@ -1,0 +1,144 @@
+/* The table of operations that a device implements. The CPU's is here; CUDA's is in cuda/. Both compile formulas.h, and
+ * every result of one equals the other's bit for bit, but for costs and IoU that are NaN, of which any bits will do.
+ *
+ * "Backend memory" comes from `alloc`: only the operations may touch it. All other pointers are the host's. */
+#ifndef RAGLOSS_BACKEND_H
+#define RAGLOSS_BACKEND_H
+
+#include "core/base/status.h"
+#include "core/base/tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a ragged batch lies in memory, for the operations on ragged batches. Padded: (num_samples, outer, max_size,
+ * inner) in C order. Flat: sample after sample, sample b as (outer, sizes[b], inner), starting at outer * inner *
+ * offsets[b] elements. */
+typedef struct rl_layout {
+    size_t num_samples, outer, max_size, inner;
+    const size_t *sizes;   /* (num_samples,) backend memory */
+    const size_t *offsets; /* (num_samples + 1,) backend memory: sums of the sizes before a sample */
+} rl_layout;
+
+/* Which losses are taken: see criterion.h. NULL is the default criterion, whose losses formulas.h has. */
+typedef struct rl_criterion rl_criterion;
+
+/* One batch of the evaluation, on the host. Predictions are float32 in this machine's byte order, contiguous, of any
+ * alignment; ground truth is flat, sample after sample. Numbers may be NaN or infinite; all labels are in [0, C). */
+typedef struct rl_batch {
+    size_t num_samples, num_preds, num_classes;
+    const unsigned char *boxes;       /* (B, P, 4) */
+    const unsigned char *class_probs; /* (B, P, C); logits where a criterion takes them */
+    const unsigned char *existence;   /* (B, P); NULL where a criterion takes none */
+    const size_t *offsets;            /* (B + 1,) offsets[b] of the batch's objects lie before sample b */
+    const float *gt_boxes;            /* (N, 4) */
+    const int32_t *labels;            /* (N,) */
+    const float *weights;             /* (N,) */
+    const rl_criterion *criterion;    /* NULL: the default one */
+} rl_batch;
+
+/* The matches of a batch, sample b's from offsets[b] by ascending prediction. */
+typedef struct rl_pairs {
+    const size_t *num_matched; /* (B,) */
+    const int32_t *pred, *gt;  /* indices within the sample */
+} rl_pairs;
+
+/* The losses of a sample, as many as the criterion has; ragloss.h names them. */
+#define RL_MAX_LOSSES 10
+enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
+
+typedef struct rl_losses {
+    double value[RL_MAX_LOSSES];
+} rl_losses;
+
+/* The most that one batch of a run holds. */
+typedef struct rl_batch_limits {
+    size_t num_samples, num_objects, num_preds, num_classes;
+} rl_batch_limits;
+
+/* Distance in floats between the cost rows of two objects: the predictions rounded up to full vectors. */
+#define RL_COST_ALIGN 16
+static inline size_t rl_cost_stride(size_t num_preds)
+{
+    return (num_preds + RL_COST_ALIGN - 1) / RL_COST_ALIGN * RL_COST_ALIGN;
+}
+
+/* The types that ragged batches are converted between. */
+static inline bool rl_is_batch_dtype(rl_dtype dtype)
+{
+    return dtype == RL_BOOL || dtype == RL_I32 || dtype == RL_I64 || dtype == RL_F32 || dtype == RL_F64;
+}
+
+typedef struct rl_backend rl_backend;
+typedef struct rl_job rl_job;
+
+typedef struct rl_backend_ops {
+    const char *name; /* "cpu", "cuda:0" */
+    /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc.
+     */
+    bool reads_in_place;
+    size_t min_lanes; /* batches in flight that keep it busy */
+
+    /* Bytes free for batches in flight; 0 where that cannot be told. */
+    bool (*free_memory)(rl_backend *backend, size_t *size, rl_status *status);
+
+    /* Transfer. Sizes in bytes; alloc's memory is not cleared. */
+    void *(*alloc)(rl_backend *backend, size_t size, rl_status *status);
+    void (*release)(rl_backend *backend, void *memory);
+    bool (*upload)(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status);
+    bool (*download)(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status);
+    /* Host memory from which transfers are fastest. */
+    void *(*host_alloc)(rl_backend *backend, size_t size, rl_status *status);
+    void (*host_release)(rl_backend *backend, void *memory);
+
+    /* Pack: between flat and padded, filler zero; elements of any type, of item_size bytes. */
+    bool (*pad)(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
+                rl_status *status);
+    bool (*unpad)(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
+                  rl_status *status);
+    /* Between bool, int32, int64, float32 and float64, as convert.h says; no others. */
+    bool (*convert)(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
+                    rl_status *status);
+
+    /* Gather. The layout is that of the indices' batch, with the data's outer and inner; `indices` is (num_samples,
+     * max_size) int64. An index outside [0, extent) is an error that names its sample.
+     *   gather   out[b, o, i, :] = in[b, o, indices[b, i], :] for i < sizes[b], else `filler` (item_size bytes)
+     *   scatter  into[b, o, indices[b, i], :] = from[b, o, i, :] for i < sizes[b]; of equal indices the last counts
+     *   mark     mask[b, t] = 1 where some i < sizes[b] has indices[b, i] == t, else 0 */
+    bool (*gather)(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+                   size_t extent, const void *in, const void *filler, void *out, rl_status *status);
+    bool (*scatter)(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+                    size_t extent, const void *from, void *into, rl_status *status);
+    bool (*mark)(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
+                 rl_status *status);
+    /* sums[b, o, k] = sum over i < sizes[b] of padded[b, o, i, k], term i in lane order. */
+    bool (*sum)(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status);
+
+    /* Evaluation. A job owns all that one batch in flight needs, allocated once; jobs of one backend may be used by
+     * different threads at the same time.
+     *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
+     *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
+     *   loss   losses (B,), of a criterion as rl_list_losses lists them, and the matches' IoU, at their places in
+     *          `pairs`; of the batch last given to `cost`
+     * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
+    rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
+    void (*job_destroy)(rl_job *job);
+    bool (*cost)(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
+    bool (*loss)(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
+                 rl_status *status);
+
+    void (*destroy)(rl_backend *backend);
+} rl_backend_ops;
+
+struct rl_backend {
+    const rl_backend_ops *ops;
+};
+
+/* The CPU: needs no allocation and no destruction. */
+rl_backend *rl_backend_cpu(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,117 @@
+#include "core/cpu/stages_kernels.h"
+
+#include "core/formulas/formulas.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Fixed counts, so that the compiler turns the loops over them into vectors of whatever width it has. */
+enum { TILE = RL_COST_ALIGN };
+
+static bool all_finite(const unsigned char *data, size_t count)
+{
+    /* NaN and infinities have all exponent bits set. */
+    uint32_t found = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t bits;
+        memcpy(&bits, data + k * sizeof bits, sizeof bits);
+        found |= (uint32_t)((bits & 0x7f800000u) == 0x7f800000u);
+    }
+    return !found;
+}
+
+/* Some predictions by coordinate. */
+typedef struct tile {
+    float x1[TILE], y1[TILE], x2[TILE], y2[TILE], area[TILE];
+    size_t row[TILE]; /* where their class probabilities start, in floats */
+    size_t count;     /* the last tile may have fewer; the rest repeats the last prediction */
+} tile;
+
+static void load_tile(const unsigned char *boxes, size_t first, size_t num_preds, size_t num_classes, tile *to)
+{
+    to->count = num_preds - first < TILE ? num_preds - first : TILE;
+    for (size_t l = 0; l < TILE; l++) {
+        size_t i = first + (l < to->count ? l : to->count - 1);
+        rl_box box;
+        memcpy(&box, boxes + i * sizeof box, sizeof box);
+        to->x1[l] = box.x1;
+        to->y1[l] = box.y1;
+        to->x2[l] = box.x2;
+        to->y2[l] = box.y2;
+        to->area[l] = rl_area(box);
+        to->row[l] = i * num_classes;
+    }
+}
+
+static inline void cost_of_tile(const tile *pred, const unsigned char *class_probs, rl_box gt, size_t label,
+                                float *restrict cost)
+{
+    float gt_area = rl_area(gt), class_prob[TILE];
+    for (size_t l = 0; l < TILE; l++)
+        memcpy(&class_prob[l], class_probs + (pred->row[l] + label) * sizeof(float), sizeof(float));
+    for (size_t l = 0; l < TILE; l++) {
+        rl_box box = {pred->x1[l], pred->y1[l], pred->x2[l], pred->y2[l]};
+        cost[l] = rl_cost(rl_iou(gt, gt_area, box, pred->area[l]), class_prob[l]);
+    }
+    for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
+}
+
+/* Tile by tile, all objects for each, so that a tile's class probabilities are fetched once. */
+static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
+{
+    size_t num_preds = batch->num_preds, num_classes = batch->num_classes, stride = rl_cost_stride(num_preds);
+    size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
+    const unsigned char *boxes = batch->boxes + sample * num_preds * sizeof(rl_box);
+    const unsigned char *class_probs = batch->class_probs + sample * num_preds * num_classes * sizeof(float);
+    if (first == end) return;
+    for (size_t i = 0; i < num_preds; i += TILE) {
+        tile pred;
+        load_tile(boxes, i, num_preds, num_classes, &pred);
+        for (size_t j = first; j < end; j++) {
+            rl_box gt;
+            memcpy(&gt, batch->gt_boxes + 4 * j, sizeof gt);
+            cost_of_tile(&pred, class_probs, gt, (size_t)batch->labels[j], cost + (j - first) * stride + i);
+        }
+    }
+}
+
+/* Adds the terms of up to RL_LANES classes from `c` on. */
+static inline void add_class_terms(double *lane, const unsigned char *class_probs, size_t c, size_t count,
+                                   int32_t label, float weight)
+{
+    float prob[RL_LANES];
+    memcpy(prob, class_probs + c * sizeof(float), count * sizeof(float));
+    int32_t target = label - (int32_t)c;
+    for (int32_t l = 0; l < (int32_t)count; l++)
+        lane[l] += (double)rl_class_term(weight, l == target ? 1.0f : 0.0f, prob[l]);
+}
+
+static double class_loss(const unsigned char *class_probs, size_t num_classes, int32_t label, float weight)
+{
+    double lane[RL_LANES] = {0};
+    size_t c = 0;
+    for (; c + RL_LANES <= num_classes; c += RL_LANES) add_class_terms(lane, class_probs, c, RL_LANES, label, weight);
+    add_class_terms(lane, class_probs, c, num_classes - c, label, weight);
+    return rl_fold_lanes(lane);
+}
+
+static inline void add_existence_terms(double *lane, const unsigned char *existence, const float *weight,
+                                       const float *target, size_t count)
+{
+    float value[RL_LANES];
+    memcpy(value, existence, count * sizeof(float));
+    for (size_t l = 0; l < count; l++) lane[l] += (double)rl_existence_term(weight[l], value[l], target[l]);
+}
+
+static double existence_loss(const unsigned char *existence, const float *weight, const float *target, size_t num_preds)
+{
+    double lane[RL_LANES] = {0};
+    size_t i = 0;
+    for (; i + RL_LANES <= num_preds; i += RL_LANES)
+        add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, RL_LANES);
+    if (i < num_preds) /* of no predictions there may be no memory either */
+        add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, num_preds - i);
+    return rl_fold_lanes(lane);
+}
+
+const rl_stage_kernels RL_STAGE_KERNELS = {all_finite, sample_cost, class_loss, existence_loss};

@@ -1,0 +1,10 @@
+/* Whether ground truth, predictions and criterion belong together; their numbers are not looked at. */
+#ifndef RAGLOSS_CHECK_INPUT_H
+#define RAGLOSS_CHECK_INPUT_H
+
+#include "core/ragloss.h"
+
+bool rl_check_input(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                    rl_status *status);
+
+#endif

@@ -1,0 +1,192 @@
+/* A run: batches handed to workers.
+ *
+ * A worker takes the next batch, loads it while it holds the lock (input is read in order), and does the rest on its
+ * own: a thread's arithmetic on the CPU, a stream on a GPU, where one worker's matching runs beside the others'
+ * transfers and kernels. A sample's numbers depend on that sample alone, so neither the number of workers nor the batch
+ * size shows in them. */
+#include "core/base/memory.h"
+#include "core/base/workers.h"
+#include "core/evaluation/check_input.h"
+#include "core/evaluation/lane.h"
+#include "core/evaluation/plan.h"
+#include "core/evaluation/tally.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+typedef struct evaluation {
+    const rl_options *options;
+    rl_plan plan;
+    rl_results *results;
+    size_t num_lanes;
+    rl_lane *lanes; /* one a worker */
+
+    pthread_mutex_t lock; /* for all below, and for loading */
+    size_t next, done;
+    size_t failed_at; /* the first sample of the earliest batch that failed, or the number of samples */
+    rl_status failure;
+} evaluation;
+
+static void fail_run(evaluation *run, size_t first, const rl_status *status)
+{
+    if (first >= run->failed_at) return;
+    run->failed_at = first;
+    run->failure = *status;
+}
+
+static size_t bytes_of(const rl_prediction_rows *rows)
+{
+    return rl_tensor_count(&rows->boxes) * rows->boxes.item_size +
+           rl_tensor_count(&rows->class_probs) * rows->class_probs.item_size +
+           rl_tensor_count(&rows->existence) * rows->existence.item_size;
+}
+
+/* Takes and loads the next batch; false where there is none, or a batch before it failed. */
+static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
+{
+    rl_status status;
+    const rl_predictions *predictions = run->plan.predictions;
+    size_t num_samples = predictions->num_samples, batch = run->plan.limits.num_samples;
+    pthread_mutex_lock(&run->lock);
+    double since = rl_seconds();
+    bool taken = run->failed_at == num_samples && run->next < num_samples;
+    if (taken) {
+        *first = run->next;
+        *count = num_samples - *first < batch ? num_samples - *first : batch;
+        run->next += *count;
+        taken = predictions->load(predictions->context, worker, *first, *count, rows, &status);
+        if (!taken) fail_run(run, *first, &status);
+        rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
+    }
+    pthread_mutex_unlock(&run->lock);
+    return taken;
+}
+
+/* Beside the other workers' loading. */
+static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_prediction_rows *rows,
+                       rl_status *status)
+{
+    const rl_predictions *predictions = run->plan.predictions;
+    double since = rl_seconds();
+    bool fetched = !predictions->fetch || predictions->fetch(predictions->context, worker, first, count, rows, status);
+    rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
+    return fetched;
+}
+
+static void finish_batch(evaluation *run, size_t first, size_t count, bool succeeded, const rl_status *status)
+{
+    const rl_options *options = run->options;
+    pthread_mutex_lock(&run->lock);
+    if (!succeeded) fail_run(run, first, status);
+    run->done += count;
+    if (succeeded && options->progress)
+        options->progress(options->progress_context, run->done, run->plan.gt->num_samples);
+    pthread_mutex_unlock(&run->lock);
+}
+
+static void work(void *context, size_t worker)
+{
+    evaluation *run = context;
+    const rl_predictions *predictions = run->plan.predictions;
+    size_t first, count;
+    rl_prediction_rows rows = {0};
+    rl_status status;
+    while (next_batch(run, worker, &first, &count, &rows)) {
+        bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
+                         rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
+        if (predictions->forget) predictions->forget(predictions->context, first, count);
+        finish_batch(run, first, count, succeeded, &status);
+    }
+}
+
+static void release_lanes(evaluation *run)
+{
+    for (size_t k = 0; k < run->num_lanes; k++) rl_lane_release(&run->lanes[k]);
+    free(run->lanes);
+    run->lanes = NULL;
+    run->num_lanes = 0;
+}
+
+static bool make_lanes(evaluation *run, rl_status *status)
+{
+    const rl_plan *plan = &run->plan;
+    if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
+    for (; run->num_lanes < plan->num_workers; run->num_lanes++)
+        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->backend, run->options,
+                          &plan->limits, plan->max_objects, status))
+            return false;
+    return true;
+}
+
+/* The last of the device's refusals, and what else may help. */
+static bool refuse_smallest(size_t num_workers, rl_status *status)
+{
+    const rl_status last = *status;
+    return rl_fail(status, last.code, "batches of a single sample, one for each of up to %zu threads, do not fit: %s",
+                   num_workers, last.what);
+}
+
+/* Makes the lanes, for batches that are halved for as long as the device is too small. */
+static bool prepare(evaluation *run, rl_status *status)
+{
+    const rl_predictions *predictions = run->plan.predictions;
+    while (!make_lanes(run, status)) {
+        release_lanes(run);
+        if (status->code != RL_ERR_DEVICE_MEMORY) return false;
+        if (!rl_plan_halve(&run->plan)) return refuse_smallest(run->plan.most_workers, status);
+    }
+    return !predictions->prepare ||
+           predictions->prepare(predictions->context, run->num_lanes, run->plan.limits.num_samples, status);
+}
+
+/* The first of the samples that the workers skipped. */
+static void merge_invalid(const evaluation *run, rl_results *results)
+{
+    size_t first = RL_NO_SAMPLE;
+    for (size_t k = 0; k < run->num_lanes; k++) {
+        if (run->lanes[k].first_invalid >= first) continue;
+        first = run->lanes[k].first_invalid;
+        results->first_invalid = run->lanes[k].why_invalid;
+    }
+}
+
+static void merge_stats(const evaluation *run, rl_stats *stats)
+{
+    *stats = (rl_stats){.num_workers = run->num_lanes};
+    for (size_t k = 0; k < run->num_lanes; k++) {
+        for (int stage = 0; stage < RL_NUM_STAGES; stage++) {
+            stats->seconds[stage] += run->lanes[k].stats.seconds[stage];
+            stats->bytes[stage] += run->lanes[k].stats.bytes[stage];
+        }
+    }
+}
+
+bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                 rl_results *results, rl_status *status)
+{
+    if (!rl_check_input(gt, predictions, options, status)) return false;
+    rl_results made = {0};
+    evaluation run = {
+        .options = options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
+    rl_backend *backend = options->backend ? options->backend : rl_backend_cpu();
+    bool done = gt->num_samples == 0 ||
+                (rl_plan_make(&run.plan, gt, predictions, options, backend, status) && prepare(&run, status));
+    done = done && rl_tally_init(&made, options->criterion, gt, predictions->num_preds, status);
+    if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
+    if (done && run.failed_at < gt->num_samples) {
+        *status = run.failure;
+        done = false;
+    }
+    if (done && predictions->check) done = predictions->check(predictions->context, status);
+    if (done) {
+        merge_invalid(&run, &made);
+        if (options->stats) merge_stats(&run, options->stats);
+        rl_tally_finish(&made, options->criterion);
+        *results = made;
+    } else {
+        rl_results_release(&made);
+    }
+    release_lanes(&run);
+    pthread_mutex_destroy(&run.lock);
+    return done;
+}

@@ -1,0 +1,20 @@
+/* The results of a run while it fills them in. */
+#ifndef RAGLOSS_TALLY_H
+#define RAGLOSS_TALLY_H
+
+#include "core/ragloss.h"
+
+/* A row for each sample, with room for its matches at first_match. */
+bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt, size_t num_preds,
+                   rl_status *status);
+
+/* The bytes that takes. */
+double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds);
+
+/* Closes the gaps that skipped samples left among the matches, and adds up. */
+void rl_tally_finish(rl_results *results, const rl_criterion *criterion);
+
+/* The total, and the number of invalid samples, from the samples' own results. */
+void rl_tally_add_up(rl_results *results, const rl_criterion *criterion);
+
+#endif

@@ -1,0 +1,224 @@
+/* The terms that criteria are made of, as matching costs and as losses: a row in one of two tables each, and the
+ * function of that name. Everything else that lists them follows from the tables.
+ *
+ * Box terms are float32, in the order written, and what torchvision's formulas give. Class terms are of logits, taken
+ * from float32 to doubles. 0 / 0 is NaN, as there: of boxes without area, a GIoU. */
+#ifndef RAGLOSS_TERMS_H
+#define RAGLOSS_TERMS_H
+
+#include "core/formulas/elementary.h"
+
+/* X(NAME, name, column, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and
+ * `offset`, and its sums are called `column` in results, as the projects that the criteria are from call them. */
+#define RL_BOX_TERMS(X)                                                                                                \
+    X(L1, l1, "loss_bbox", 0.0f)                                                                                       \
+    X(IOU, iou, "loss_iou", 1.0f)                                                                                      \
+    X(GIOU, giou, "loss_giou", 1.0f)                                                                                   \
+    X(DIOU, diou, "loss_diou", 1.0f)                                                                                   \
+    X(CIOU, ciou, "loss_ciou", 1.0f)
+
+/* X(NAME, name, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its target. */
+#define RL_CLASS_TERMS(X)                                                                                              \
+    X(PROBABILITY, probability, "loss_probability")                                                                    \
+    X(CROSS_ENTROPY, cross_entropy, "loss_ce")                                                                         \
+    X(FOCAL, focal, "loss_ce")
+
+/* What the four numbers of a box are. */
+typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
+
+RL_FORMULA rl_box rl_corners(const float numbers[4], rl_box_form form)
+{
+    float x = numbers[0], y = numbers[1], w = numbers[2], h = numbers[3];
+    rl_box corners = {x, y, w, h};
+    if (form == RL_FORM_XYWH) {
+        corners.x2 = x + w;
+        corners.y2 = y + h;
+    } else if (form == RL_FORM_CXCYWH) {
+        corners.x1 = x - 0.5f * w;
+        corners.y1 = y - 0.5f * h;
+        corners.x2 = x + 0.5f * w;
+        corners.y2 = y + 0.5f * h;
+    }
+    return corners;
+}
+
+/* The numbers of a box in another form; in its own they are as they were. */
+RL_FORMULA void rl_reshape(const float numbers[4], rl_box_form from, rl_box_form to, float reshaped[4])
+{
+    rl_box box = rl_corners(numbers, from);
+    if (from == to) {
+        for (int k = 0; k < 4; k++) reshaped[k] = numbers[k];
+        return;
+    }
+    reshaped[0] = to == RL_FORM_CXCYWH ? (box.x1 + box.x2) / 2.0f : box.x1;
+    reshaped[1] = to == RL_FORM_CXCYWH ? (box.y1 + box.y2) / 2.0f : box.y1;
+    reshaped[2] = to == RL_FORM_XYXY ? box.x2 : box.x2 - box.x1;
+    reshaped[3] = to == RL_FORM_XYXY ? box.y2 : box.y2 - box.y1;
+}
+
+/* A box as terms take it: its numbers in the form that both sides share, and its corners. */
+typedef struct rl_term_box {
+    float numbers[4];
+    rl_box corners;
+} rl_term_box;
+
+RL_FORMULA rl_term_box rl_term_box_of(const float numbers[4], rl_box_form form, rl_box_form shared)
+{
+    rl_term_box box;
+    rl_reshape(numbers, form, shared, box.numbers);
+    box.corners = rl_corners(numbers, form);
+    return box;
+}
+
+/* The smallest box around both. */
+RL_FORMULA rl_box rl_hull(rl_box a, rl_box b)
+{
+    rl_box hull = {rl_min(a.x1, b.x1), rl_min(a.y1, b.y1), rl_max(a.x2, b.x2), rl_max(a.y2, b.y2)};
+    return hull;
+}
+
+RL_FORMULA float rl_l1_cost(rl_term_box pred, rl_term_box gt)
+{
+    float sum = 0.0f;
+    for (int k = 0; k < 4; k++) sum += rl_abs(pred.numbers[k] - gt.numbers[k]);
+    return sum;
+}
+
+RL_FORMULA float rl_iou_cost(rl_term_box pred, rl_term_box gt)
+{
+    rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
+    return -(overlap.shared / overlap.covered);
+}
+
+/* Rezatofighi et al., "Generalized intersection over union", CVPR 2019. */
+RL_FORMULA float rl_giou_cost(rl_term_box pred, rl_term_box gt)
+{
+    rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
+    rl_box hull = rl_hull(pred.corners, gt.corners);
+    float area = rl_at_least(hull.x2 - hull.x1, 0.0f) * rl_at_least(hull.y2 - hull.y1, 0.0f);
+    return -(overlap.shared / overlap.covered - (area - overlap.covered) / area);
+}
+
+/* Zheng et al., "Distance-IoU loss", AAAI 2020: distance and complete IoU. */
+#define RL_TERM_EPSILON 1e-7f
+
+RL_FORMULA float rl_diou_cost(rl_term_box pred, rl_term_box gt)
+{
+    rl_box a = pred.corners, b = gt.corners, hull = rl_hull(a, b);
+    float w = rl_at_least(hull.x2 - hull.x1, 0.0f), h = rl_at_least(hull.y2 - hull.y1, 0.0f);
+    float dx = (a.x1 + a.x2) / 2.0f - (b.x1 + b.x2) / 2.0f, dy = (a.y1 + a.y2) / 2.0f - (b.y1 + b.y2) / 2.0f;
+    return rl_iou_cost(pred, gt) + (dx * dx + dy * dy) / ((w * w + h * h) + RL_TERM_EPSILON);
+}
+
+RL_FORMULA float rl_aspect_angle(rl_box box)
+{
+    return (float)rl_atan((double)((box.x2 - box.x1) / (box.y2 - box.y1)));
+}
+
+RL_FORMULA float rl_ciou_cost(rl_term_box pred, rl_term_box gt)
+{
+    float difference = rl_aspect_angle(pred.corners) - rl_aspect_angle(gt.corners);
+    float v = 0x1.9f02f6p-2f * (difference * difference); /* 4 / pi^2 */
+    float weight = v / (((1.0f + rl_iou_cost(pred, gt)) + v) + RL_TERM_EPSILON);
+    return rl_diou_cost(pred, gt) + weight * v;
+}
+
+/* The logits of one prediction, and of softmax what all classes share: p_c = e^(x_c - max) / sum. Of softmax, the last
+ * class is that of no object. */
+typedef struct rl_scores {
+    const unsigned char *logits; /* (count,) float32; on the CPU of any alignment */
+    int32_t count;
+    float max;
+    double sum, log_sum;
+} rl_scores;
+
+/* The weight of the object's class against the others', and the power that plays down what is easy. */
+typedef struct rl_focal {
+    float alpha, gamma;
+} rl_focal;
+
+RL_FORMULA float rl_logit(const rl_scores *scores, int32_t c)
+{
+#ifdef __CUDACC__
+    return ((const float *)scores->logits)[c];
+#else
+    float value;
+    memcpy(&value, scores->logits + (size_t)c * sizeof value, sizeof value);
+    return value;
+#endif
+}
+
+/* Of at least one class; sums are in ascending order of the classes. */
+RL_FORMULA rl_scores rl_softmax_of(const unsigned char *logits, int32_t count)
+{
+    rl_scores scores = {logits, count, 0.0f, 0.0, 0.0};
+    scores.max = rl_logit(&scores, 0);
+    for (int32_t c = 1; c < count; c++) scores.max = rl_max(scores.max, rl_logit(&scores, c));
+    for (int32_t c = 0; c < count; c++) scores.sum += rl_exp((double)rl_logit(&scores, c) - (double)scores.max);
+    scores.log_sum = rl_log(scores.sum);
+    return scores;
+}
+
+RL_FORMULA double rl_softmax_at(const rl_scores *scores, int32_t c)
+{
+    return rl_exp((double)rl_logit(scores, c) - (double)scores->max) / scores->sum;
+}
+
+RL_FORMULA float rl_probability_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+{
+    (void)focal;
+    return -(float)rl_softmax_at(scores, label);
+}
+
+RL_FORMULA double rl_probability_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+{
+    (void)focal;
+    return 1.0 - rl_softmax_at(scores, target);
+}
+
+RL_FORMULA double rl_cross_entropy_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+{
+    (void)focal;
+    return scores->log_sum - ((double)rl_logit(scores, target) - (double)scores->max);
+}
+
+RL_FORMULA float rl_cross_entropy_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+{
+    return (float)rl_cross_entropy_loss(scores, focal, label);
+}
+
+/* base^gamma of a base in [0, 1]; 0^0 is 1. */
+RL_FORMULA double rl_focus(double base, double gamma)
+{
+    if (gamma == 0.0) return 1.0;
+    if (gamma == 2.0) return base * base;
+    return rl_exp(gamma * rl_log(base));
+}
+
+/* Of sigmoid, in float32 but for exp and log, as it is trained with: of large logits 1 - p is 0, which the 1e-8 is for,
+ * or a few units of rounding, which decide the cost. */
+RL_FORMULA float rl_focal_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+{
+    float p = 1.0f / (1.0f + (float)rl_exp(-(double)rl_logit(scores, label))), q = 1.0f - p;
+    float no = (float)-rl_log((double)(q + 1e-8f)), yes = (float)-rl_log((double)(p + 1e-8f));
+    float negative = (1.0f - focal.alpha) * (float)rl_focus((double)p, (double)focal.gamma) * no;
+    float positive = focal.alpha * (float)rl_focus((double)q, (double)focal.gamma) * yes;
+    return positive - negative;
+}
+
+/* Lin et al., "Focal loss for dense object detection", ICCV 2017, over all classes; of no object the target is -1. With
+ * z the logit of being wrong, 1 / (1 + e^-z) is the probability of that, and ln(1 + e^z) its cross-entropy. */
+RL_FORMULA double rl_focal_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+{
+    double sum = 0.0, alpha = (double)focal.alpha;
+    for (int32_t c = 0; c < scores->count; c++) {
+        double x = (double)rl_logit(scores, c), z = c == target ? -x : x;
+        double e = rl_exp(z < 0.0 ? z : -z);
+        double wrong = z < 0.0 ? e / (1.0 + e) : 1.0 / (1.0 + e);
+        double entropy = (z < 0.0 ? 0.0 : z) + rl_log(1.0 + e);
+        sum += (c == target ? alpha : 1.0 - alpha) * (rl_focus(wrong, (double)focal.gamma) * entropy);
+    }
+    return sum;
+}
+
+#endif

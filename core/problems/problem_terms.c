@@ -1,0 +1,130 @@
+/* The costs of a criterion, term by term, and those losses of matches that no cost shows. */
+#include "core/problems/problem_search.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static rl_place place_of(int term)
+{
+    return (rl_place)((int)RL_PLACE_TERMS + term);
+}
+
+static const float *gt_numbers(const rl_problem_search *s, size_t j)
+{
+    return s->gt->boxes + 4 * (s->first_object + j);
+}
+
+static void start(rl_problem_search *s)
+{
+    size_t num_classes = s->predictions->num_classes;
+    for (size_t i = 0; i < s->predictions->num_preds; i++) {
+        const float *numbers = s->row[0] + 4 * i, *logits = s->row[1] + i * num_classes;
+        s->preds[i] =
+            (rl_problem_pred){.scores = rl_scores_of(s->criterion, (const unsigned char *)logits, (int32_t)num_classes),
+                              .box = rl_pred_box(s->criterion, numbers),
+                              .has_finite_logits = rl_problem_are_finite(logits, num_classes),
+                              .has_finite_box = rl_problem_are_finite(numbers, 4)};
+    }
+}
+
+static float cost_of(const rl_problem_search *s, size_t i, size_t j)
+{
+    return rl_pair_cost(s->criterion, &s->preds[i].scores, s->preds[i].box, rl_gt_box(s->criterion, gt_numbers(s, j)),
+                        s->gt->labels[s->first_object + j]);
+}
+
+/* What each term adds to a cost: 0 where it takes no part. */
+static void take_apart(const rl_problem_search *s, size_t i, size_t j, float share[RL_NUM_TERMS])
+{
+    const rl_criterion *criterion = s->criterion;
+    const rl_scores *scores = &s->preds[i].scores;
+    rl_term_box pred = s->preds[i].box, gt = rl_gt_box(criterion, gt_numbers(s, j));
+    int32_t label = s->gt->labels[s->first_object + j];
+#define RL_TAKE(NAME, value)                                                                                           \
+    share[RL_TERM_##NAME] = 0.0f;                                                                                      \
+    if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
+#define RL_TAKE_CLASS_TERM(NAME, name, column) RL_TAKE(NAME, rl_##name##_cost(scores, criterion->focal, label))
+#define RL_TAKE_BOX_TERM(NAME, name, column, offset) RL_TAKE(NAME, rl_##name##_cost(pred, gt))
+    RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
+    RL_BOX_TERMS(RL_TAKE_BOX_TERM)
+#undef RL_TAKE_BOX_TERM
+#undef RL_TAKE_CLASS_TERM
+#undef RL_TAKE
+}
+
+static bool boxes_are_finite(const rl_problem_search *s, size_t i, size_t j)
+{
+    return s->preds[i].has_finite_box && rl_problem_are_finite(gt_numbers(s, j), 4);
+}
+
+static void count(rl_problem_search *s, size_t i, size_t j)
+{
+    float share[RL_NUM_TERMS];
+    bool all_finite = true;
+    take_apart(s, i, j, share);
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        if (rl_is_finite(share[term])) continue;
+        all_finite = false;
+        if (term < RL_NUM_CLASS_TERMS ? s->preds[i].has_finite_logits : boxes_are_finite(s, i, j))
+            rl_problem_cost_found(s, isnan(share[term]) ? RL_CAUSE_TERM_NAN : RL_CAUSE_TERM_INFINITE, place_of(term), i,
+                                  j);
+    }
+    if (all_finite) rl_problem_cost_found(s, RL_CAUSE_SUM, RL_PLACE_COSTS, i, j);
+}
+
+static bool is_lone_loss(const rl_criterion *criterion, int term)
+{
+    return criterion->loss[term] != 0.0f && criterion->cost[term] == 0.0f;
+}
+
+bool rl_problem_has_lone_loss(const rl_criterion *criterion)
+{
+    for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++)
+        if (is_lone_loss(criterion, term)) return true;
+    return false;
+}
+
+static size_t describe_boxes(const rl_problem_search *s, size_t i, size_t j, char *text, size_t size)
+{
+    const float *pred = s->row[0] + 4 * i, *gt = gt_numbers(s, j);
+    double number[8];
+    for (int k = 0; k < 8; k++) number[k] = rl_printable((double)(k < 4 ? pred[k] : gt[k - 4]));
+    return (size_t)snprintf(text, size, "the boxes are (%g, %g, %g, %g) and (%g, %g, %g, %g)", number[0], number[1],
+                            number[2], number[3], number[4], number[5], number[6], number[7]);
+}
+
+static void count_match(rl_problem_search *s, size_t i, size_t j)
+{
+    double losses[RL_NUM_TERMS] = {0};
+    if (!boxes_are_finite(s, i, j)) return;
+    rl_box_losses(s->criterion, s->preds[i].box, rl_gt_box(s->criterion, gt_numbers(s, j)), losses);
+    for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) {
+        if (!is_lone_loss(s->criterion, term) || isfinite(losses[term])) continue;
+        rl_status *what = rl_problem_found(s, RL_CAUSE_LOSS, place_of(term));
+        if (!what) continue;
+        char boxes[256];
+        describe_boxes(s, i, j, boxes, sizeof boxes);
+        rl_status_set(what, RL_ERR_NONFINITE, "the loss of prediction %zu matched with object %zu is %g; %s", i, j,
+                      rl_printable(losses[term]), boxes);
+        rl_problem_in_place(s, place_of(term), what);
+    }
+}
+
+/* "probability costs -0.5, l1 0, giou nan; the boxes are …" */
+static void describe(const rl_problem_search *s, size_t i, size_t j, char *text, size_t size)
+{
+    float share[RL_NUM_TERMS];
+    size_t used = 0;
+    int32_t label = s->gt->labels[s->first_object + j];
+    take_apart(s, i, j, share);
+    for (int term = 0; term < RL_NUM_TERMS; term++)
+        if (s->criterion->cost[term] != 0.0f)
+            used += (size_t)snprintf(text + used, size - used, used ? ", %s %g" : "%s costs %g", rl_term_names[term],
+                                     rl_printable((double)share[term]));
+    used += (size_t)snprintf(text + used, size - used, "; ");
+    used += describe_boxes(s, i, j, text + used, size - used);
+    snprintf(text + used, size - used, ", the logit of the class is %g",
+             rl_printable((double)rl_logit(&s->preds[i].scores, label)));
+}
+
+const rl_cost_parts rl_parts_of_terms = {start, cost_of, count, count_match, describe};

@@ -1,6 +1,0 @@
-#include "ragloss.h"
-
-const char *rl_version(void)
-{
-    return RAGLOSS_VERSION;
-}

@@ -1,0 +1,94 @@
+#include "formats/coco/coco_entries.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+bool rl_coco_file_open(rl_coco_file *file, const char *path, rl_status *status)
+{
+    if (!rl_bytes_open(&file->bytes, path, status)) return false;
+    file->kept = file->bytes.data;
+    rl_json_start(&file->reader, (const char *)file->bytes.data, file->bytes.size);
+    return rl_json_next(&file->reader, status);
+}
+
+bool rl_coco_file_end(rl_coco_file *file, rl_status *status)
+{
+    return rl_json_next(&file->reader, status) && rl_bytes_check(&file->bytes, status);
+}
+
+void rl_coco_file_close(rl_coco_file *file)
+{
+    rl_json_release(&file->reader);
+    rl_bytes_close(&file->bytes);
+}
+
+bool rl_coco_in_entry(const char *list, size_t place, rl_status *status)
+{
+    const rl_status failure = *status;
+    rl_status_set(status, failure.code, "entry %zu: %s", place, failure.what);
+    return rl_in_array(status, list);
+}
+
+bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take, void *context, rl_status *status)
+{
+    rl_json_reader *reader = &file->reader;
+    if (reader->token != RL_JSON_LIST) {
+        rl_fail(status, RL_ERR_INPUT, "it is %s; a list was expected", rl_json_kind(reader->token));
+        return rl_in_array(status, list);
+    }
+    for (size_t place = 0;; place++) {
+        if (!rl_json_next(reader, status)) return false;
+        if (reader->token == RL_JSON_LIST_END) return true;
+        if (!take(context, reader, status)) return rl_coco_in_entry(list, place, status);
+        rl_bytes_forget_before(&file->bytes, &file->kept, (const unsigned char *)reader->at);
+    }
+}
+
+bool rl_coco_take_id(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    return rl_json_take_size(field, reader, status) &&
+           (*(size_t *)field->to <= INT64_MAX ||
+            rl_json_unexpected(field, "a whole number below 2^63", reader, status));
+}
+
+bool rl_coco_take_flag(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    if (reader->token != RL_JSON_NUMBER) return rl_json_take_bool(field, reader, status);
+    *(bool *)field->to = rl_json_number_value(&reader->number) != 0.0;
+    return true;
+}
+
+bool rl_coco_take_box(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    double number[4];
+    float *corner = field->to;
+    if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list of 4 numbers", reader, status);
+    for (int k = 0; k < 4; k++) {
+        if (!rl_json_next(reader, status)) return false;
+        if (reader->token == RL_JSON_LIST_END)
+            return rl_fail(status, RL_ERR_INPUT, "'%s': expected 4 numbers, found %d", field->key, k);
+        if (reader->token != RL_JSON_NUMBER) return rl_json_unexpected(field, "4 numbers", reader, status);
+        number[k] = rl_json_number_value(&reader->number);
+    }
+    for (int k = 0; k < 4; k++) {
+        corner[k] = (float)(k < 2 ? number[k] : number[k - 2] + number[k]);
+        if (!isfinite(corner[k]))
+            return rl_fail(status, RL_ERR_INPUT, "'%s': its corners are too large for float32", field->key);
+    }
+    return rl_json_next(reader, status) &&
+           (reader->token == RL_JSON_LIST_END ||
+            rl_fail(status, RL_ERR_INPUT, "'%s': expected 4 numbers, found more", field->key));
+}
+
+int rl_coco_compare_ids(const void *left, const void *right)
+{
+    const size_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+size_t rl_coco_find_id(const size_t *ids, size_t count, size_t id)
+{
+    const size_t *found = count ? bsearch(&id, ids, count, sizeof *ids, rl_coco_compare_ids) : NULL;
+    return found ? (size_t)(found - ids) : (size_t)-1;
+}

@@ -1,0 +1,159 @@
+#include "core/base/memory.h"
+#include "formats/coco/coco.h"
+#include "formats/coco/coco_entries.h"
+
+#include <stdlib.h>
+
+/* An annotation, kept until all images and categories are known. */
+typedef struct annotation {
+    size_t image_id, category_id, place;
+    float box[4];
+} annotation;
+
+typedef struct ids {
+    size_t *id;
+    size_t count, capacity;
+} ids;
+
+typedef struct ground_truth {
+    rl_coco_file file;
+    ids images, categories;
+    annotation *annotations;
+    size_t count, capacity;
+    size_t place; /* of the next annotation in the file, crowds counted */
+} ground_truth;
+
+static bool take_id(void *context, rl_json_reader *reader, rl_status *status)
+{
+    ids *all = context;
+    void *array = all->id;
+    if (!rl_reserve(&array, &all->capacity, all->count + 1, sizeof *all->id, status)) return false;
+    all->id = array;
+    const rl_json_field field = {"id", rl_coco_take_id, &all->id[all->count++], false};
+    return rl_json_take_fields(&field, 1, reader, status);
+}
+
+static bool take_annotation(void *context, rl_json_reader *reader, rl_status *status)
+{
+    ground_truth *all = context;
+    annotation one = {.place = all->place++};
+    bool crowd = false;
+    const rl_json_field fields[] = {
+        {"iscrowd", rl_coco_take_flag, &crowd, true},
+        {"image_id", rl_coco_take_id, &one.image_id, false},
+        {"bbox", rl_coco_take_box, one.box, false},
+        {"category_id", rl_coco_take_id, &one.category_id, false},
+    };
+    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    if (crowd) return true;
+    void *array = all->annotations;
+    if (!rl_reserve(&array, &all->capacity, all->count + 1, sizeof one, status)) return false;
+    all->annotations = array;
+    all->annotations[all->count++] = one;
+    return true;
+}
+
+/* A list of the file's, and what is done with each of its entries. */
+typedef struct entries {
+    rl_coco_file *file;
+    rl_coco_take *take;
+    void *context;
+} entries;
+
+static bool take_list(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    (void)reader; /* the file's */
+    const entries *list = field->to;
+    return rl_coco_take_list(list->file, field->key, list->take, list->context, status);
+}
+
+static bool read_lists(ground_truth *all, rl_status *status)
+{
+    entries images = {&all->file, take_id, &all->images}, annotations = {&all->file, take_annotation, all},
+            categories = {&all->file, take_id, &all->categories};
+    const rl_json_field fields[] = {
+        {"images", take_list, &images, false},
+        {"annotations", take_list, &annotations, false},
+        {"categories", take_list, &categories, false},
+    };
+    return rl_json_take_fields(fields, sizeof fields / sizeof *fields, &all->file.reader, status) &&
+           rl_coco_file_end(&all->file, status);
+}
+
+static bool sort_ids(ids *all, const char *list, rl_status *status)
+{
+    if (all->count) qsort(all->id, all->count, sizeof *all->id, rl_coco_compare_ids);
+    for (size_t i = 1; i < all->count; i++) {
+        if (all->id[i - 1] != all->id[i]) continue;
+        rl_fail(status, RL_ERR_INPUT, "two entries have the id %zu", all->id[i]);
+        return rl_in_array(status, list);
+    }
+    return true;
+}
+
+static int compare_annotations(const void *left, const void *right)
+{
+    const annotation *a = left, *b = right;
+    int order = rl_coco_compare_ids(&a->image_id, &b->image_id);
+    return order ? order : rl_coco_compare_ids(&a->place, &b->place);
+}
+
+static bool make_room(rl_objects *objects, size_t num_samples, size_t num_objects, rl_status *status)
+{
+    objects->num_samples = num_samples;
+    objects->num_objects = num_objects;
+    return (objects->offsets = rl_alloc(num_samples + 1, sizeof *objects->offsets, status)) &&
+           (objects->boxes = rl_alloc(num_objects, sizeof(float[4]), status)) &&
+           (objects->labels = rl_alloc(num_objects, sizeof *objects->labels, status));
+}
+
+static bool place_object(const ground_truth *all, const annotation *one, size_t object, rl_objects *to,
+                         rl_status *status)
+{
+    size_t sample = rl_coco_find_id(all->images.id, all->images.count, one->image_id);
+    size_t label = rl_coco_find_id(all->categories.id, all->categories.count, one->category_id);
+    if (sample == (size_t)-1)
+        return rl_fail(status, RL_ERR_INPUT, "there is no image with the id %zu", one->image_id) ||
+               rl_coco_in_entry("annotations", one->place, status);
+    if (label == (size_t)-1)
+        return rl_fail(status, RL_ERR_INPUT, "there is no category with the id %zu", one->category_id) ||
+               rl_coco_in_entry("annotations", one->place, status);
+    for (int k = 0; k < 4; k++) to->boxes[object * 4 + (size_t)k] = one->box[k];
+    to->labels[object] = (int32_t)label;
+    to->offsets[sample + 1]++;
+    return true;
+}
+
+/* All objects, once images and categories are in order. */
+static bool place_objects(ground_truth *all, rl_objects *to, rl_status *status)
+{
+    if (!make_room(to, all->images.count, all->count, status)) return false;
+    if (all->count) qsort(all->annotations, all->count, sizeof *all->annotations, compare_annotations);
+    for (size_t i = 0; i < all->count; i++)
+        if (!place_object(all, &all->annotations[i], i, to, status)) return false;
+    for (size_t b = 0; b < all->images.count; b++) to->offsets[b + 1] += to->offsets[b];
+    return true;
+}
+
+bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *status)
+{
+    ground_truth all = {0};
+    bool done = rl_coco_file_open(&all.file, path, status) && read_lists(&all, status) &&
+                sort_ids(&all.images, "images", status) && sort_ids(&all.categories, "categories", status) &&
+                place_objects(&all, &coco->objects, status);
+    rl_coco_file_close(&all.file);
+    free(all.annotations);
+    coco->image_ids = all.images.id;
+    coco->num_classes = all.categories.count;
+    coco->category_ids = all.categories.id;
+    return done || rl_in_file(status, rl_bytes_name(path));
+}
+
+void rl_coco_release(rl_coco *coco)
+{
+    rl_objects_release(&coco->objects);
+    free(coco->image_ids);
+    free(coco->category_ids);
+    free(coco->detections);
+    free(coco->first_detection);
+}

@@ -1,0 +1,15 @@
+/* COCO's detections as rows of predictions: the P best of each image, one row each, and rows of zeros where it has
+ * fewer. */
+#ifndef RAGLOSS_COCO_ROWS_H
+#define RAGLOSS_COCO_ROWS_H
+
+#include "formats/coco/coco.h"
+#include "formats/input/prediction_arrays.h"
+
+/* Numbers in a sample's rows of an array (RL_PRED_BOXES, …). False where they do not fit. */
+bool rl_coco_row_length(const rl_coco *coco, size_t num_preds, int kind, size_t *length);
+
+/* Writes one sample's rows of an array: (P, 4) corners; (P, C) the score at the label, else 0; (P,) the score. */
+void rl_coco_rows(const rl_coco *coco, size_t num_preds, int kind, size_t sample, float *rows);
+
+#endif

@@ -1,0 +1,97 @@
+#include "formats/coco/prediction_coco.h"
+
+#include "core/base/memory.h"
+#include "formats/coco/coco_rows.h"
+#include "formats/input/prediction_lanes.h"
+#include "formats/io/crc32.h"
+
+#include <stdlib.h>
+
+typedef struct prediction_coco {
+    const rl_coco *coco;
+    size_t num_samples, num_preds;
+    size_t length[RL_PRED_ARRAYS]; /* of a sample's rows */
+    size_t first;                  /* of all samples, the one that is 0 here */
+    rl_lanes lanes;
+} prediction_coco;
+
+static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+{
+    (void)max_count;
+    prediction_coco *self = context;
+    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+}
+
+static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)first;
+    const prediction_coco *self = context;
+    return rl_lanes_make_rows(&self->lanes, lane, RL_HEADS_PROBABILITIES, count, self->num_preds,
+                              self->coco->num_classes, rows, status);
+}
+
+static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)rows;
+    (void)status;
+    const prediction_coco *self = context;
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        float *to = self->lanes.lane[lane].data[kind];
+        for (size_t b = 0; b < count; b++, to += self->length[kind])
+            rl_coco_rows(self->coco, self->num_preds, kind, self->first + first + b, to);
+    }
+    return true;
+}
+
+static void keep(void *context, size_t first, size_t count)
+{
+    (void)count;
+    prediction_coco *self = context;
+    self->first = first;
+}
+
+static uint32_t digest(const void *context)
+{
+    const prediction_coco *self = context;
+    const rl_coco *coco = self->coco;
+    uint32_t digest = rl_crc32(0, coco->first_detection, (self->num_samples + 1) * sizeof *coco->first_detection);
+    for (size_t i = 0; i < coco->num_detections; i++) {
+        const rl_detection *one = &coco->detections[i];
+        digest = rl_crc32(digest, &one->score, sizeof one->score);
+        digest = rl_crc32(digest, one->box, sizeof one->box);
+        digest = rl_crc32(digest, &one->label, sizeof one->label);
+    }
+    return digest;
+}
+
+static void release(void *context)
+{
+    prediction_coco *self = context;
+    rl_lanes_release(&self->lanes);
+    free(self);
+}
+
+static const rl_prediction_reader reader = {keep, digest, release};
+
+const rl_prediction_reader *rl_prediction_coco_open(const rl_coco *coco, size_t num_preds, rl_predictions *predictions,
+                                                    rl_status *status)
+{
+    prediction_coco *self = rl_alloc(1, sizeof *self, status);
+    if (!self) return NULL;
+    *self = (prediction_coco){.coco = coco, .num_samples = coco->objects.num_samples, .num_preds = num_preds};
+    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
+        if (rl_coco_row_length(coco, num_preds, kind, &self->length[kind])) continue;
+        rl_fail(status, RL_ERR_MEMORY, "out of memory: %zu predictions of %zu classes a sample are too many", num_preds,
+                coco->num_classes);
+        free(self);
+        return NULL;
+    }
+    *predictions = (rl_predictions){.num_samples = self->num_samples,
+                                    .num_preds = num_preds,
+                                    .num_classes = coco->num_classes,
+                                    .load = load,
+                                    .prepare = prepare,
+                                    .fetch = fetch,
+                                    .context = self};
+    return &reader;
+}

@@ -1,0 +1,71 @@
+/* What two result files differ in, as JUnit's XML. */
+#include "formats/compare/difference.h"
+#include "formats/text/markup.h"
+
+/* A failure is of a type, and says what is wrong. */
+static void put_case(rl_output *output, const char *class, const char *name, const char *type, const char *failure)
+{
+    rl_markup(output, "  <testcase classname=\"%s\" name=\"%s\"", class, name);
+    if (failure)
+        rl_markup(output, "><failure type=\"%s\" message=\"%s\"/></testcase>\n", type, failure);
+    else
+        rl_markup(output, "/>\n");
+}
+
+static void put_sample(void *context, const rl_difference *difference)
+{
+    rl_output *output = context;
+    char sentence[RL_DIFFERENCE_SIZE];
+    rl_difference_text text;
+    bool differs = difference->ratio != 0.0;
+    if (differs) {
+        rl_difference_describe(difference, &text);
+        rl_difference_sentence(difference, sentence);
+    }
+    put_case(output, "ragloss.sample", rl_difference_id(difference), differs ? text.what : "",
+             differs ? sentence : NULL);
+}
+
+static void put_columns(const rl_comparison *comparison, rl_output *output)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (!rl_compares_column(comparison, column)) continue;
+        const char *owner = rl_column_owner(comparison, column);
+        if (owner) snprintf(sentence, sizeof sentence, "only the %s file has it", owner);
+        put_case(output, "ragloss.column", rl_column_name(column), "column", owner ? sentence : NULL);
+    }
+}
+
+static void put_total(const rl_comparison *comparison, rl_output *output)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    rl_total_sentence(comparison, sentence);
+    put_case(output, "ragloss.total", "total", "total", comparison->total_differs ? sentence : NULL);
+}
+
+static void put_counts(const rl_comparison *comparison, rl_output *output)
+{
+    size_t tests = comparison->num_samples, failures = comparison->num_different;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        tests += rl_compares_column(comparison, column);
+        failures += rl_column_owner(comparison, column) != NULL;
+    }
+    rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"", tests + comparison->compares_total,
+              failures + comparison->total_differs);
+}
+
+void rl_comparison_write_junit(const rl_comparison *comparison, const char *golden_name, const char *actual_name,
+                               rl_output *output)
+{
+    rl_markup(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"ragloss\"");
+    put_counts(comparison, output);
+    rl_markup(output,
+              ">\n  <properties>\n   <property name=\"golden\" value=\"%s\"/>\n"
+              "   <property name=\"actual\" value=\"%s\"/>\n  </properties>\n",
+              golden_name, actual_name);
+    rl_comparison_visit(comparison, put_sample, output);
+    put_columns(comparison, output);
+    if (comparison->compares_total) put_total(comparison, output);
+    rl_markup(output, " </testsuite>\n</testsuites>\n");
+}

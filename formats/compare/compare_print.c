@@ -1,0 +1,141 @@
+/* What two result files differ in, for people. */
+#include "formats/compare/difference.h"
+#include "formats/text/number.h"
+
+#include <string.h>
+
+#define MAX_ID_BYTES 48
+#define CELL_SIZE 80 /* room for an id, a number, and two indices with words */
+
+enum { ID, COLUMN, GOLDEN, ACTUAL, ERROR, LIMIT, NUM_CELLS };
+
+typedef struct row {
+    char cell[NUM_CELLS][CELL_SIZE];
+} row;
+
+static void put(char cell[CELL_SIZE], const char *text)
+{
+    snprintf(cell, CELL_SIZE, "%s", text);
+}
+
+static bool continues_character(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* On one line of bearable length: of a long id, the end, which tells more than the start. */
+static void show_id(const char *id, char text[CELL_SIZE])
+{
+    size_t length = strlen(id);
+    bool cut = length > MAX_ID_BYTES;
+    if (cut) id += length - MAX_ID_BYTES;
+    while (cut && continues_character(*id)) id++;
+    snprintf(text, CELL_SIZE, "%s%s", cut ? "..." : "", id);
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F) *text = '?';
+}
+
+static size_t width_of(const char *text)
+{
+    size_t width = 0;
+    for (; *text; text++) width += !continues_character(*text);
+    return width;
+}
+
+static row row_of(const rl_difference *difference)
+{
+    row line;
+    rl_difference_text text;
+    rl_difference_describe(difference, &text);
+    show_id(rl_difference_id(difference), line.cell[ID]);
+    put(line.cell[COLUMN], text.what);
+    put(line.cell[GOLDEN], text.golden);
+    put(line.cell[ACTUAL], text.actual);
+    put(line.cell[ERROR], *text.error ? text.error : "-");
+    put(line.cell[LIMIT], *text.limit ? text.limit : "-");
+    return line;
+}
+
+static void print_rows(const row *rows, size_t count, FILE *file)
+{
+    size_t width[NUM_CELLS] = {0};
+    for (size_t r = 0; r < count; r++)
+        for (int c = 0; c < NUM_CELLS; c++)
+            if (width_of(rows[r].cell[c]) > width[c]) width[c] = width_of(rows[r].cell[c]);
+    for (size_t r = 0; r < count; r++) {
+        for (int c = 0; c < LIMIT; c++)
+            fprintf(file, "  %s%*s", rows[r].cell[c], (int)(width[c] - width_of(rows[r].cell[c])), "");
+        fprintf(file, "  %s\n", rows[r].cell[LIMIT]);
+    }
+}
+
+static void print_worst(const rl_comparison *comparison, FILE *file)
+{
+    row rows[RL_MAX_WORST + 1] = {{{"sample", "column", "golden", "actual", "error", "limit"}}};
+    if (!comparison->num_worst) return;
+    for (size_t i = 0; i < comparison->num_worst; i++) rows[i + 1] = row_of(&comparison->worst[i]);
+    print_rows(rows, comparison->num_worst + 1, file);
+    size_t more = comparison->num_different - comparison->num_worst;
+    if (more) fprintf(file, "  and %zu more\n", more);
+}
+
+static void print_headline(const rl_comparison *comparison, const char *golden, const char *actual, FILE *file)
+{
+    char rtol[RL_NUMBER_SIZE], atol[RL_NUMBER_SIZE];
+    rl_print_f64(comparison->tolerance.rtol, rtol);
+    rl_print_f64(comparison->tolerance.atol, atol);
+    size_t samples = comparison->num_samples, different = comparison->num_different;
+    const char *plural = samples == 1 ? "" : "s";
+    if (comparison->equal)
+        fprintf(file, "%zu sample%s agree%s", samples, plural, samples == 1 ? "s" : "");
+    else
+        fprintf(file, "%zu of %zu sample%s differ%s", different, samples, plural, different == 1 ? "s" : "");
+    fprintf(file, " (%s against %s; rtol %s, atol %s)\n", golden, actual, rtol, atol);
+}
+
+static void print_largest(const char *kind, const rl_largest_error *largest, FILE *file)
+{
+    char error[RL_NUMBER_SIZE], id[CELL_SIZE];
+    if (!largest->golden) return;
+    rl_print_rounded(largest->error, error);
+    show_id(largest->golden->id, id);
+    fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column));
+}
+
+static void print_total(const rl_comparison *comparison, FILE *file)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->total_differs) return;
+    rl_total_sentence(comparison, sentence);
+    fprintf(file, "%s\n", sentence);
+}
+
+/* Names what the golden file (`golden` true) or the actual one has and the other lacks. */
+static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_column_of_one(comparison, golden, column))
+            fprintf(file, "only %s has the column '%s'\n", name, rl_column_name(column));
+}
+
+static void print_uncompared(const char *what, bool golden_has, bool actual_has, const char *golden, const char *actual,
+                             FILE *file)
+{
+    if (golden_has != actual_has)
+        fprintf(file, "not compared: %s, which only %s has\n", what, golden_has ? golden : actual);
+}
+
+void rl_comparison_print(const rl_comparison *comparison, const char *golden_name, const char *actual_name, FILE *file)
+{
+    const rl_record *golden = comparison->golden, *actual = comparison->actual;
+    print_headline(comparison, golden_name, actual_name, file);
+    print_worst(comparison, file);
+    print_columns_of_one(comparison, true, golden_name, file);
+    print_columns_of_one(comparison, false, actual_name, file);
+    print_total(comparison, file);
+    print_largest("absolute", &comparison->largest_absolute, file);
+    print_largest("relative", &comparison->largest_relative, file);
+    print_uncompared("losses and counts", rl_record_has_columns(golden), rl_record_has_columns(actual), golden_name,
+                     actual_name, file);
+    print_uncompared("matches", golden->has_matches, actual->has_matches, golden_name, actual_name, file);
+}

@@ -1,0 +1,222 @@
+#include "formats/input/ground_truth.h"
+
+#include "core/base/available.h"
+#include "core/base/memory.h"
+#include "formats/input/ragged_layout.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is read of a compressed array at once. */
+enum { CHUNK_BYTES = 1 << 20 };
+
+enum { BYTES_OF_OBJECT = 5 * sizeof(float) + sizeof(int32_t) };
+
+/* A source on its way into the flat arrays. */
+typedef struct object_reader {
+    rl_source *source;
+    const rl_ragged_layout *layout;
+    size_t first_sample;  /* the place of the source's first sample among all */
+    void *buffer, *whole; /* rows as the source gives them; labels as int64 */
+    size_t capacity, whole_capacity;
+} object_reader;
+
+static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_status *status)
+{
+    size_t count = num_objects ? num_objects : 1, *capacity = objects->capacity;
+    objects->num_objects = num_objects;
+    if (num_objects > capacity[RL_OBJECT_BOXES] && !rl_check_available((double)num_objects * BYTES_OF_OBJECT, status))
+        return false;
+    return rl_reserve((void **)&objects->boxes, &capacity[RL_OBJECT_BOXES], count, 4 * sizeof(float), status) &&
+           rl_reserve((void **)&objects->labels, &capacity[RL_OBJECT_LABELS], count, sizeof(int32_t), status) &&
+           (!weighted ||
+            rl_reserve((void **)&objects->weights, &capacity[RL_OBJECT_WEIGHTS], count, sizeof(float), status));
+}
+
+static bool convert_labels(object_reader *reader, const rl_tensor *entries, int32_t *labels, rl_status *status)
+{
+    size_t count = entries->shape[0];
+    if (!rl_reserve(&reader->whole, &reader->whole_capacity, count, sizeof(int64_t), status)) return false;
+    int64_t *whole = reader->whole;
+    if (!rl_tensor_to_i64(entries, whole, status)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (whole[i] < INT32_MIN || whole[i] > INT32_MAX)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "element (%zu) is %" PRId64 "; a label of at most 2147483647 was expected", i, whole[i]);
+        labels[i] = (int32_t)whole[i];
+    }
+    return true;
+}
+
+/* Puts the entries of one sample at their place. */
+static bool convert(rl_objects *objects, object_reader *reader, int kind, const rl_tensor *entries, size_t at,
+                    rl_status *status)
+{
+    switch (kind) {
+    case RL_OBJECT_BOXES: return rl_tensor_to_f32(entries, objects->boxes + 4 * at, status);
+    case RL_OBJECT_LABELS: return convert_labels(reader, entries, objects->labels + at, status);
+    default: return rl_tensor_to_f32(entries, objects->weights + at, status);
+    }
+}
+
+/* The row along axis 0 at which sample b starts. */
+static size_t row_of(const rl_ragged_layout *layout, size_t b)
+{
+    return layout->kind == RL_RAGGED_FLAT ? layout->offsets[b] : b;
+}
+
+/* The samples from `first` that are read at once end here. */
+static size_t chunk_end(const rl_ragged_layout *layout, const rl_ragged_array *array, size_t first)
+{
+    size_t end = first + 1, most = array->row_bytes ? CHUNK_BYTES / array->row_bytes : CHUNK_BYTES;
+    if (layout->kind == RL_RAGGED_MEMBERS) return end;
+    while (end < layout->num_samples && row_of(layout, end + 1) - row_of(layout, first) <= most) end++;
+    return end;
+}
+
+static bool read_rows(object_reader *reader, const rl_ragged_array *array, size_t first, size_t end, rl_tensor *rows,
+                      rl_status *status)
+{
+    if (array->members)
+        return rl_source_read_all(reader->source, array->members[first], rows, &reader->buffer, &reader->capacity,
+                                  status);
+    size_t row = row_of(reader->layout, first);
+    return rl_source_read(reader->source, array->index, row, row_of(reader->layout, end) - row, rows, &reader->buffer,
+                          &reader->capacity, status);
+}
+
+/* Sample b's entries among the rows, which start with sample `first`. */
+static rl_tensor entries_of(const rl_ragged_layout *layout, const rl_tensor *rows, size_t first, size_t b)
+{
+    size_t size = layout->offsets[b + 1] - layout->offsets[b];
+    if (layout->kind == RL_RAGGED_MEMBERS) return *rows;
+    if (layout->kind == RL_RAGGED_FLAT) return rl_tensor_rows(rows, layout->offsets[b] - layout->offsets[first], size);
+    rl_tensor entries = rl_tensor_entry(rows, b - first);
+    return rl_tensor_rows(&entries, 0, size);
+}
+
+/* Reads one array of all the source's samples; `base` objects lie before them. */
+static bool read_array(rl_objects *objects, object_reader *reader, int kind, size_t base, rl_status *status)
+{
+    const rl_ragged_layout *layout = reader->layout;
+    const rl_ragged_array *array = &layout->array[kind];
+    for (size_t first = 0, end; first < layout->num_samples; first = end) {
+        rl_tensor rows;
+        end = chunk_end(layout, array, first);
+        if (!read_rows(reader, array, first, end, &rows, status)) return false;
+        for (size_t b = first; b < end; b++) {
+            rl_tensor entries = entries_of(layout, &rows, first, b);
+            if (!convert(objects, reader, kind, &entries, base + layout->offsets[b], status))
+                return rl_in_sample(status, reader->first_sample + b);
+        }
+    }
+    return true;
+}
+
+/* Reads all arrays of a source behind the `base` objects that are there. */
+static bool read_arrays(rl_objects *objects, rl_source *source, const rl_ragged_layout *layout, size_t first_sample,
+                        size_t base, rl_status *status)
+{
+    object_reader reader = {.source = source, .layout = layout, .first_sample = first_sample};
+    bool done = true;
+    for (int kind = 0; done && kind < RL_OBJECT_ARRAYS; kind++) {
+        const char *name = layout->array[kind].name;
+        if (!name) continue;
+        done = read_array(objects, &reader, kind, base, status);
+        if (!done) rl_in_array(status, name);
+    }
+    free(reader.buffer);
+    free(reader.whole);
+    return done || rl_in_file(status, rl_source_name(source));
+}
+
+static void take_names(rl_objects *objects, const rl_ragged_layout *layout)
+{
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++)
+        if (!objects->name[kind]) objects->name[kind] = layout->array[kind].name;
+}
+
+bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status)
+{
+    *objects = (rl_objects){0};
+    rl_ragged_layout layout;
+    bool done = rl_ragged_layout_find(&layout, source, names, status);
+    if (!done) goto done;
+    take_names(objects, &layout);
+    objects->num_samples = layout.num_samples;
+    objects->offsets = layout.offsets;
+    done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_OBJECT_WEIGHTS].name, status) &&
+           read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
+    layout.offsets = NULL;
+done:
+    rl_ragged_layout_release(&layout);
+    return done || rl_in_file(status, rl_source_name(source));
+}
+
+/* Reads the file of sample b behind the samples before it. */
+static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names *names, rl_status *status)
+{
+    rl_source *source = rl_source_open(path, status);
+    if (!source) return false;
+    rl_ragged_layout layout;
+    size_t base = objects->offsets[b], end;
+    bool done = rl_ragged_layout_find_sample(&layout, source, names, status);
+    if (!done) goto done;
+    take_names(objects, &layout);
+    done = rl_add(base, layout.offsets[1], &end) || rl_fail(status, RL_ERR_MEMORY, "too many objects");
+    done = done && grow(objects, end, true, status) && read_arrays(objects, source, &layout, b, base, status) &&
+           rl_source_unchanged(source, status);
+    if (!done) goto done;
+    objects->offsets[b + 1] = end;
+    if (!layout.array[RL_OBJECT_WEIGHTS].name)
+        for (size_t i = base; i < end; i++) objects->weights[i] = 1;
+done:
+    if (!done) rl_in_file(status, path);
+    rl_ragged_layout_release(&layout);
+    rl_source_close(source);
+    return done;
+}
+
+bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status)
+{
+    *objects = (rl_objects){.num_samples = files->count};
+    objects->offsets = rl_alloc(files->count + 1, sizeof *objects->offsets, status);
+    if (!objects->offsets || !grow(objects, 0, true, status)) return false;
+    for (size_t b = 0; b < files->count; b++)
+        if (!read_file(objects, files->path[b], b, names, status)) return false;
+    return true;
+}
+
+void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)
+{
+    size_t *offsets = objects->offsets, end = 0;
+    for (size_t b = 0; b < count; b++) { /* nothing moves to behind what is still to be moved */
+        size_t from = offsets[places[b]], size = offsets[places[b] + 1] - from;
+        memmove(objects->boxes + 4 * end, objects->boxes + 4 * from, size * 4 * sizeof(float));
+        memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
+        if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
+        offsets[b] = end;
+        end += size;
+    }
+    offsets[count] = end;
+    objects->num_samples = count;
+    objects->num_objects = end;
+}
+
+void rl_objects_release(rl_objects *objects)
+{
+    free(objects->offsets);
+    free(objects->boxes);
+    free(objects->labels);
+    free(objects->weights);
+    *objects = (rl_objects){0};
+}
+
+size_t rl_objects_num_classes(const rl_objects *objects)
+{
+    int32_t largest = -1;
+    for (size_t i = 0; i < objects->num_objects; i++)
+        if (objects->labels[i] > largest) largest = objects->labels[i];
+    return (size_t)largest + 1;
+}

@@ -1,0 +1,32 @@
+/* The objects of all samples, read from any of the ground truth's forms into flat arrays. */
+#ifndef RAGLOSS_GROUND_TRUTH_H
+#define RAGLOSS_GROUND_TRUTH_H
+
+#include "formats/source/names.h"
+#include "formats/source/sample_files.h"
+
+enum { RL_OBJECT_BOXES, RL_OBJECT_LABELS, RL_OBJECT_WEIGHTS, RL_OBJECT_ARRAYS };
+
+typedef struct rl_objects {
+    size_t num_samples, num_objects;
+    size_t *offsets;                    /* (B + 1,) from 0 */
+    float *boxes;                       /* (N, 4) */
+    int32_t *labels;                    /* (N,) whole numbers of int32, not yet held against C */
+    float *weights;                     /* (N,) or NULL: all 1 */
+    const char *name[RL_OBJECT_ARRAYS]; /* what the file calls the arrays; the names' */
+    size_t capacity[RL_OBJECT_ARRAYS];
+} rl_objects;
+
+/* Both fail with the file, array and sample named. `*objects` is to be released whether they fail or not. */
+bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status);
+bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status);
+
+/* Goes on with `count` of the samples, at these ascending places, as if there were no others. */
+void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count);
+
+void rl_objects_release(rl_objects *objects);
+
+/* The largest label and 1; 0 where there is no object. */
+size_t rl_objects_num_classes(const rl_objects *objects);
+
+#endif

@@ -1,0 +1,210 @@
+#include "formats/input/ids.h"
+
+#include "core/base/available.h"
+#include "core/base/memory.h"
+#include "formats/source/shapes.h"
+#include "formats/text/utf8.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a short id takes, in the smallest block that malloc gives, and its place. */
+enum { BYTES_OF_ID = 32 + sizeof(char *) };
+
+static int compare(const void *left, const void *right)
+{
+    const rl_id_place *a = left, *b = right;
+    int order = strcmp(a->text, b->text);
+    return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Sorts the ids; fails where two are the same. */
+static bool sort_ids(rl_ids *ids, rl_status *status)
+{
+    ids->sorted = rl_alloc(ids->count, sizeof *ids->sorted, status);
+    if (!ids->sorted) return false;
+    for (size_t i = 0; i < ids->count; i++) ids->sorted[i] = (rl_id_place){ids->text[i], i};
+    qsort(ids->sorted, ids->count, sizeof *ids->sorted, compare);
+    for (size_t i = 1; i < ids->count; i++) {
+        const rl_id_place *first = &ids->sorted[i - 1], *second = &ids->sorted[i];
+        if (strcmp(first->text, second->text) == 0)
+            return rl_fail(status, RL_ERR_INPUT, "samples %zu and %zu have the same id '%.256s'", first->place,
+                           second->place, first->text);
+    }
+    return true;
+}
+
+static char *text_of_bytes(const rl_tensor *element, rl_status *status)
+{
+    char *text = rl_alloc(element->item_size + 1, 1, status);
+    if (text) memcpy(text, element->data, element->item_size);
+    return text;
+}
+
+static char *text_of_ucs4(const rl_tensor *element, rl_status *status)
+{
+    size_t length = 0;
+    char *text = rl_alloc(element->item_size + 1, 1, status);
+    for (size_t at = 0; text && at + 4 <= element->item_size; at += 4) {
+        uint32_t code;
+        memcpy(&code, element->data + at, sizeof code);
+        if (element->swapped) code = __builtin_bswap32(code);
+        if (code == 0) break;
+        size_t bytes = rl_utf8_put(code, text + length);
+        if (bytes == 0) {
+            rl_fail(status, RL_ERR_INPUT, "the id holds U+%04" PRIX32 ", which is no character", code);
+            free(text);
+            return NULL;
+        }
+        length += bytes;
+    }
+    return text;
+}
+
+static char *text_of_number(const rl_tensor *element, rl_status *status)
+{
+    char digits[24];
+    int64_t number;
+    if (!rl_tensor_to_i64(element, &number, status)) return NULL;
+    snprintf(digits, sizeof digits, "%" PRId64, number);
+    return rl_copy_text(digits, status);
+}
+
+/* Room for `count` ids. */
+static bool start(rl_ids *ids, size_t count, rl_status *status)
+{
+    *ids = (rl_ids){0};
+    return rl_check_available((double)count * (double)BYTES_OF_ID, status) &&
+           (ids->text = rl_alloc(count, sizeof *ids->text, status));
+}
+
+static bool is_in_pieces(const rl_array *array)
+{
+    return array->sizes && array->tensor.dtype == RL_BYTES;
+}
+
+static bool expect_count(const rl_array *array, size_t count, rl_status *status)
+{
+    const rl_tensor pieces = {.rank = 1, .shape = {array->num_samples}};
+    return rl_expect_shape(is_in_pieces(array) ? &pieces : &array->tensor, 1, &(rl_axis){count, NULL},
+                           "an id for each sample", status);
+}
+
+/* The id of sample `index` as an element. A piece of text starts at `*start`, which becomes its end. */
+static rl_tensor element_of(const rl_array *array, const rl_tensor *all, size_t index, size_t *start)
+{
+    if (!is_in_pieces(array)) return rl_tensor_rows(all, index, 1);
+    rl_tensor piece = rl_tensor_rows(all, *start, 1);
+    piece.item_size = array->sizes[index];
+    *start += piece.item_size;
+    return piece;
+}
+
+bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status)
+{
+    *ids = (rl_ids){0};
+    if (!expect_count(array, count, status) || !start(ids, count, status)) return false;
+    ids->are_numbers = rl_dtype_size(all->dtype) != 0;
+    for (size_t end = 0; ids->count < count; ids->count++) {
+        rl_tensor element = element_of(array, all, ids->count, &end);
+        char *text = all->dtype == RL_UCS4    ? text_of_ucs4(&element, status)
+                     : all->dtype == RL_BYTES ? text_of_bytes(&element, status)
+                                              : text_of_number(&element, status);
+        if (!text) {
+            rl_in_sample(status, ids->count);
+            goto fail;
+        }
+        ids->text[ids->count] = text;
+    }
+    if (sort_ids(ids, status)) return true;
+fail:
+    rl_ids_release(ids);
+    return false;
+}
+
+bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status)
+{
+    if (!start(ids, count, status)) return false;
+    for (; ids->count < count; ids->count++)
+        if (!(ids->text[ids->count] = rl_copy_text(texts[ids->count], status))) goto fail;
+    if (sort_ids(ids, status)) return true;
+fail:
+    rl_ids_release(ids);
+    return false;
+}
+
+bool rl_ids_from_numbers(rl_ids *ids, const size_t *numbers, size_t count, rl_status *status)
+{
+    if (!start(ids, count, status)) return false;
+    ids->are_numbers = true;
+    for (; ids->count < count; ids->count++) {
+        char digits[24];
+        snprintf(digits, sizeof digits, "%zu", numbers ? numbers[ids->count] : ids->count);
+        if (!(ids->text[ids->count] = rl_copy_text(digits, status))) {
+            rl_ids_release(ids);
+            return false;
+        }
+    }
+    return true;
+}
+
+void rl_ids_release(rl_ids *ids)
+{
+    for (size_t i = 0; i < ids->count; i++) free(ids->text[i]);
+    free(ids->text);
+    free(ids->sorted);
+    *ids = (rl_ids){0};
+}
+
+/* Ids that only one side has: how many, and the first few by name. */
+typedef struct strangers {
+    size_t count, used;
+    char list[256];
+} strangers;
+
+static void add_stranger(strangers *group, const char *id)
+{
+    enum { MOST = 3 };
+    if (group->count < MOST)
+        group->used += (size_t)snprintf(group->list + group->used, sizeof group->list - group->used, "%s'%.64s'",
+                                        group->count ? ", " : "", id);
+    else if (group->count == MOST)
+        snprintf(group->list + group->used, sizeof group->list - group->used, ", ...");
+    group->count++;
+}
+
+static bool refuse_strangers(const strangers *missing, const strangers *surplus, rl_status *status)
+{
+    char lacks[384] = "", adds[384] = "";
+    if (missing->count)
+        snprintf(lacks, sizeof lacks, "lacks samples of the ground truth: %s (%zu in all)", missing->list,
+                 missing->count);
+    if (surplus->count)
+        snprintf(adds, sizeof adds, "has samples that the ground truth lacks: %s (%zu in all)", surplus->list,
+                 surplus->count);
+    return rl_fail(status, RL_ERR_INPUT, "pairing by id: it %s%s%s", lacks, *lacks && *adds ? " and " : "", adds);
+}
+
+bool rl_ids_pair(const rl_ids *gt, const rl_ids *pred, size_t **gt_index, rl_status *status)
+{
+    strangers missing = {0}, surplus = {0};
+    size_t *index = rl_alloc(pred->count, sizeof *index, status);
+    if (!index) return false;
+    for (size_t g = 0, p = 0; g < gt->count || p < pred->count;) {
+        int order = g == gt->count ? 1 : p == pred->count ? -1 : strcmp(gt->sorted[g].text, pred->sorted[p].text);
+        if (order == 0)
+            index[pred->sorted[p++].place] = gt->sorted[g++].place;
+        else if (order < 0)
+            add_stranger(&missing, gt->sorted[g++].text);
+        else
+            add_stranger(&surplus, pred->sorted[p++].text);
+    }
+    if (missing.count || surplus.count) {
+        free(index);
+        return refuse_strangers(&missing, &surplus, status);
+    }
+    *gt_index = index;
+    return true;
+}

@@ -1,0 +1,34 @@
+/* The samples' ids, and the pairing of two sides by them. */
+#ifndef RAGLOSS_IDS_H
+#define RAGLOSS_IDS_H
+
+#include "formats/source/source.h"
+
+typedef struct rl_id_place {
+    const char *text;
+    size_t place;
+} rl_id_place;
+
+typedef struct rl_ids {
+    size_t count;
+    char **text;         /* (count,) in the file's order; NULL where a side carries no ids. Owned */
+    rl_id_place *sorted; /* (count,) by the text's bytes. Owned */
+    bool are_numbers;    /* the file's are whole numbers, of which the texts are the decimal digits */
+} rl_ids;
+
+/* From an array whose elements `all` views, of text (as UTF-8) or whole numbers (in decimal digits), which must be
+ * `count`, or of text in so many pieces (JSON). These two fail where an id is doubled, and leave `*ids` empty on
+ * failure. */
+bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status);
+bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status);
+
+/* Numbers, all different, in decimal digits; where `numbers` is NULL: "0", "1", … Not for rl_ids_pair. */
+bool rl_ids_from_numbers(rl_ids *ids, const size_t *numbers, size_t count, rl_status *status);
+
+void rl_ids_release(rl_ids *ids);
+
+/* gt_index[i]: the place in `gt` of the id at place i of `pred`. Fails where one side has an id that the other has not.
+ * To be freed with free(). */
+bool rl_ids_pair(const rl_ids *gt, const rl_ids *pred, size_t **gt_index, rl_status *status);
+
+#endif

@@ -1,0 +1,161 @@
+#include "formats/input/prediction_files.h"
+
+#include "core/base/memory.h"
+#include "formats/input/prediction_lanes.h"
+#include "formats/source/shapes.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+typedef struct prediction_files {
+    const rl_sample_files *files;
+    pthread_mutex_t lock; /* for the names, which note what was found */
+    rl_names *names;
+    rl_heads heads;
+    size_t num_preds, num_classes;
+    size_t first;    /* of all files, the one of sample 0 */
+    uint32_t digest; /* of the first of all */
+    rl_lanes lanes;
+} prediction_files;
+
+static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+{
+    (void)max_count;
+    prediction_files *self = context;
+    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+}
+
+static bool check_counts(const prediction_files *self, const rl_prediction_arrays *arrays, rl_status *status)
+{
+    if (arrays->num_preds != self->num_preds) {
+        rl_fail(status, RL_ERR_INPUT, "it has %zu predictions; %zu were expected, as many as %s has", arrays->num_preds,
+                self->num_preds, self->files->path[0]);
+        return rl_in_array(status, arrays->name[RL_PRED_BOXES]);
+    }
+    if (arrays->num_classes != RL_ANY && arrays->num_classes != self->num_classes) {
+        rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as many as %s has", arrays->num_classes,
+                self->num_classes, self->files->path[0]);
+        return rl_in_array(status, arrays->name[RL_PRED_CLASS_PROBS]);
+    }
+    return true;
+}
+
+static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, const rl_source *source,
+                        rl_status *status)
+{
+    pthread_mutex_lock(&self->lock);
+    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, self->heads, status);
+    pthread_mutex_unlock(&self->lock);
+    return found;
+}
+
+/* Converts a source's arrays to the rows of the sample at `place` of the batch. */
+static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, rl_source *source, rl_status *status)
+{
+    rl_prediction_arrays arrays;
+    if (!find_arrays(self, &arrays, source, status)) return false;
+    if (!check_counts(self, &arrays, status)) return false;
+    for (int kind = 0; kind < rl_num_heads(arrays.heads); kind++) {
+        rl_tensor all;
+        size_t length = self->num_preds * rl_prediction_width(kind, self->num_classes);
+        float *to = (float *)lane->data[kind] + place * length;
+        if (!rl_source_read_all(source, arrays.index[kind], &all, &lane->scratch, &lane->scratch_size, status) ||
+            !rl_tensor_to_f32(&all, to, status))
+            return rl_in_array(status, arrays.name[kind]);
+    }
+    return rl_source_unchanged(source, status);
+}
+
+/* Of the file `number` among all to the rows at `place` of the batch. */
+static bool read_file(prediction_files *self, rl_row_buffers *lane, size_t number, size_t place, rl_status *status)
+{
+    const char *path = self->files->path[number];
+    rl_source *source = rl_source_open(path, status);
+    if (!source) return false;
+    bool done = convert(self, lane, place, source, status);
+    rl_source_close(source);
+    if (done) return true;
+    rl_in_sample(status, number);
+    return rl_in_file(status, path);
+}
+
+static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)first;
+    const prediction_files *self = context;
+    return rl_lanes_make_rows(&self->lanes, lane, self->heads, count, self->num_preds, self->num_classes, rows, status);
+}
+
+static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)rows;
+    prediction_files *self = context;
+    for (size_t place = 0; place < count; place++)
+        if (!read_file(self, &self->lanes.lane[lane], self->first + first + place, place, status)) return false;
+    return true;
+}
+
+/* P and C, as the first file says. */
+static bool read_counts(prediction_files *self, size_t default_classes, rl_prediction_arrays *arrays, rl_status *status)
+{
+    rl_source *source = rl_source_open(self->files->path[0], status);
+    if (!source) return false;
+    bool done = find_arrays(self, arrays, source, status);
+    if (done) self->digest = rl_prediction_arrays_digest(arrays, source);
+    rl_source_close(source);
+    self->num_preds = arrays->num_preds;
+    self->num_classes = arrays->num_classes == RL_ANY ? default_classes : arrays->num_classes;
+    return done;
+}
+
+static void keep(void *context, size_t first, size_t count)
+{
+    (void)count;
+    prediction_files *self = context;
+    self->first = first;
+}
+
+static uint32_t digest(const void *context)
+{
+    const prediction_files *self = context;
+    return self->digest;
+}
+
+static void release(void *context)
+{
+    prediction_files *self = context;
+    rl_lanes_release(&self->lanes);
+    pthread_mutex_destroy(&self->lock);
+    free(self);
+}
+
+static const rl_prediction_reader reader = {keep, digest, release};
+
+const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names, rl_heads heads,
+                                                     size_t default_classes, rl_predictions *predictions,
+                                                     rl_status *status)
+{
+    prediction_files *self = rl_alloc(1, sizeof *self, status);
+    if (!self) return NULL;
+    self->files = files;
+    self->names = names;
+    self->heads = heads;
+    pthread_mutex_init(&self->lock, NULL);
+    rl_prediction_arrays arrays = {0};
+    if (!read_counts(self, default_classes, &arrays, status)) {
+        release(self);
+        return NULL;
+    }
+    *predictions = (rl_predictions){.num_samples = files->count,
+                                    .num_preds = self->num_preds,
+                                    .num_classes = self->num_classes,
+                                    .load = load,
+                                    .prepare = prepare,
+                                    .fetch = fetch,
+                                    .context = self,
+                                    .origin = {.sample_files = (const char *const *)files->path,
+                                               .boxes = arrays.name[RL_PRED_BOXES],
+                                               .class_probs = arrays.name[RL_PRED_CLASS_PROBS],
+                                               .existence = arrays.name[RL_PRED_EXISTENCE]}};
+    return &reader;
+}

@@ -1,0 +1,41 @@
+#include "formats/input/prediction_lanes.h"
+
+#include "core/base/memory.h"
+
+#include <stdlib.h>
+
+bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
+{
+    rl_lanes_release(lanes);
+    lanes->lane = rl_alloc(count, sizeof *lanes->lane, status);
+    if (!lanes->lane) return false;
+    lanes->count = count;
+    return true;
+}
+
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size_t count, size_t num_preds,
+                        size_t num_classes, rl_prediction_rows *rows, rl_status *status)
+{
+    rl_row_buffers *buffers = &lanes->lane[lane];
+    rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
+    for (int kind = 0; kind < rl_num_heads(heads); kind++) {
+        size_t shape[3], length;
+        int rank = rl_prediction_shape(kind, count, num_preds, num_classes, shape);
+        if (!rl_multiply(shape[1], shape[2], &length) || !rl_multiply(count, length, &length))
+            return rl_fail(status, RL_ERR_MEMORY, "a batch of %zu samples is too large", count);
+        if (!rl_reserve(&buffers->data[kind], &buffers->capacity[kind], length ? length : 1, sizeof(float), status) ||
+            !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, buffers->data[kind], status))
+            return false;
+    }
+    return true;
+}
+
+void rl_lanes_release(rl_lanes *lanes)
+{
+    for (size_t i = 0; i < lanes->count; i++) {
+        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) free(lanes->lane[i].data[kind]);
+        free(lanes->lane[i].scratch);
+    }
+    free(lanes->lane);
+    *lanes = (rl_lanes){0};
+}

@@ -1,0 +1,31 @@
+/* Memory of the batches in flight: a growing buffer for each lane and array of the predictions. */
+#ifndef RAGLOSS_PREDICTION_LANES_H
+#define RAGLOSS_PREDICTION_LANES_H
+
+#include "core/ragloss.h"
+#include "formats/input/prediction_arrays.h"
+
+typedef struct rl_row_buffers {
+    void *data[RL_PRED_ARRAYS];
+    size_t capacity[RL_PRED_ARRAYS];
+    void *scratch; /* what a sample's array is read to before it is converted */
+    size_t scratch_size;
+} rl_row_buffers;
+
+/* All zero to start with. */
+typedef struct rl_lanes {
+    size_t count;
+    rl_row_buffers *lane;
+} rl_lanes;
+
+/* So many lanes, empty, in the place of any before. */
+bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status);
+
+/* Room in a lane for the float32 rows of `count` samples of P predictions and C classes, of the arrays that such
+ * predictions have, which `rows` views and someone is yet to fill in. */
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size_t count, size_t num_preds,
+                        size_t num_classes, rl_prediction_rows *rows, rl_status *status);
+
+void rl_lanes_release(rl_lanes *lanes);
+
+#endif

@@ -1,0 +1,16 @@
+/* What a dataset asks of its predictions beside what rl_predictions tells the evaluation, whatever files they lie in.
+ * Each function takes the `context` of the rl_predictions that its opener filled in. */
+#ifndef RAGLOSS_PREDICTION_READER_H
+#define RAGLOSS_PREDICTION_READER_H
+
+#include "core/ragloss.h"
+
+typedef struct rl_prediction_reader {
+    /* Goes on with `count` samples from `first` on as if there were no others; once. */
+    void (*keep)(void *context, size_t first, size_t count);
+    /* A number that tells the predictions of the whole run from others, by what is known before they are read. */
+    uint32_t (*digest)(const void *context);
+    void (*release)(void *context);
+} rl_prediction_reader;
+
+#endif

@@ -1,0 +1,183 @@
+#include "formats/input/prediction_source.h"
+
+#include "core/base/memory.h"
+#include "formats/input/prediction_lanes.h"
+#include "formats/input/turns.h"
+#include "formats/source/shapes.h"
+
+#include <stdlib.h>
+
+typedef struct prediction_source {
+    rl_source *source;
+    rl_prediction_arrays arrays;
+    size_t first; /* of all samples, the one that is 0 here */
+    bool is_part; /* there are others */
+    rl_lanes lanes;
+    rl_turns turns; /* of arrays that cannot be viewed in place */
+} prediction_source;
+
+static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+{
+    (void)max_count;
+    prediction_source *self = context;
+    rl_turns_restart(&self->turns);
+    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+}
+
+/* Rows of (count * P, …) as (count, P, …). */
+static void split_rows(rl_tensor *rows, size_t count, size_t num_preds)
+{
+    for (int axis = rows->rank; axis > 0; axis--) {
+        rows->shape[axis] = rows->shape[axis - 1];
+        rows->stride[axis] = rows->stride[axis - 1];
+    }
+    rows->rank++;
+    rows->shape[0] = count;
+    rows->shape[1] = num_preds;
+    rows->stride[0] *= (ptrdiff_t)num_preds;
+}
+
+/* Rows that a sample has in the file. */
+static size_t rows_each(const rl_prediction_arrays *arrays)
+{
+    return arrays->in_pieces ? arrays->num_preds : 1;
+}
+
+static size_t row_of(const prediction_source *self, size_t sample)
+{
+    return (self->first + sample) * rows_each(&self->arrays);
+}
+
+/* What the rows lie in, or an array without data where they must be read. */
+static const rl_tensor *whole(const prediction_source *self, int kind)
+{
+    return &rl_source_array(self->source, self->arrays.index[kind])->tensor;
+}
+
+static rl_tensor *rows_of(rl_prediction_rows *rows, int kind)
+{
+    return kind == RL_PRED_BOXES ? &rows->boxes : kind == RL_PRED_CLASS_PROBS ? &rows->class_probs : &rows->existence;
+}
+
+static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    (void)lane;
+    prediction_source *self = context;
+    const rl_prediction_arrays *arrays = &self->arrays;
+    size_t each = rows_each(arrays);
+    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
+        rl_tensor *to = rows_of(rows, kind);
+        if (arrays->num_preds == 0) {
+            size_t shape[3];
+            int rank = rl_prediction_shape(kind, count, 0, arrays->num_classes, shape);
+            if (!rl_tensor_init(to, RL_F32, sizeof(float), rank, shape, false, NULL, status)) return false;
+        } else if (whole(self, kind)->data) {
+            *to = rl_tensor_rows(whole(self, kind), row_of(self, first), count * each);
+            if (arrays->in_pieces) split_rows(to, count, arrays->num_preds);
+        }
+    }
+    return true;
+}
+
+/* The batch's rows of an array that is read, in its turn. */
+static bool read_rows(prediction_source *self, int kind, size_t lane, size_t first, size_t count, rl_tensor *rows,
+                      rl_status *status)
+{
+    const rl_prediction_arrays *arrays = &self->arrays;
+    rl_row_buffers *buffers = &self->lanes.lane[lane];
+    size_t each = rows_each(arrays);
+    if (!rl_turns_wait(&self->turns, kind, first))
+        return rl_fail(status, RL_ERR_INPUT, "rows before these could not be read");
+    if (!rl_source_read(self->source, arrays->index[kind], row_of(self, first), count * each, rows,
+                        &buffers->data[kind], &buffers->capacity[kind], status)) {
+        rl_in_array(status, arrays->name[kind]);
+        return rl_in_file(status, rl_source_name(self->source));
+    }
+    rl_turns_pass(&self->turns, kind, first + count);
+    if (arrays->in_pieces) split_rows(rows, count, arrays->num_preds);
+    return true;
+}
+
+static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+{
+    prediction_source *self = context;
+    size_t each = rows_each(&self->arrays);
+    for (int kind = 0; self->arrays.num_preds && kind < rl_num_heads(self->arrays.heads); kind++) {
+        bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
+                                                              row_of(self, first), count * each, status)
+                                            : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
+        if (done) continue;
+        rl_turns_fail(&self->turns, first);
+        return false;
+    }
+    return true;
+}
+
+static void forget(void *context, size_t first, size_t count)
+{
+    prediction_source *self = context;
+    size_t each = rows_each(&self->arrays);
+    for (int kind = 0; kind < rl_num_heads(self->arrays.heads); kind++)
+        rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
+}
+
+/* Nothing tells the CRC of a part. */
+static bool check(void *context, rl_status *status)
+{
+    prediction_source *self = context;
+    for (int kind = 0; !self->is_part && kind < rl_num_heads(self->arrays.heads); kind++)
+        if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
+    return rl_source_unchanged(self->source, status);
+}
+
+static void keep(void *context, size_t first, size_t count)
+{
+    prediction_source *self = context;
+    self->first = first;
+    self->is_part = count < self->arrays.num_samples;
+}
+
+static uint32_t digest(const void *context)
+{
+    const prediction_source *self = context;
+    return self->arrays.num_samples ? rl_prediction_arrays_digest(&self->arrays, self->source) : 0;
+}
+
+static void release(void *context)
+{
+    prediction_source *self = context;
+    rl_lanes_release(&self->lanes);
+    rl_turns_destroy(&self->turns);
+    free(self);
+}
+
+static const rl_prediction_reader reader = {keep, digest, release};
+
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, rl_heads heads,
+                                                      size_t default_classes, rl_predictions *predictions,
+                                                      rl_status *status)
+{
+    prediction_source *self = rl_alloc(1, sizeof *self, status);
+    if (!self) return NULL;
+    self->source = source;
+    rl_prediction_arrays *arrays = &self->arrays;
+    if (!rl_prediction_arrays_find(arrays, source, names, heads, status)) {
+        free(self);
+        return NULL;
+    }
+    rl_turns_init(&self->turns);
+    if (arrays->num_classes == RL_ANY) arrays->num_classes = default_classes;
+    *predictions = (rl_predictions){.num_samples = arrays->num_samples,
+                                    .num_preds = arrays->num_preds,
+                                    .num_classes = arrays->num_classes,
+                                    .load = load,
+                                    .prepare = prepare,
+                                    .fetch = fetch,
+                                    .forget = forget,
+                                    .check = check,
+                                    .context = self,
+                                    .origin = {.boxes = arrays->name[RL_PRED_BOXES],
+                                               .class_probs = arrays->name[RL_PRED_CLASS_PROBS],
+                                               .existence = arrays->name[RL_PRED_EXISTENCE]}};
+    return &reader;
+}

@@ -1,0 +1,18 @@
+/* Predictions whose samples all lie in one source, read a batch at a time. */
+#ifndef RAGLOSS_PREDICTION_SOURCE_H
+#define RAGLOSS_PREDICTION_SOURCE_H
+
+#include "formats/input/prediction_reader.h"
+#include "formats/source/names.h"
+
+/* Where the predictions do not tell C, there being none, it is `default_classes`. The source and the names stay the
+ * caller's and must outlive the reader. NULL on failure; else `predictions` is filled in, gt_index and the origin's
+ * file apart.
+ *
+ * Of samples that are kept, the CRC of an archive's array is checked only where the array is deflated and its last
+ * sample is one of them: all before it is inflated as well. */
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, rl_heads heads,
+                                                      size_t default_classes, rl_predictions *predictions,
+                                                      rl_status *status);
+
+#endif

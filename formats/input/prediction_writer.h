@@ -1,0 +1,11 @@
+/* The arrays of predictions, or of their gradients, as members of an NPZ archive. */
+#ifndef RAGLOSS_PREDICTION_WRITER_H
+#define RAGLOSS_PREDICTION_WRITER_H
+
+#include "formats/input/prediction_arrays.h"
+#include "formats/npz/npz_writer.h"
+
+/* Begins boxes, class_probs or existence, of float32; its elements are then appended, or room is left for them. */
+void rl_npz_begin_predictions(rl_npz_writer *npz, int kind, size_t num_samples, size_t num_preds, size_t num_classes);
+
+#endif

@@ -1,0 +1,157 @@
+#include "formats/input/ragged_parts.h"
+
+#include "core/base/memory.h"
+#include "formats/source/shapes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const rl_role rl_ragged_roles[RL_OBJECT_ARRAYS] = {RL_ROLE_BOXES, RL_ROLE_LABELS, RL_ROLE_WEIGHTS};
+
+/* Room for "since 'boxes' is (12, 4)". */
+enum { WHY_SIZE = RL_SHAPE_SIZE + 96 };
+
+static void since(const char *name, const rl_tensor *tensor, char why[WHY_SIZE])
+{
+    char shape[RL_SHAPE_SIZE];
+    rl_shape_text(tensor, shape);
+    snprintf(why, WHY_SIZE, "since '%.64s' is %s", name, shape);
+}
+
+const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, int kind)
+{
+    return rl_source_array(source, layout->array[kind].index);
+}
+
+/* Finds boxes and labels, which must be there, and weights, which may. */
+static bool find_arrays(rl_ragged_layout *layout, const rl_source *source, rl_names *names, rl_status *status)
+{
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+        rl_found found;
+        bool done = kind == RL_OBJECT_WEIGHTS
+                        ? rl_names_find(names, RL_SIDE_GT, rl_ragged_roles[kind], source, &found, status)
+                        : rl_names_require(names, RL_SIDE_GT, rl_ragged_roles[kind], source, &found, status);
+        if (!done) return false;
+        layout->array[kind].name = found.name;
+        layout->array[kind].index = found.index;
+    }
+    return true;
+}
+
+/* Where no sample of JSON has an object, nothing tells that a box has four numbers. */
+static bool is_shapeless(const rl_array *array)
+{
+    return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
+}
+
+bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, int rank, const char *const *letters,
+                            rl_status *status)
+{
+    const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor;
+    char why[WHY_SIZE];
+    since(layout->array[RL_OBJECT_BOXES].name, boxes, why);
+    rl_axis axes[3];
+    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
+    axes[rank] = (rl_axis){4, NULL};
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+        rl_ragged_array *array = &layout->array[kind];
+        if (!array->name) continue;
+        bool is_boxes = kind == RL_OBJECT_BOXES;
+        const rl_array *held = rl_ragged_array_of(layout, source, kind);
+        if (!is_shapeless(held) &&
+            !rl_expect_numbers(&held->tensor, rank + is_boxes, axes, is_boxes ? NULL : why, status))
+            return rl_in_array(status, array->name);
+        if (is_boxes)
+            for (int axis = 0; axis < rank; axis++) axes[axis].size = boxes->shape[axis];
+        array->row_bytes = held->tensor.item_size;
+        for (int axis = 1; axis < held->tensor.rank; axis++) array->row_bytes *= held->tensor.shape[axis];
+    }
+    return true;
+}
+
+bool rl_ragged_start(rl_ragged_layout *layout, size_t num_samples, rl_status *status)
+{
+    size_t count;
+    if (!rl_add(num_samples, 1, &count)) return rl_fail(status, RL_ERR_INPUT, "too many samples");
+    layout->num_samples = num_samples;
+    layout->offsets = rl_alloc(count, sizeof *layout->offsets, status);
+    return layout->offsets != NULL;
+}
+
+/* The pieces of JSON: all arrays have the sizes of boxes. */
+static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_status *status)
+{
+    const rl_array *boxes = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES);
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+        if (!layout->array[kind].name) continue;
+        const rl_array *other = rl_ragged_array_of(layout, source, kind);
+        if (!rl_expect_no_text(&other->tensor, status)) return rl_in_array(status, layout->array[kind].name);
+        for (size_t b = 0; b < boxes->num_samples; b++) {
+            if (other->sizes[b] == boxes->sizes[b]) continue;
+            rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, as many as '%.64s' has",
+                    other->sizes[b], boxes->sizes[b], layout->array[RL_OBJECT_BOXES].name);
+            rl_in_sample(status, b);
+            return rl_in_array(status, layout->array[kind].name);
+        }
+    }
+    if (!rl_ragged_check_shapes(layout, source, 1, (const char *const[]){"N"}, status)) return false;
+    if (!rl_ragged_start(layout, boxes->num_samples, status)) return false;
+    for (size_t b = 0; b < boxes->num_samples; b++) layout->offsets[b + 1] = layout->offsets[b] + boxes->sizes[b];
+    return true;
+}
+
+/* A number is a sample's; the arrays of JSON have their samples already. */
+static bool use_members(rl_ragged_layout *layout, rl_source *source, rl_names *names, const rl_found *numbered,
+                        rl_status *status)
+{
+    const rl_array *array = rl_source_array(source, numbered->index);
+    if (array->sizes)
+        return rl_fail(status, RL_ERR_INPUT,
+                       "there is '%.64s'; '%.64s' was expected, since JSON tells by itself which objects are whose",
+                       array->name, numbered->name);
+    return rl_ragged_use_members(layout, source, names, status);
+}
+
+static bool find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
+{
+    rl_found boxes, numbered;
+    if (rl_source_is_empty(source)) return rl_ragged_start(layout, 0, status);
+    if (!rl_names_find(names, RL_SIDE_GT, RL_ROLE_BOXES, source, &boxes, status)) return false;
+    if (!rl_names_find_numbered(names, RL_SIDE_GT, RL_ROLE_BOXES, source, &numbered, status)) return false;
+    if (boxes.name && numbered.name)
+        return rl_fail(status, RL_ERR_INPUT, "both '%.64s' and '%.64s' are there; one was expected", boxes.name,
+                       rl_source_array(source, numbered.index)->name);
+    if (numbered.name) return use_members(layout, source, names, &numbered, status);
+
+    if (!find_arrays(layout, source, names, status)) return false;
+    if (rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->sizes) return use_pieces(layout, source, status);
+    return rl_ragged_use_rule(layout, source, names, status);
+}
+
+bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
+{
+    *layout = (rl_ragged_layout){.kind = RL_RAGGED_FLAT};
+    return find(layout, source, names, status) || rl_in_file(status, rl_source_name(source));
+}
+
+bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
+{
+    *layout = (rl_ragged_layout){.kind = RL_RAGGED_FLAT};
+    bool done = find_arrays(layout, source, names, status);
+    if (done && rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->sizes) {
+        done = use_pieces(layout, source, status) &&
+               (layout->num_samples == 1 ||
+                rl_fail(status, RL_ERR_INPUT, "it holds %zu samples; one was expected", layout->num_samples));
+    } else if (done) {
+        done = rl_ragged_check_shapes(layout, source, 1, (const char *const[]){"n"}, status) &&
+               rl_ragged_start(layout, 1, status);
+        if (done) layout->offsets[1] = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
+    }
+    return done || rl_in_file(status, rl_source_name(source));
+}
+
+void rl_ragged_layout_release(rl_ragged_layout *layout)
+{
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) free(layout->array[kind].members);
+    free(layout->offsets);
+}

@@ -1,0 +1,76 @@
+/* The layout of one member a sample: boxes_0, labels_0, weights_0, boxes_1, … */
+#include "core/base/memory.h"
+#include "formats/input/ragged_parts.h"
+#include "formats/source/shapes.h"
+
+/* The source's arrays "name_0", "name_1", … in this order. */
+static bool list_members(rl_ragged_array *array, const rl_source *source, size_t *num_members, rl_status *status)
+{
+    size_t count = rl_source_num_arrays(source), found = 0, number, highest = 0;
+    array->members = rl_alloc(count, sizeof *array->members, status);
+    if (!array->members) return false;
+    for (size_t i = 0; i < count; i++) array->members[i] = RL_ANY;
+    for (size_t i = 0; i < count; i++) {
+        if (!rl_numbered_name(rl_source_array(source, i)->name, array->name, &number)) continue;
+        found++;
+        if (number < count) array->members[number] = i;
+        if (number > highest) highest = number;
+    }
+    for (size_t b = 0; b < found; b++)
+        if (array->members[b] == RL_ANY)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "there is '%.64s_%zu' but no '%.64s_%zu'; numbers without gaps from 0 were expected",
+                           array->name, highest, array->name, b);
+    *num_members = found;
+    return true;
+}
+
+/* Every sample has this array as it has boxes. */
+static bool check_count(const rl_ragged_layout *layout, const char *name, size_t count, rl_status *status)
+{
+    const char *boxes = layout->array[RL_OBJECT_BOXES].name;
+    if (count < layout->num_samples)
+        return rl_fail(status, RL_ERR_INPUT, "there is '%.64s_%zu' but no '%.64s_%zu' to go with it", boxes, count,
+                       name, count);
+    if (count > layout->num_samples)
+        return rl_fail(status, RL_ERR_INPUT, "there is '%.64s_%zu' but no '%.64s_%zu' to go with it", name,
+                       layout->num_samples, boxes, layout->num_samples);
+    return true;
+}
+
+static bool find_members(rl_ragged_layout *layout, const rl_source *source, rl_names *names, rl_status *status)
+{
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+        rl_found found;
+        rl_ragged_array *array = &layout->array[kind];
+        size_t count = 0;
+        if (!rl_names_find_numbered(names, RL_SIDE_GT, rl_ragged_roles[kind], source, &found, status)) return false;
+        array->name = found.name;
+        if (found.name && !list_members(array, source, &count, status)) return false;
+        if (kind == RL_OBJECT_BOXES) layout->num_samples = count;
+        if (kind == RL_OBJECT_WEIGHTS && !found.name) continue;
+        if (!check_count(layout, found.name ? found.name : "labels", count, status)) return false;
+    }
+    return true;
+}
+
+/* Holds sample b's members against each other, as a flat layout of one sample. */
+static bool check_member(rl_ragged_layout *layout, const rl_source *source, size_t b, rl_status *status)
+{
+    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++)
+        if (layout->array[kind].name) layout->array[kind].index = layout->array[kind].members[b];
+    if (!rl_ragged_check_shapes(layout, source, 1, (const char *const[]){"n"}, status)) return rl_in_sample(status, b);
+    size_t size = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
+    return rl_add(layout->offsets[b], size, &layout->offsets[b + 1]) ||
+           rl_fail(status, RL_ERR_MEMORY, "the members promise more objects than memory can hold");
+}
+
+bool rl_ragged_use_members(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
+{
+    layout->kind = RL_RAGGED_MEMBERS;
+    if (!find_members(layout, source, names, status)) return false;
+    if (!rl_ragged_start(layout, layout->num_samples, status)) return false;
+    for (size_t b = 0; b < layout->num_samples; b++)
+        if (!check_member(layout, source, b, status)) return false;
+    return true;
+}

@@ -1,0 +1,156 @@
+#include "formats/json/json_fields.h"
+
+#include "core/base/memory.h"
+#include "formats/text/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+bool rl_json_unexpected(const rl_json_field *field, const char *expected, const rl_json_reader *reader,
+                        rl_status *status)
+{
+    return rl_fail(status, RL_ERR_INPUT, "'%s': expected %s, found %s", field->key, expected,
+                   rl_json_kind(reader->token));
+}
+
+/* "one, two, three"; returns what of the text, at the end of which it is put, is used. */
+static size_t add_word(char *text, size_t size, size_t used, const char *word)
+{
+    return used < size ? used + (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", word) : used;
+}
+
+/* Characters of a text in the input that an error shows. */
+static int shown(const rl_json_reader *reader)
+{
+    return reader->length < 64 ? (int)reader->length : 64;
+}
+
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+                       rl_json_reader *reader, rl_status *status)
+{
+    char known[256];
+    if (reader->token != RL_JSON_TEXT) return rl_json_unexpected(field, "a text", reader, status);
+    for (*place = 0; *place < count; ++*place)
+        if (rl_json_text_is(reader, words[*place])) return true;
+    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, words[k]);
+    return rl_fail(status, RL_ERR_INPUT, "'%s': expected one of %s, found '%.*s'", field->key, known, shown(reader),
+                   reader->text);
+}
+
+bool rl_json_take_size(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    const rl_json_number *number = &reader->number;
+    return (reader->token == RL_JSON_NUMBER && rl_parse_size(number->text, number->length, field->to)) ||
+           rl_json_unexpected(field, "a whole number", reader, status);
+}
+
+bool rl_json_take_i32(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    size_t whole = 0;
+    const rl_json_field number = {.key = field->key, .to = &whole};
+    if (!rl_json_take_size(&number, reader, status)) return false;
+    if (whole > INT32_MAX) return rl_json_unexpected(field, "a whole number below 2^31", reader, status);
+    *(int32_t *)field->to = (int32_t)whole;
+    return true;
+}
+
+bool rl_json_take_f32(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    float *to = field->to;
+    *to = NAN;
+    return reader->token == RL_JSON_NULL ||
+           (reader->token == RL_JSON_NUMBER && rl_parse_f32(reader->number.text, reader->number.length, to)) ||
+           rl_json_unexpected(field, "a number or null", reader, status);
+}
+
+bool rl_json_take_f64(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    if (reader->token != RL_JSON_NULL && reader->token != RL_JSON_NUMBER)
+        return rl_json_unexpected(field, "a number or null", reader, status);
+    *(double *)field->to = reader->token == RL_JSON_NULL ? (double)NAN : rl_json_number_value(&reader->number);
+    return true;
+}
+
+bool rl_json_take_bool(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    *(bool *)field->to = reader->token == RL_JSON_TRUE;
+    return reader->token == RL_JSON_TRUE || reader->token == RL_JSON_FALSE ||
+           rl_json_unexpected(field, "true or false", reader, status);
+}
+
+bool rl_json_take_text(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    char **to = field->to;
+    if (reader->token != RL_JSON_TEXT) return rl_json_unexpected(field, "a text", reader, status);
+    if (!(*to = rl_alloc(reader->length + 1, 1, status))) return false;
+    rl_json_copy_text(reader, *to);
+    return true;
+}
+
+bool rl_json_take_object(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    char **to = field->to;
+    const char *start = reader->at - 1; /* its bracket */
+    if (reader->token != RL_JSON_OBJECT) return rl_json_unexpected(field, "an object", reader, status);
+    if (!rl_json_skip(reader, status)) return false;
+    size_t length = (size_t)(reader->at - start);
+    if (!(*to = rl_alloc(length + 1, 1, status))) return false;
+    memcpy(*to, start, length);
+    return true;
+}
+
+/* Most objects have the same keys in the same order: the search starts behind the last one found. */
+static size_t find(const rl_json_field *fields, size_t count, size_t guess, const rl_json_reader *reader)
+{
+    for (size_t k = 0; k < count; k++) {
+        size_t place = (guess + k) % count;
+        if (rl_json_text_is(reader, fields[place].key)) return place;
+    }
+    return count;
+}
+
+static bool refuse_key(const rl_json_field *fields, size_t count, const rl_json_reader *reader, rl_status *status)
+{
+    char known[256];
+    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, fields[k].key);
+    return rl_fail(status, RL_ERR_INPUT, "there is no key '%.*s'; expected %s%s", shown(reader), reader->text,
+                   count > 1 ? "one of " : "only ", known);
+}
+
+static bool take_fields(const rl_json_field *fields, size_t count, bool only, rl_json_reader *reader, rl_status *status)
+{
+    bool found[RL_JSON_MAX_FIELDS] = {false};
+    if (reader->token != RL_JSON_OBJECT)
+        return rl_fail(status, RL_ERR_INPUT, "expected an object, found %s", rl_json_kind(reader->token));
+    for (size_t place = 0, next = 0;;) {
+        if (!rl_json_next(reader, status)) return false;
+        if (reader->token == RL_JSON_OBJECT_END) break;
+        place = find(fields, count, next, reader);
+        if (place == count && only) return refuse_key(fields, count, reader, status);
+        if (!rl_json_next(reader, status)) return false;
+        if (place == count) {
+            if (!rl_json_skip(reader, status)) return false;
+            continue;
+        }
+        if (found[place])
+            return rl_fail(status, RL_ERR_INPUT, "key '%s' stands twice in one object", fields[place].key);
+        if (!fields[place].take(&fields[place], reader, status)) return false;
+        found[place] = true;
+        next = place + 1;
+    }
+    for (size_t place = 0; place < count; place++)
+        if (!found[place] && !fields[place].optional)
+            return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", fields[place].key);
+    return true;
+}
+
+bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status)
+{
+    return take_fields(fields, count, false, reader, status);
+}
+
+bool rl_json_take_only_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status)
+{
+    return take_fields(fields, count, true, reader, status);
+}

@@ -1,0 +1,44 @@
+/* An object of known keys, read from JSON text straight into variables. */
+#ifndef RAGLOSS_JSON_FIELDS_H
+#define RAGLOSS_JSON_FIELDS_H
+
+#include "formats/json/json_reader.h"
+
+typedef struct rl_json_field rl_json_field;
+
+/* Takes the reader from the first token of the field's value to its last. */
+typedef bool rl_json_take(const rl_json_field *field, rl_json_reader *reader, rl_status *status);
+
+struct rl_json_field {
+    const char *key;
+    rl_json_take *take;
+    void *to;
+    bool optional;
+};
+
+#define RL_JSON_MAX_FIELDS 32
+
+/* Reads the object whose first token the reader is at, to its last. Keys that are no field's are passed over; a field
+ * that is not optional must be there. */
+bool rl_json_take_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status);
+
+/* The same, but refuses other keys. */
+bool rl_json_take_only_fields(const rl_json_field *fields, size_t count, rl_json_reader *reader, rl_status *status);
+
+/* Refuses the value: "'key': expected a list, found null"; false. */
+bool rl_json_unexpected(const rl_json_field *field, const char *expected, const rl_json_reader *reader,
+                        rl_status *status);
+
+/* A text that is one of `words`: its place among them. */
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+                       rl_json_reader *reader, rl_status *status);
+
+rl_json_take rl_json_take_size;   /* size_t */
+rl_json_take rl_json_take_i32;    /* int32_t, not negative */
+rl_json_take rl_json_take_f32;    /* float: null is NaN */
+rl_json_take rl_json_take_f64;    /* double: likewise */
+rl_json_take rl_json_take_bool;   /* bool */
+rl_json_take rl_json_take_text;   /* char *, which the caller owns */
+rl_json_take rl_json_take_object; /* char *, likewise: the object as it is written */
+
+#endif

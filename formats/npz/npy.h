@@ -1,0 +1,30 @@
+/* NPY: one array, a header of text and its elements after it.
+ *
+ *   6 bytes "\x93NUMPY", 2 version, 2 (version 1.0) or 4 length of the text, little-endian; a Python dictionary with
+ * the keys descr, fortran_order and shape; the elements.
+ *
+ * Format: NumPy's "NumPy Enhancement Proposal 1", versions 1.0 to 3.0. Read are float16/32/64, integers, bool, and text
+ * (S, U), in either byte order, C and Fortran order. Objects are pickles, and are refused. */
+#ifndef RAGLOSS_NPY_H
+#define RAGLOSS_NPY_H
+
+#include "core/base/tensor.h"
+
+/* Every header is longer than this, and its length lies within. */
+#define RL_NPY_PREFIX 12
+
+bool rl_is_npy(const unsigned char *bytes, size_t size);
+
+/* The size of the whole header, at least RL_NPY_PREFIX and at most a little over 64 KiB, from the first bytes. */
+bool rl_npy_header_size(const unsigned char *bytes, size_t size, size_t *header_size, rl_status *status);
+
+/* What the whole header says; the tensor's data stays NULL. */
+bool rl_npy_parse_header(const unsigned char *header, size_t header_size, rl_tensor *tensor, rl_status *status);
+
+/* Fails unless the array's elements take `size` bytes. */
+bool rl_npy_check_size(const rl_tensor *tensor, uint64_t size, rl_status *status);
+
+/* A view of the array that these bytes are, all of them. */
+bool rl_npy_view(const unsigned char *bytes, size_t size, rl_tensor *tensor, rl_status *status);
+
+#endif

@@ -1,0 +1,140 @@
+#include "formats/report/sample_boxes.h"
+
+#include "core/base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A sample to read, and where its predictions and objects are. */
+typedef struct wanted {
+    const rl_recorded_sample *sample;
+    rl_sample_boxes *boxes;
+    size_t gt, pred;
+} wanted;
+
+static bool find_ground_truth(const rl_dataset *dataset, wanted *one, rl_status *status)
+{
+    const char *const *ids = rl_dataset_ids(dataset);
+    const rl_ground_truth *gt = rl_dataset_ground_truth(dataset);
+    for (one->gt = 0; one->gt < gt->num_samples; one->gt++)
+        if (strcmp(ids[one->gt], one->sample->id) == 0) return true;
+    rl_fail(status, RL_ERR_INPUT, "there is no sample '%.256s', which the results have", one->sample->id);
+    return rl_in_file(status, gt->origin.file);
+}
+
+static void find_predictions(const rl_predictions *predictions, wanted *one)
+{
+    one->pred = one->gt;
+    if (!predictions->gt_index) return;
+    for (one->pred = 0; predictions->gt_index[one->pred] != one->gt;) one->pred++;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const wanted *left = a, *right = b;
+    return (left->pred > right->pred) - (left->pred < right->pred);
+}
+
+static void take_corners(float *boxes, size_t count, rl_box_form form)
+{
+    for (size_t i = 0; i < count; i++) {
+        const rl_box box = rl_corners(boxes + 4 * i, form);
+        memcpy(boxes + 4 * i, &box, sizeof box);
+    }
+}
+
+static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const wanted *one, rl_status *status)
+{
+    size_t first = gt->offsets[one->gt], count = gt->offsets[one->gt + 1] - first;
+    if (!(one->boxes->gt = rl_alloc(count, 4 * sizeof(float), status))) return false;
+    if (count) memcpy(one->boxes->gt, gt->boxes + 4 * first, count * 4 * sizeof(float));
+    take_corners(one->boxes->gt, count, form);
+    one->boxes->num_gt = count;
+    return true;
+}
+
+/* Whether all of the rows can be viewed where they lie, and so in any order. */
+static bool is_viewed(const rl_prediction_rows *rows)
+{
+    return rows->boxes.data && rows->class_probs.data && (rows->existence.data || !rows->existence.rank);
+}
+
+/* Makes the rows of a sample ready. `*next` is the first that was not read before: where rows are inflated, those
+ * between have to be, too. */
+static bool read_rows(const rl_predictions *predictions, size_t place, size_t *next, rl_prediction_rows *rows,
+                      rl_status *status)
+{
+    void *context = predictions->context;
+    *rows = (rl_prediction_rows){0};
+    if (!predictions->load(context, 0, place, 1, rows, status)) return false;
+    if (!predictions->fetch) return true;
+    for (size_t at = is_viewed(rows) ? place : *next; at <= place; at++)
+        if (!predictions->fetch(context, 0, at, 1, rows, status)) return false;
+    *next = place + 1;
+    return true;
+}
+
+static bool read_predictions(const rl_predictions *predictions, rl_box_form form, const wanted *one, size_t *next,
+                             rl_status *status)
+{
+    rl_prediction_rows rows;
+    if (!(one->boxes->pred = rl_alloc(predictions->num_preds, 4 * sizeof(float), status))) return false;
+    one->boxes->num_pred = predictions->num_preds;
+    if (!read_rows(predictions, one->pred, next, &rows, status) ||
+        !rl_tensor_to_f32(&rows.boxes, one->boxes->pred, status))
+        return false;
+    take_corners(one->boxes->pred, one->boxes->num_pred, form);
+    return true;
+}
+
+/* The results need not be of this input. */
+static bool check_matches(const rl_record *record, const wanted *one, rl_status *status)
+{
+    for (size_t m = 0; m < one->sample->num_matches; m++) {
+        const rl_recorded_match *match = &record->matches[one->sample->first_match + m];
+        if (match->pred >= one->boxes->num_pred || match->gt >= one->boxes->num_gt)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "the results match prediction %zu with object %zu of sample '%.256s', which has %zu "
+                           "predictions and %zu objects",
+                           match->pred, match->gt, one->sample->id, one->boxes->num_pred, one->boxes->num_gt);
+    }
+    return true;
+}
+
+static bool read_sample(const rl_dataset *dataset, const rl_criterion *forms, const rl_record *record,
+                        const wanted *one, size_t *next, rl_status *status)
+{
+    const rl_predictions *predictions = rl_dataset_predictions(dataset);
+    return read_objects(rl_dataset_ground_truth(dataset), forms->gt_form, one, status) &&
+           (read_predictions(predictions, forms->pred_form, one, next, status) ||
+            rl_in_file(status, predictions->origin.file)) &&
+           (check_matches(record, one, status) || rl_in_file(status, predictions->origin.file));
+}
+
+bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
+                          const rl_worst_samples *worst, rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status)
+{
+    const rl_predictions *predictions = rl_dataset_predictions(dataset);
+    wanted wanted_samples[RL_MAX_WORST] = {{0}};
+    size_t next = 0;
+    for (size_t k = 0; k < worst->count; k++) {
+        wanted *one = &wanted_samples[k];
+        *one = (wanted){.sample = worst->sample[k], .boxes = &boxes[k]};
+        if (!find_ground_truth(dataset, one, status)) return false;
+        find_predictions(predictions, one);
+    }
+    qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_places); /* as `load` asks for */
+    if (predictions->prepare && !predictions->prepare(predictions->context, 1, 1, status)) return false;
+    for (size_t k = 0; k < worst->count; k++)
+        if (!read_sample(dataset, &criterion->settings, record, &wanted_samples[k], &next, status)) return false;
+    return rl_dataset_unchanged(dataset, status);
+}
+
+void rl_sample_boxes_release(rl_sample_boxes boxes[RL_MAX_WORST])
+{
+    for (size_t k = 0; k < RL_MAX_WORST; k++) {
+        free(boxes[k].gt);
+        free(boxes[k].pred);
+        boxes[k] = (rl_sample_boxes){0};
+    }
+}

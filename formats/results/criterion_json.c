@@ -1,0 +1,216 @@
+#include "formats/results/criterion_json.h"
+
+#include "formats/io/bytes.h"
+#include "formats/json/json_fields.h"
+#include "formats/text/number.h"
+
+#include <string.h>
+
+const char *const rl_criterion_names[RL_NUM_CRITERIA] = {
+    [RL_CRITERION_ACCV] = "accv",
+    [RL_CRITERION_DETR] = "detr",
+    [RL_CRITERION_FOCAL] = "focal",
+};
+
+enum { NUM_FORMS = RL_FORM_CXCYWH + 1 };
+
+static const char *const form_names[NUM_FORMS] = {
+    [RL_FORM_XYXY] = "xyxy",
+    [RL_FORM_XYWH] = "xywh",
+    [RL_FORM_CXCYWH] = "cxcywh",
+};
+
+rl_named_criterion rl_criterion_defaults(rl_criterion_name name)
+{
+    rl_named_criterion criterion = {.name = name};
+    if (name == RL_CRITERION_DETR) criterion.settings = rl_criterion_detr();
+    if (name == RL_CRITERION_FOCAL) criterion.settings = rl_criterion_focal();
+    return criterion;
+}
+
+static bool take_name(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    size_t place;
+    if (!rl_json_take_word(field, rl_criterion_names, RL_NUM_CRITERIA, &place, reader, status)) return false;
+    *(rl_criterion_name *)field->to = (rl_criterion_name)place;
+    return true;
+}
+
+static bool take_form(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    size_t place;
+    if (!rl_json_take_word(field, form_names, NUM_FORMS, &place, reader, status)) return false;
+    *(rl_box_form *)field->to = (rl_box_form)place;
+    return true;
+}
+
+static bool take_number(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    float *to = field->to;
+    if (reader->token != RL_JSON_NUMBER || !rl_parse_f32(reader->number.text, reader->number.length, to))
+        return rl_json_unexpected(field, "a number", reader, status);
+    *to += 0.0f; /* to have one 0, without a sign */
+    return true;
+}
+
+/* An object within the file's. */
+static bool take_object(const char *key, const rl_json_field *fields, size_t count, rl_json_reader *reader,
+                        rl_status *status)
+{
+    if (rl_json_take_only_fields(fields, count, reader, status)) return true;
+    const rl_status failure = *status;
+    return rl_fail(status, failure.code, "'%s': %s", key, failure.what);
+}
+
+static bool take_weights(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_json_field fields[RL_NUM_TERMS];
+    float *weights = field->to;
+    for (int term = 0; term < RL_NUM_TERMS; term++)
+        fields[term] = (rl_json_field){rl_term_names[term], take_number, &weights[term], true};
+    return take_object(field->key, fields, RL_NUM_TERMS, reader, status);
+}
+
+static bool take_focal(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_focal *focal = field->to;
+    const rl_json_field fields[] = {
+        {"alpha", take_number, &focal->alpha, true},
+        {"gamma", take_number, &focal->gamma, true},
+    };
+    return take_object(field->key, fields, sizeof fields / sizeof *fields, reader, status);
+}
+
+/* Its name first, wherever that stands, for the defaults that the others change. Where not `only` these keys are there,
+ * others are passed over, and what has no name is accv. */
+static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion *criterion, rl_status *status)
+{
+    rl_criterion *settings = &criterion->settings;
+    const rl_json_field fields[] = {
+        {"criterion", take_name, &criterion->name, !only},
+        {"cost", take_weights, settings->cost, true},
+        {"loss", take_weights, settings->loss, true},
+        {"no_object_weight", take_number, &settings->no_object_weight, true},
+        {"focal", take_focal, &settings->focal, true},
+        {"gt_form", take_form, &settings->gt_form, true},
+        {"pred_form", take_form, &settings->pred_form, true},
+    };
+    criterion->name = RL_CRITERION_ACCV;
+    if (!rl_json_next(reader, status) || !rl_json_take_fields(fields, 1, reader, status)) return false;
+    *criterion = rl_criterion_defaults(criterion->name);
+    rl_json_rewind(reader);
+    if (!rl_json_next(reader, status)) return false;
+    size_t count = sizeof fields / sizeof *fields;
+    bool is_accv = criterion->name == RL_CRITERION_ACCV;
+    bool taken = !only     ? rl_json_take_fields(fields, count, reader, status)
+                 : is_accv ? take_object("accv", fields, 1, reader, status)
+                           : rl_json_take_only_fields(fields, count, reader, status);
+    return taken && (!only || rl_json_next(reader, status)) && (is_accv || rl_criterion_check(settings, status));
+}
+
+bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_status *status)
+{
+    rl_bytes bytes = {0};
+    rl_json_reader reader = {0};
+    bool done = rl_bytes_open(&bytes, path, status);
+    if (done) {
+        rl_json_start(&reader, (const char *)bytes.data, bytes.size);
+        done = take_criterion(&reader, true, criterion, status) && rl_bytes_check(&bytes, status);
+    }
+    rl_json_release(&reader);
+    rl_bytes_close(&bytes);
+    return done || rl_in_file(status, rl_bytes_name(path));
+}
+
+bool rl_criterion_from_options(const char *options, rl_named_criterion *criterion, rl_status *status)
+{
+    rl_json_reader reader = {0};
+    rl_json_start(&reader, options, strlen(options));
+    bool done = take_criterion(&reader, false, criterion, status);
+    rl_json_release(&reader);
+    return done;
+}
+
+const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion)
+{
+    return criterion->name == RL_CRITERION_ACCV ? NULL : &criterion->settings;
+}
+
+/* What stands between the parts of JSON. */
+typedef struct layout {
+    const char *line, *comma, *colon;
+} layout;
+
+static void put_key(rl_output *output, const layout *between, const char *key)
+{
+    rl_output_text(output, "\"");
+    rl_output_text(output, key);
+    rl_output_text(output, "\"");
+    rl_output_text(output, between->colon);
+}
+
+static void put_number(rl_output *output, const layout *between, const char *key, float number)
+{
+    char text[RL_NUMBER_SIZE];
+    put_key(output, between, key);
+    rl_output_bytes(output, text, rl_print_f32(number, text));
+}
+
+static void put_word(rl_output *output, const layout *between, const char *key, const char *word)
+{
+    put_key(output, between, key);
+    rl_output_text(output, "\"");
+    rl_output_text(output, word);
+    rl_output_text(output, "\"");
+}
+
+static void put_weights(rl_output *output, const layout *between, const char *key, const float *weights)
+{
+    put_key(output, between, key);
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        rl_output_text(output, term ? between->comma : "{");
+        put_number(output, between, rl_term_names[term], weights[term]);
+    }
+    rl_output_text(output, "}");
+}
+
+static void put_settings(rl_output *output, const layout *between, const rl_criterion *settings)
+{
+    rl_output_text(output, between->line);
+    put_weights(output, between, "cost", settings->cost);
+    rl_output_text(output, between->line);
+    put_weights(output, between, "loss", settings->loss);
+    rl_output_text(output, between->line);
+    put_number(output, between, "no_object_weight", settings->no_object_weight);
+    rl_output_text(output, between->line);
+    put_key(output, between, "focal");
+    rl_output_text(output, "{");
+    put_number(output, between, "alpha", settings->focal.alpha);
+    rl_output_text(output, between->comma);
+    put_number(output, between, "gamma", settings->focal.gamma);
+    rl_output_text(output, "}");
+    rl_output_text(output, between->line);
+    put_word(output, between, "gt_form", form_names[settings->gt_form]);
+    rl_output_text(output, between->line);
+    put_word(output, between, "pred_form", form_names[settings->pred_form]);
+}
+
+static void put_criterion(rl_output *output, const layout *between, const rl_named_criterion *criterion)
+{
+    put_word(output, between, "criterion", rl_criterion_names[criterion->name]);
+    if (criterion->name != RL_CRITERION_ACCV) put_settings(output, between, &criterion->settings);
+}
+
+void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output)
+{
+    static const layout lines = {",\n  ", ", ", ": "};
+    rl_output_text(output, "{\n  ");
+    put_criterion(output, &lines, criterion);
+    rl_output_text(output, "\n}\n");
+}
+
+void rl_criterion_write_keys(const rl_named_criterion *criterion, rl_output *output)
+{
+    static const layout packed = {",", ",", ":"};
+    put_criterion(output, &packed, criterion);
+}

@@ -1,0 +1,40 @@
+/* The result file of a shard, read back. */
+#ifndef RAGLOSS_PART_H
+#define RAGLOSS_PART_H
+
+#include "core/ragloss.h"
+#include "formats/input/shard.h"
+#include "formats/results/criterion_json.h"
+
+/* A sample of any part. */
+typedef struct rl_part_sample {
+    size_t place; /* in the whole run */
+    char *id;     /* owned */
+    rl_sample_result result;
+} rl_part_sample;
+
+/* All samples read so far, part after part. All zero to start with. */
+typedef struct rl_part_samples {
+    size_t num_samples, num_matches;
+    rl_part_sample *samples; /* owned */
+    rl_match *matches;       /* owned */
+    size_t sample_capacity, match_capacity;
+} rl_part_samples;
+
+/* What a part says of itself: which it is, and of what run. */
+typedef struct rl_part_label {
+    const char *path; /* the caller's */
+    rl_shard shard;
+    size_t num_samples;              /* of the whole run */
+    char *version, *options, *input; /* owned */
+    rl_named_criterion criterion;    /* that the options tell */
+} rl_part_label;
+
+/* Appends the samples of the part at `path`, which "-" reads from standard input. On failure both are still to be
+ * released. */
+bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, rl_status *status);
+
+void rl_part_label_release(rl_part_label *label);
+void rl_part_samples_release(rl_part_samples *samples);
+
+#endif

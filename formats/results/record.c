@@ -1,0 +1,132 @@
+#include "core/base/memory.h"
+#include "formats/io/bytes.h"
+#include "formats/results/record_builder.h"
+#include "formats/text/number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_ids(const void *a, const void *b)
+{
+    const rl_recorded_sample *const *left = a, *const *right = b;
+    return strcmp((*left)->id, (*right)->id);
+}
+
+bool rl_record_has_columns(const rl_record *record)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (record->has_column[column]) return true;
+    return false;
+}
+
+/* Checks and sorts what all kinds of files must tell. */
+static bool finish(rl_record *record, rl_status *status)
+{
+    if (record->num_samples && !rl_record_has_columns(record) && !record->has_matches)
+        return rl_fail(status, RL_ERR_INPUT, "'samples': expected losses, counts or matches in each");
+    record->by_id = rl_alloc(record->num_samples, sizeof *record->by_id, status);
+    if (!record->by_id) return false;
+    for (size_t i = 0; i < record->num_samples; i++) record->by_id[i] = &record->samples[i];
+    qsort(record->by_id, record->num_samples, sizeof *record->by_id, compare_ids);
+    for (size_t i = 1; i < record->num_samples; i++)
+        if (compare_ids(&record->by_id[i - 1], &record->by_id[i]) == 0)
+            return rl_fail(status, RL_ERR_INPUT, "two samples have the id '%.256s'; expected each once",
+                           record->by_id[i]->id);
+    return true;
+}
+
+const rl_recorded_sample *rl_record_find(const rl_record *record, const char *id)
+{
+    const rl_recorded_sample sought = {.id = (char *)id}, *key = &sought;
+    const rl_recorded_sample **found =
+        bsearch(&key, record->by_id, record->num_samples, sizeof *record->by_id, compare_ids);
+    return found ? *found : NULL;
+}
+
+void rl_record_release(rl_record *record)
+{
+    for (size_t i = 0; i < record->num_samples; i++) free(record->samples[i].id);
+    free(record->options);
+    free(record->samples);
+    free(record->by_id);
+    free(record->matches);
+    *record = (rl_record){0};
+}
+
+/* Gives the caller what was built, or frees it. */
+static bool hand_over(rl_record_builder *builder, bool ok, rl_record *record, rl_status *status)
+{
+    if (ok && finish(&builder->record, status)) {
+        *record = builder->record;
+        return true;
+    }
+    rl_record_release(&builder->record);
+    return false;
+}
+
+static bool is_json(const char *text, size_t length)
+{
+    while (length && strchr(" \t\r\n", *text) && *text) text++, length--;
+    return length && *text == '{';
+}
+
+static bool read_text(rl_record_builder *builder, const char *text, size_t length, rl_status *status)
+{
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+        text += 3;
+        length -= 3;
+    }
+    builder->record.is_json = is_json(text, length);
+    return builder->record.is_json ? rl_record_read_json(builder, text, length, status)
+                                   : rl_record_read_csv(builder, text, length, status);
+}
+
+bool rl_record_read(const char *path, rl_record *record, rl_status *status)
+{
+    rl_bytes bytes = {0};
+    rl_record_builder builder = {0};
+    bool ok = rl_bytes_open(&bytes, path, status) &&
+              read_text(&builder, (const char *)bytes.data, bytes.size, status) && rl_bytes_check(&bytes, status);
+    rl_bytes_close(&bytes);
+    if (hand_over(&builder, ok, record, status)) return true;
+    return rl_in_file(status, rl_bytes_name(path));
+}
+
+/* A float32 is written as its own shortest text, which reads as another float64 than the float32 is. */
+static double as_read_back(float value)
+{
+    char text[RL_NUMBER_SIZE];
+    double read = (double)NAN;
+    rl_parse_f64(text, rl_print_f32(value, text), &read);
+    return read;
+}
+
+static bool add_result(rl_record_builder *builder, const rl_results *results, const rl_column_list *columns,
+                       size_t index, const char *id, rl_status *status)
+{
+    const rl_sample_result *result = &results->samples[index];
+    rl_recorded_sample *sample = rl_record_add_sample(builder, rl_copy_text(id, status), status);
+    if (!sample) return false;
+    sample->invalid = result->invalid;
+    for (int place = 0; place < columns->count; place++)
+        sample->value[columns->column[place]] = rl_column_value(columns, result, place);
+    for (size_t m = 0; m < result->num_matched; m++) {
+        const rl_match *match = &results->matches[result->first_match + m];
+        rl_recorded_match recorded = {(size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
+        if (!rl_record_add_match(builder, recorded, status)) return false;
+    }
+    return true;
+}
+
+bool rl_record_from_results(const rl_results *results, const rl_results_header *header, rl_record *record,
+                            rl_status *status)
+{
+    rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
+    rl_column_list columns = rl_columns_of(results);
+    for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.column[place]] = true;
+    bool ok = true;
+    for (size_t b = 0; b < results->num_samples && ok; b++)
+        ok = add_result(&builder, results, &columns, b, header->ids[b], status);
+    return hand_over(&builder, ok, record, status);
+}

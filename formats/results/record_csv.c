@@ -1,0 +1,181 @@
+/* Reads the results' CSV files: the losses, a row a sample, or the matches, a row a match. */
+#include "core/base/memory.h"
+#include "formats/results/record_builder.h"
+#include "formats/text/csv.h"
+#include "formats/text/number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a field may be: one of RL_COL_…, or of these. */
+enum { SAMPLE = RL_NUM_COLUMNS, ID, PRED, GT, COST, IOU, LABEL, WEIGHT, NUM_MEANINGS };
+
+typedef struct table {
+    rl_csv csv;
+    size_t num_fields;
+    const rl_csv_field *field[NUM_MEANINGS]; /* of the row last read; NULL where the table has no such column */
+    bool has_losses;
+} table;
+
+static const char *name_of(int meaning)
+{
+    static const char *const names[] = {"sample", "id", "pred", "gt", "cost", "iou", "label", "weight"};
+    return meaning < RL_NUM_COLUMNS ? rl_column_name(meaning) : names[meaning - RL_NUM_COLUMNS];
+}
+
+static int meaning_of(const rl_csv_field *field)
+{
+    int meaning = 0;
+    while (meaning < NUM_MEANINGS && !rl_csv_is(field, name_of(meaning))) meaning++;
+    return meaning;
+}
+
+static int shown_length(const rl_csv_field *field)
+{
+    return field->length < 60 ? (int)field->length : 60;
+}
+
+static bool fail_field(const table *rows, int meaning, const char *expected, rl_status *status)
+{
+    const rl_csv_field *field = rows->field[meaning];
+    return rl_fail(status, RL_ERR_INPUT, "line %zu, column '%s': expected %s, found '%.*s'", rows->csv.line,
+                   name_of(meaning), expected, shown_length(field), field->text);
+}
+
+static bool name_columns(table *rows, rl_status *status)
+{
+    for (size_t i = 0; i < rows->num_fields; i++) {
+        const rl_csv_field *field = &rows->csv.field[i];
+        int meaning = meaning_of(field);
+        if (meaning == NUM_MEANINGS)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "unknown column '%.*s'; expected those of a result file: sample, id, "
+                           "num_gt, ..., loss, or sample, id, pred, gt, ..., weight",
+                           shown_length(field), field->text);
+        if (rows->field[meaning])
+            return rl_fail(status, RL_ERR_INPUT, "column '%s' stands twice; expected it once", name_of(meaning));
+        rows->field[meaning] = field;
+    }
+    return true;
+}
+
+static bool has_any(const table *rows, int first, int end)
+{
+    for (int meaning = first; meaning < end; meaning++)
+        if (rows->field[meaning]) return true;
+    return false;
+}
+
+/* The first row: what the table is. */
+static bool read_header(table *rows, rl_record *record, rl_status *status)
+{
+    bool readable = rl_csv_next(&rows->csv, status), has_id = false;
+    rows->num_fields = rows->csv.num_fields;
+    for (size_t i = 0; readable && i < rows->num_fields; i++) has_id = has_id || rl_csv_is(&rows->csv.field[i], "id");
+    if (!has_id)
+        return rl_fail(status, RL_ERR_INPUT,
+                       "is no result file; expected JSON that starts with '{', or CSV whose first "
+                       "line names its columns, 'id' among them");
+    if (!name_columns(rows, status)) return false;
+
+    rows->has_losses = has_any(rows, 0, RL_NUM_COLUMNS);
+    record->has_matches = has_any(rows, PRED, NUM_MEANINGS);
+    if (rows->has_losses == record->has_matches)
+        return rl_fail(status, RL_ERR_INPUT, "has columns of %s losses %s matches; expected one of the two",
+                       rows->has_losses ? "both" : "neither", rows->has_losses ? "and" : "nor");
+    if (record->has_matches && !(rows->field[PRED] && rows->field[GT]))
+        return rl_fail(status, RL_ERR_INPUT, "has no column '%s'; expected it in a table of matches",
+                       name_of(rows->field[PRED] ? GT : PRED));
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = rows->field[column] != NULL;
+    return true;
+}
+
+static bool read_size(const table *rows, int meaning, size_t *value, rl_status *status)
+{
+    const rl_csv_field *field = rows->field[meaning];
+    return !field || rl_parse_size(field->text, field->length, value) ||
+           fail_field(rows, meaning, "a whole number", status);
+}
+
+static bool read_number(const table *rows, int meaning, double *value, rl_status *status)
+{
+    const rl_csv_field *field = rows->field[meaning];
+    return !field || rl_parse_f64(field->text, field->length, value) || fail_field(rows, meaning, "a number", status);
+}
+
+static bool read_count_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
+{
+    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++) {
+        size_t count = 0;
+        if (!read_size(rows, column, &count, status)) return false;
+        if (rows->field[column]) sample->value[column] = (double)count;
+    }
+    return true;
+}
+
+/* An invalid sample says so in every loss. */
+static bool read_loss_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
+{
+    int num_losses = 0, num_invalid = 0;
+    for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++) {
+        const rl_csv_field *field = rows->field[column];
+        bool invalid = field && rl_csv_is(field, "invalid");
+        num_losses += field != NULL;
+        num_invalid += invalid;
+        if (!invalid && !read_number(rows, column, &sample->value[column], status)) return false;
+    }
+    sample->invalid = num_invalid > 0;
+    if (num_invalid == 0 || num_invalid == num_losses) return true;
+    return rl_fail(status, RL_ERR_INPUT, "line %zu: 'invalid' in %d of %d losses; expected it in all or none",
+                   rows->csv.line, num_invalid, num_losses);
+}
+
+static bool read_losses(const table *rows, rl_record_builder *builder, rl_status *status)
+{
+    rl_recorded_sample *sample = rl_record_add_sample(builder, rl_csv_copy(rows->field[ID], status), status);
+    return sample && read_count_columns(rows, sample, status) && read_loss_columns(rows, sample, status);
+}
+
+/* The rows of a sample stand together; were they apart, its id would be found doubled. */
+static bool start_sample(const table *rows, rl_record_builder *builder, rl_status *status)
+{
+    rl_record *record = &builder->record;
+    char *id = rl_csv_copy(rows->field[ID], status);
+    if (id && record->num_samples && strcmp(id, record->samples[record->num_samples - 1].id) == 0) {
+        free(id);
+        return true;
+    }
+    return rl_record_add_sample(builder, id, status) != NULL;
+}
+
+static bool read_match(const table *rows, rl_record_builder *builder, rl_status *status)
+{
+    rl_recorded_match match = {.cost = (double)NAN};
+    size_t label;
+    double unused;
+    return start_sample(rows, builder, status) && read_size(rows, PRED, &match.pred, status) &&
+           read_size(rows, GT, &match.gt, status) && read_number(rows, COST, &match.cost, status) &&
+           read_number(rows, IOU, &unused, status) && read_size(rows, LABEL, &label, status) &&
+           read_number(rows, WEIGHT, &unused, status) && rl_record_add_match(builder, match, status);
+}
+
+static bool read_row(const table *rows, rl_record_builder *builder, rl_status *status)
+{
+    size_t place;
+    if (rows->csv.num_fields != rows->num_fields)
+        return rl_fail(status, RL_ERR_INPUT, "line %zu: number of fields is %zu; expected %zu as in the first line",
+                       rows->csv.line, rows->csv.num_fields, rows->num_fields);
+    if (!read_size(rows, SAMPLE, &place, status)) return false;
+    return rows->has_losses ? read_losses(rows, builder, status) : read_match(rows, builder, status);
+}
+
+bool rl_record_read_csv(rl_record_builder *builder, const char *text, size_t length, rl_status *status)
+{
+    table rows = {.csv = {.at = text, .end = text + length}};
+    if (!read_header(&rows, &builder->record, status)) return false;
+    if (memchr(text, '\0', length)) return rl_fail(status, RL_ERR_INPUT, "holds a NUL byte; expected text");
+    while (rl_csv_next(&rows.csv, status))
+        if (!read_row(&rows, builder, status)) return false;
+    return status->code == RL_OK;
+}

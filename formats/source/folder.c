@@ -1,0 +1,83 @@
+#include "formats/source/folder.h"
+
+#include "core/base/memory.h"
+#include "formats/npz/npy.h"
+#include "formats/source/maker.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct folder {
+    size_t num_files;
+    rl_bytes files[]; /* as many as there are arrays */
+} folder;
+
+static void release(rl_source *source)
+{
+    folder *made = source->made;
+    for (size_t i = 0; i < made->num_files; i++) rl_bytes_close(&made->files[i]);
+    free(made);
+}
+
+static const rl_bytes *bytes_of(rl_source *source, size_t index)
+{
+    return &((folder *)source->made)->files[index];
+}
+
+static int is_array(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && rl_npy_stem(entry->d_name, strlen(entry->d_name)) > 0;
+}
+
+static int compare_entries(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool add_file(rl_source *source, const char *path, const char *name, rl_status *status)
+{
+    folder *made = source->made;
+    size_t folder_length = strlen(path), name_length = strlen(name);
+    char *file = rl_alloc(folder_length + name_length + 2, 1, status);
+    if (!file) return false;
+    memcpy(file, path, folder_length);
+    if (folder_length && path[folder_length - 1] != '/') file[folder_length++] = '/';
+    memcpy(file + folder_length, name, name_length + 1);
+
+    rl_bytes *bytes = &made->files[made->num_files];
+    bool ok = rl_bytes_open(bytes, file, status);
+    if (ok) {
+        made->num_files++;
+        rl_array *array = rl_source_add(source, name, rl_npy_stem(name, name_length), status);
+        ok = array && rl_npy_view(bytes->data, bytes->size, &array->tensor, status);
+    }
+    if (!ok) rl_in_file(status, file);
+    free(file);
+    return ok;
+}
+
+static bool add_files(rl_source *source, const char *path, struct dirent *const *entries, size_t count,
+                      rl_status *status)
+{
+    if (!count) return rl_fail(status, RL_ERR_INPUT, "the folder holds no .npy file; one an array was expected");
+    source->made = rl_alloc(1, sizeof(folder) + count * sizeof(rl_bytes), status);
+    if (!source->made) return false;
+    source->release = release;
+    source->bytes_of = bytes_of;
+    for (size_t i = 0; i < count; i++)
+        if (!add_file(source, path, entries[i]->d_name, status)) return false;
+    return true;
+}
+
+bool rl_folder_make(rl_source *source, const char *path, rl_status *status)
+{
+    struct dirent **entries;
+    int count = scandir(path, &entries, is_array, compare_entries);
+    if (count < 0) return rl_fail(status, RL_ERR_IO, "the folder cannot be read: %s", strerror(errno));
+    bool ok = add_files(source, path, entries, (size_t)count, status);
+    for (int i = 0; i < count; i++) free(entries[i]);
+    free(entries);
+    return ok;
+}

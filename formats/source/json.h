@@ -1,0 +1,17 @@
+/* JSON: {"samples": [{…}, …]}, the bare list of samples, or one sample alone.
+ *
+ * Every key of the samples is an array: a sample's piece is a number or a list of numbers, nested to a rectangle, and
+ * the pieces lie one after another along axis 0, as float64. All samples must have it. A key of other values (text,
+ * objects, null) in every sample is passed over, but for "id": text or whole numbers, which become the array "ids" of
+ * shape (num_samples,). */
+#ifndef RAGLOSS_JSON_H
+#define RAGLOSS_JSON_H
+
+#include "formats/source/source.h"
+
+/* Whether it may be JSON that holds samples: it starts with a bracket, after space or a byte order mark. */
+bool rl_is_json(const unsigned char *bytes, size_t size);
+
+bool rl_json_make(rl_source *source, rl_status *status);
+
+#endif

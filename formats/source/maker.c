@@ -1,0 +1,48 @@
+#include "formats/source/maker.h"
+
+#include "core/base/memory.h"
+
+#include <string.h>
+
+rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_status *status)
+{
+    void *arrays = source->arrays;
+    if (!rl_reserve(&arrays, &source->capacity, source->num_arrays + 1, sizeof *source->arrays, status)) return NULL;
+    source->arrays = arrays;
+    char *copy = rl_alloc(length + 1, 1, status);
+    if (!copy) return NULL;
+    memcpy(copy, name, length);
+    rl_array *array = &source->arrays[source->num_arrays++];
+    *array = (rl_array){.name = copy};
+    return array;
+}
+
+rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
+{
+    return all->rank ? rl_tensor_rows(all, first, count) : *all;
+}
+
+size_t rl_row_size(const rl_tensor *all)
+{
+    size_t size = all->item_size;
+    for (int axis = 1; axis < all->rank; axis++) size *= all->shape[axis];
+    return size;
+}
+
+bool rl_is_row_by_row(const rl_tensor *all)
+{
+    return all->rank < 2 || all->stride[0] == (ptrdiff_t)rl_row_size(all);
+}
+
+bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size)
+{
+    if (!rl_is_row_by_row(all)) return false;
+    *start = all->data + first * rl_row_size(all);
+    *size = count * rl_row_size(all);
+    return true;
+}
+
+size_t rl_npy_stem(const char *name, size_t length)
+{
+    return length > 4 && memcmp(name + length - 4, ".npy", 4) == 0 ? length - 4 : 0;
+}

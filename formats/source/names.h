@@ -1,0 +1,67 @@
+/* Which array of a file is which: the contract's names, those of the projects that losses are from, and the user's
+ * (`--key`). */
+#ifndef RAGLOSS_NAMES_H
+#define RAGLOSS_NAMES_H
+
+#include "formats/source/source.h"
+
+/* `--key array=name`: what a file calls the array `array`, for either side. */
+typedef struct rl_key {
+    const char *array, *name;
+} rl_key;
+
+/* What predictions consist of. */
+typedef enum rl_heads {
+    RL_HEADS_PROBABILITIES, /* boxes, class_probs, existence */
+    RL_HEADS_LOGITS         /* boxes, logits */
+} rl_heads;
+
+typedef enum rl_side { RL_SIDE_GT, RL_SIDE_PRED } rl_side;
+
+typedef enum rl_role {
+    RL_ROLE_BOXES,
+    RL_ROLE_LABELS,
+    RL_ROLE_WEIGHTS,
+    RL_ROLE_CLASS_PROBS,
+    RL_ROLE_EXISTENCE,
+    RL_ROLE_LOGITS,
+    RL_ROLE_SIZES,
+    RL_ROLE_OFFSETS,
+    RL_ROLE_SAMPLE_SIZES,
+    RL_ROLE_IDS,
+    RL_NUM_ROLES
+} rl_role;
+
+typedef struct rl_names rl_names;
+
+/* Copies the keys. `array` of a key is a contract name, with "gt." or "pred." before it where one side alone is meant.
+ * NULL and RL_ERR_ARGUMENT where it is none. */
+rl_names *rl_names_create(const rl_key *keys, size_t num_keys, rl_status *status);
+void rl_names_destroy(rl_names *names);
+
+/* An array of a source: `name` is what the file calls it, and lives as long as the rl_names. Where there is none,
+ * `name` is NULL. */
+typedef struct rl_found {
+    const char *name;
+    size_t index;
+} rl_found;
+
+/* Looks for the array of a role. A key's name hides the others. Fails where the source has two of them. */
+bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
+                   rl_status *status);
+
+/* The same, and fails where there is none, telling what the file does hold. */
+bool rl_names_require(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
+                      rl_status *status);
+
+/* The same as rl_names_find for arrays called by such a name and a number ("boxes_0"), of which it finds any. */
+bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
+                            rl_status *status);
+
+/* Whether the array's name is `name`, "_" and a number, and which. */
+bool rl_numbered_name(const char *array, const char *name, size_t *number);
+
+/* Fails with RL_ERR_ARGUMENT where a key's name was never found. */
+bool rl_names_all_used(const rl_names *names, rl_status *status);
+
+#endif

@@ -1,0 +1,285 @@
+#include "formats/source/npz.h"
+
+#include "core/base/available.h"
+#include "core/base/memory.h"
+#include "formats/io/crc32.h"
+#include "formats/npz/inflater.h"
+#include "formats/npz/npy.h"
+#include "formats/npz/zip.h"
+#include "formats/source/maker.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/* How much room is made at a time for bytes that are only promised; later as much as came already. */
+#define FIRST_ROOM ((size_t)1 << 20)
+
+/* The largest member that is inflated at once, where all its rows are asked for: room for it is made on its word. */
+#define AT_ONCE ((size_t)4 << 20)
+
+/* Where an array comes from, and how far it has been read. */
+typedef struct member {
+    const unsigned char *data; /* in the archive */
+    size_t stored, size, header_size;
+    uint32_t crc;
+    bool deflated;
+
+    size_t summed; /* of a stored member: the bytes that `sum` is of */
+    uint32_t sum;
+    atomic_uint parts;     /* of its CRC, from rows fetched so far */
+    rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
+    size_t next_row;
+    void *whole;               /* of a deflated array that was inflated whole and checked, */
+    const unsigned char *rows; /* and where its rows are in there */
+} member;
+
+typedef struct npz {
+    size_t capacity;
+    member *members; /* an array each */
+} npz;
+
+static void release(rl_source *source)
+{
+    npz *made = source->made;
+    for (size_t i = 0; i < source->num_arrays && made->members; i++) {
+        rl_inflater_destroy(made->members[i].inflater);
+        free(made->members[i].whole);
+    }
+    free(made->members);
+    free(made);
+}
+
+static size_t num_rows(const rl_tensor *all)
+{
+    return all->rank ? all->shape[0] : 1;
+}
+
+static bool compare_crc(const member *from, uint32_t sum, rl_status *status)
+{
+    if (sum == from->crc) return true;
+    return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", sum, from->crc);
+}
+
+/* Takes the CRC of rows that follow those summed, while they are fresh in the caches; of any others, that of all that
+ * is left, so that nothing is given out of a member that was not summed. */
+static bool check_stored(member *from, const rl_tensor *all, size_t first, size_t count, rl_status *status)
+{
+    size_t size = rl_row_size(all), start = first ? from->header_size + first * size : 0, end = from->size;
+    if (rl_is_row_by_row(all) && start == from->summed) end = from->header_size + (first + count) * size;
+    if (end > from->summed) {
+        from->sum = rl_crc32(from->sum, from->data + from->summed, end - from->summed);
+        from->summed = end;
+    }
+    return from->summed < from->size || compare_crc(from, from->sum, status);
+}
+
+static void sum(rl_source *source, size_t index, const unsigned char *start, size_t size)
+{
+    member *from = &((npz *)source->made)->members[index];
+    size_t rest = (size_t)(from->data + from->size - (start + size));
+    atomic_fetch_xor(&from->parts, rl_crc32_part(rl_crc32(0, start, size), rest));
+}
+
+static bool check(rl_source *source, size_t index, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    if (from->deflated) return true;                      /* checked as it was inflated */
+    if (!rl_is_row_by_row(&source->arrays[index].tensor)) /* none of its rows were fetched */
+        return compare_crc(from, rl_crc32(0, from->data, from->size), status);
+    uint32_t header = rl_crc32(0, from->data, from->header_size);
+    return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
+}
+
+static bool pass_over(rl_inflater *inflater, size_t size, rl_status *status)
+{
+    unsigned char passed[4096];
+    while (size) {
+        size_t some = size < sizeof passed ? size : sizeof passed;
+        if (!rl_inflater_read(inflater, passed, some, status)) return false;
+        size -= some;
+    }
+    return true;
+}
+
+/* Stands at the first element. */
+static bool start_inflating(member *from, rl_status *status)
+{
+    if (!from->inflater && !(from->inflater = rl_inflater_create(status))) return false;
+    if (!rl_inflater_start(from->inflater, from->data, from->stored, status)) return false;
+    from->next_row = 0;
+    return pass_over(from->inflater, from->header_size, status);
+}
+
+/* Stands at a row that is not before the last one read, or at the first. */
+static bool inflate_to_row(member *from, const rl_tensor *all, size_t row, rl_status *status)
+{
+    if (row && row < from->next_row)
+        return rl_fail(status, RL_ERR_ARGUMENT, "rows of deflated data must be asked for in order: %zu came after %zu",
+                       row, from->next_row);
+    if ((!row || !from->inflater) && !start_inflating(from, status)) return false;
+    if (!pass_over(from->inflater, (row - from->next_row) * rl_row_size(all), status)) return false;
+    from->next_row = row;
+    return true;
+}
+
+static void stop_inflating(member *from)
+{
+    rl_inflater_destroy(from->inflater);
+    from->inflater = NULL;
+}
+
+static uint32_t digest(const rl_source *source, size_t index)
+{
+    return ((npz *)source->made)->members[index].crc;
+}
+
+/* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
+static bool receive(rl_inflater *inflater, size_t size, void **buffer, size_t *capacity, rl_status *status)
+{
+    if (size > *capacity && !rl_check_available((double)(size - *capacity), status)) return false;
+    if (!rl_reserve(buffer, capacity, 1, 1, status)) return false;
+    for (size_t have = 0; have < size;) {
+        size_t want = have < FIRST_ROOM ? FIRST_ROOM : 2 * have;
+        if (want < *capacity) want = *capacity;
+        if (want > size) want = size;
+        if (!rl_reserve(buffer, capacity, want, 1, status)) return false;
+        if (!rl_inflater_read(inflater, (unsigned char *)*buffer + have, want - have, status)) return false;
+        have = want;
+    }
+    return true;
+}
+
+static bool receive_rows(member *from, const rl_tensor *all, size_t count, void **buffer, size_t *capacity,
+                         rl_status *status)
+{
+    if (!receive(from->inflater, count * rl_row_size(all), buffer, capacity, status)) return false;
+    from->next_row += count;
+    return from->next_row < num_rows(all) || rl_inflater_finish(from->inflater, from->crc, status);
+}
+
+static bool inflate_at_once(member *from, const rl_tensor *all, void **buffer, size_t *capacity)
+{
+    rl_status ignored; /* inflating in order tells what is wrong */
+    if (from->size > AT_ONCE || !rl_reserve(buffer, capacity, from->size, 1, &ignored)) return false;
+    if (!rl_inflate_at_once(from->data, from->stored, *buffer, from->size, from->crc)) return false;
+    from->next_row = num_rows(all);
+    return true;
+}
+
+static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, const unsigned char **rows,
+                         void **buffer, size_t *capacity, rl_status *status)
+{
+    if (first == 0 && count == num_rows(all) && inflate_at_once(from, all, buffer, capacity)) {
+        *rows = (const unsigned char *)*buffer + from->header_size;
+        return true;
+    }
+    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, capacity, status);
+    if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
+    *rows = *buffer;
+    return ok;
+}
+
+static bool read_deflated(member *from, const rl_tensor *all, size_t first, size_t count, rl_tensor *rows,
+                          void **buffer, size_t *capacity, rl_status *status)
+{
+    *rows = *all;
+    if (rl_is_row_by_row(all)) {
+        if (!inflate_rows(from, all, first, count, &rows->data, buffer, capacity, status)) return false;
+        if (all->rank) rows->shape[0] = count;
+        return true;
+    }
+    size_t whole_size = 0;
+    if (!from->rows && !inflate_rows(from, all, 0, num_rows(all), &from->rows, &from->whole, &whole_size, status)) {
+        from->rows = NULL;
+        return false;
+    }
+    rows->data = from->rows;
+    *rows = rl_view_rows(rows, first, count);
+    return true;
+}
+
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                      size_t *capacity, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (from->deflated) return read_deflated(from, all, first, count, rows, buffer, capacity, status);
+    *rows = rl_view_rows(all, first, count);
+    return check_stored(from, all, first, count, status);
+}
+
+static bool parse_stored(member *from, rl_tensor *tensor, rl_status *status)
+{
+    if (!rl_npy_view(from->data, from->size, tensor, status)) return false;
+    from->header_size = (size_t)(tensor->data - from->data);
+    return true;
+}
+
+/* Inflates no more than the header. */
+static bool parse_deflated(member *from, uint64_t size, rl_inflater *inflater, rl_tensor *tensor, rl_status *status)
+{
+    unsigned char prefix[RL_NPY_PREFIX], *header = NULL;
+    if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
+    if (!rl_inflater_read(inflater, prefix, sizeof prefix, status)) return false;
+    if (!rl_npy_header_size(prefix, sizeof prefix, &from->header_size, status)) return false;
+    if (size < from->header_size) return rl_fail(status, RL_ERR_INPUT, "it ends within the NPY header");
+    if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
+    header = rl_alloc(from->header_size, 1, status);
+    bool ok = header && rl_inflater_read(inflater, header, from->header_size, status) &&
+              rl_npy_parse_header(header, from->header_size, tensor, status) &&
+              rl_npy_check_size(tensor, size - from->header_size, status);
+    free(header);
+    from->size = (size_t)size;
+    return ok;
+}
+
+static bool fill_in(member *from, rl_array *array, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,
+                    rl_status *status)
+{
+    if (!rl_zip_locate(zip, entry, &from->data, status)) return false;
+    from->stored = from->size = (size_t)entry->stored;
+    from->crc = entry->crc;
+    from->deflated = entry->method == RL_ZIP_DEFLATED;
+    return from->deflated ? parse_deflated(from, entry->size, inflater, &array->tensor, status)
+                          : parse_stored(from, &array->tensor, status);
+}
+
+static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,
+                       rl_status *status)
+{
+    size_t stem = rl_npy_stem(entry->name, entry->name_length);
+    if (!stem) return true;
+    npz *made = source->made;
+    void *members = made->members;
+    if (!rl_reserve(&members, &made->capacity, source->num_arrays + 1, sizeof(member), status)) return false;
+    made->members = members;
+    member *from = &made->members[source->num_arrays];
+    *from = (member){0};
+    rl_array *array = rl_source_add(source, entry->name, stem, status);
+    if (!array) return false;
+    return fill_in(from, array, zip, entry, inflater, status) || rl_in_array(status, array->name);
+}
+
+bool rl_is_npz(const unsigned char *bytes, size_t size)
+{
+    return rl_is_zip(bytes, size);
+}
+
+bool rl_npz_make(rl_source *source, rl_status *status)
+{
+    rl_zip zip;
+    rl_zip_member entry;
+    source->made = rl_alloc(1, sizeof(npz), status);
+    if (!source->made) return false;
+    source->release = release;
+    source->read = read_rows;
+    source->sum = sum;
+    source->check = check;
+    source->digest = digest;
+    if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
+    rl_inflater *inflater = rl_inflater_create(status);
+    bool ok = inflater != NULL;
+    while (ok && zip.left) ok = rl_zip_next(&zip, &entry, status) && add_member(source, &zip, &entry, inflater, status);
+    rl_inflater_destroy(inflater);
+    return ok;
+}

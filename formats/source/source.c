@@ -1,0 +1,192 @@
+#include "formats/source/source.h"
+
+#include "core/base/memory.h"
+#include "formats/io/bytes.h"
+#include "formats/io/crc32.h"
+#include "formats/npz/npy.h"
+#include "formats/source/folder.h"
+#include "formats/source/json.h"
+#include "formats/source/maker.h"
+#include "formats/source/npy_source.h"
+#include "formats/source/npz.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Bytes of a file that the reading of its header has brought in. */
+enum { FIRST_PAGE = 4096 };
+
+static int compare_names(const void *a, const void *b)
+{
+    const rl_array *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
+static bool index_names(rl_source *source, rl_status *status)
+{
+    source->by_name = rl_alloc(source->num_arrays, sizeof *source->by_name, status);
+    if (!source->by_name) return false;
+    for (size_t i = 0; i < source->num_arrays; i++) source->by_name[i] = &source->arrays[i];
+    qsort(source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
+    for (size_t i = 1; i < source->num_arrays; i++) {
+        if (compare_names(&source->by_name[i - 1], &source->by_name[i])) continue;
+        return rl_fail(status, RL_ERR_INPUT, "it is there twice; every array was expected once") ||
+               rl_in_array(status, source->by_name[i]->name);
+    }
+    return true;
+}
+
+static bool make(rl_source *source, const char *path, rl_status *status)
+{
+    struct stat about = {0};
+    if (strcmp(path, "-") != 0 && stat(path, &about) != 0)
+        return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno));
+    if (S_ISDIR(about.st_mode)) return rl_folder_make(source, path, status);
+
+    rl_bytes *bytes = &source->bytes;
+    if (!rl_bytes_open(bytes, path, status)) return false;
+    if (rl_is_npz(bytes->data, bytes->size)) return rl_npz_make(source, status);
+    if (rl_is_npy(bytes->data, bytes->size)) return rl_npy_make(source, status);
+    if (rl_is_json(bytes->data, bytes->size)) return rl_json_make(source, status);
+    return rl_fail(status, RL_ERR_INPUT, "it starts like none of NPY, NPZ and JSON");
+}
+
+rl_source *rl_source_open(const char *path, rl_status *status)
+{
+    rl_source *source = rl_alloc(1, sizeof *source, status);
+    if (!source) return NULL;
+    source->name = rl_copy_text(rl_bytes_name(path), status);
+    if (source->name && make(source, path, status) && index_names(source, status)) return source;
+    rl_in_file(status, source->name);
+    rl_source_close(source);
+    return NULL;
+}
+
+void rl_source_close(rl_source *source)
+{
+    if (!source) return;
+    if (source->release) source->release(source);
+    for (size_t i = 0; i < source->num_arrays; i++) free((void *)source->arrays[i].name);
+    free(source->arrays);
+    free(source->by_name);
+    rl_bytes_close(&source->bytes);
+    free(source->name);
+    free(source);
+}
+
+const char *rl_source_name(const rl_source *source)
+{
+    return source->name;
+}
+
+bool rl_source_is_empty(const rl_source *source)
+{
+    return source->is_empty;
+}
+
+size_t rl_source_num_arrays(const rl_source *source)
+{
+    return source->num_arrays;
+}
+
+const rl_array *rl_source_array(const rl_source *source, size_t index)
+{
+    return &source->arrays[index];
+}
+
+ptrdiff_t rl_source_find(const rl_source *source, const char *name)
+{
+    const rl_array wanted = {.name = name}, *key = &wanted;
+    const rl_array **found = bsearch(&key, source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
+    return found ? *found - source->arrays : -1;
+}
+
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                      size_t *capacity, rl_status *status)
+{
+    const rl_array *array = &source->arrays[index];
+    if (!source->read) {
+        *rows = rl_view_rows(&array->tensor, first, count);
+        return true;
+    }
+    return source->read(source, index, first, count, rows, buffer, capacity, status) ||
+           rl_in_array(status, array->name) || rl_in_file(status, source->name);
+}
+
+bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
+                    size_t *capacity, rl_status *status)
+{
+    const rl_array *array = &source->arrays[index];
+    size_t num_rows = array->tensor.rank ? array->tensor.shape[0] : 0;
+    if (first > num_rows || count > num_rows - first)
+        return rl_fail(status, RL_ERR_ARGUMENT, "%zu rows from row %zu were asked for; it has %zu", count, first,
+                       num_rows) ||
+               rl_in_array(status, array->name) || rl_in_file(status, source->name);
+    return read_rows(source, index, first, count, rows, buffer, capacity, status);
+}
+
+bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
+                        rl_status *status)
+{
+    const rl_tensor *tensor = &source->arrays[index].tensor;
+    return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, capacity, status);
+}
+
+static bool in_array(const rl_source *source, size_t index, rl_status *status)
+{
+    return rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
+}
+
+static const rl_bytes *bytes_of(rl_source *source, size_t index)
+{
+    return source->bytes_of ? source->bytes_of(source, index) : &source->bytes;
+}
+
+bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status)
+{
+    const unsigned char *start;
+    size_t size;
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (!all->data || !rl_rows_in_one_piece(all, first, count, &start, &size)) return true;
+    if (!rl_bytes_fetch(bytes_of(source, index), start, size, status)) return in_array(source, index, status);
+    if (source->sum) source->sum(source, index, start, size);
+    return true;
+}
+
+void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count)
+{
+    const unsigned char *start;
+    size_t size;
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (all->data && rl_rows_in_one_piece(all, first, count, &start, &size))
+        rl_bytes_forget(bytes_of(source, index), start, size);
+}
+
+bool rl_source_check(rl_source *source, size_t index, rl_status *status)
+{
+    return !source->check || source->check(source, index, status) || in_array(source, index, status);
+}
+
+uint32_t rl_source_digest(rl_source *source, size_t index)
+{
+    const rl_array *array = &source->arrays[index];
+    if (source->digest) return source->digest(source, index);
+    if (array->sizes) return rl_crc32(0, array->tensor.data, rl_tensor_count(&array->tensor) * array->tensor.item_size);
+    const rl_bytes *bytes = bytes_of(source, index);
+    return rl_crc32(0, bytes->data, bytes->size < FIRST_PAGE ? bytes->size : FIRST_PAGE);
+}
+
+bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status)
+{
+    return rl_bytes_check(bytes_of(source, index), status) || in_array(source, index, status);
+}
+
+bool rl_source_unchanged(rl_source *source, rl_status *status)
+{
+    if (!source->bytes_of) return rl_bytes_check(&source->bytes, status) || rl_in_file(status, source->name);
+    for (size_t i = 0; i < source->num_arrays; i++)
+        if (!rl_source_array_unchanged(source, i, status)) return false;
+    return true;
+}

@@ -1,0 +1,80 @@
+#include "formats/text/markup.h"
+
+#include "formats/text/number.h"
+#include "formats/text/utf8.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The escape of a character of `length` bytes, 0 for a byte that is none; NULL where it stands for itself. XML has no
+ * word for control characters and the like, not even an escape. */
+static const char *escape_of(const char *text, size_t length)
+{
+    bool surrogate_end = length == 3 && (memcmp(text, "\xEF\xBF\xBE", 3) == 0 || memcmp(text, "\xEF\xBF\xBF", 3) == 0);
+    if (length == 0 || surrogate_end) return "&#xFFFD;";
+    switch (*text) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\t': return "&#9;";
+    case '\n': return "&#10;";
+    case '\r': return "&#13;";
+    default: return (unsigned char)*text < 0x20 ? "&#xFFFD;" : NULL;
+    }
+}
+
+static void put_text(rl_output *output, const char *text)
+{
+    for (size_t left = strlen(text); left;) {
+        size_t length = rl_utf8_length(text, left), taken = length ? length : 1;
+        const char *escape = escape_of(text, length);
+        if (escape)
+            rl_output_text(output, escape);
+        else
+            rl_output_bytes(output, text, taken);
+        text += taken;
+        left -= taken;
+    }
+}
+
+/* Adding 0 leaves no "-0". */
+static double to_a_tenth(double coordinate)
+{
+    return round(coordinate * 10.0) / 10.0 + 0.0;
+}
+
+/* Writes the value that `at` asks for, and returns what follows. */
+static const char *put_value(rl_output *output, const char *at, va_list *values)
+{
+    char text[RL_NUMBER_SIZE];
+    switch (*at) {
+    case '%': rl_output_text(output, "%"); return at + 1;
+    case 's': put_text(output, va_arg(*values, const char *)); return at + 1;
+    case 'z':
+        snprintf(text, sizeof text, "%zu", va_arg(*values, size_t));
+        rl_output_text(output, text);
+        return at + 2;
+    case 'g': rl_output_bytes(output, text, rl_print_f64(va_arg(*values, double), text)); return at + 1;
+    default:
+        rl_output_bytes(output, text,
+                        at[1] == '3' ? rl_print_rounded(va_arg(*values, double), text)
+                                     : rl_print_f64(to_a_tenth(va_arg(*values, double)), text));
+        return at + 3;
+    }
+}
+
+void rl_markup(rl_output *output, const char *markup, ...)
+{
+    va_list values;
+    va_start(values, markup);
+    while (*markup) {
+        size_t length = strcspn(markup, "%");
+        rl_output_bytes(output, markup, length);
+        markup += length;
+        if (*markup) markup = put_value(output, markup + 1, &values);
+    }
+    va_end(values);
+}
