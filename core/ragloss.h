@@ -151,6 +151,10 @@ typedef struct rl_results {
 bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
                  rl_results *results, rl_status *status);
 
+/* Fills in the total and the number of invalid samples from the samples' own results: of a run that several machines
+ * divided, once its samples are together again. */
+void rl_results_add_up(rl_results *results, const rl_criterion *criterion);
+
 /* Frees what the results own. */
 void rl_results_release(rl_results *results);
 

@@ -1,16 +1,5 @@
 #include "core/evaluation/losses.h"
 
-#define RL_NAME_CLASS_LOSS(NAME, name, column) column,
-#define RL_NAME_BOX_LOSS(NAME, name, column, offset) column,
-#define CARDINALITY "cardinality_error"
-
-const char *const rl_loss_names[RL_NUM_LOSS_NAMES] = {
-    [RL_CLASS_LOSS] = "class_loss",
-    [RL_BBOX_LOSS] = "bbox_loss",
-    [RL_EXISTENCE_LOSS] = "existence_loss",
-    RL_CLASS_TERMS(RL_NAME_CLASS_LOSS) RL_BOX_TERMS(RL_NAME_BOX_LOSS) CARDINALITY,
-};
-
 _Static_assert(RL_NUM_TERMS + 1 <= RL_MAX_LOSSES, "all terms and the cardinality fit");
 
 /* What a loss is the sum of its terms by: the weights of the predictions' targets, or the number of objects, at least
@@ -46,7 +35,7 @@ static parts parts_of(const rl_criterion *criterion)
     RL_BOX_TERMS(RL_ADD_BOX_PART)
 #undef RL_ADD_CLASS_PART
 #undef RL_ADD_BOX_PART
-    add_part(&made, CARDINALITY, 0.0f, BY_SAMPLES);
+    add_part(&made, rl_loss_names[RL_CARDINALITY_ERROR], 0.0f, BY_SAMPLES);
     return made;
 }
 

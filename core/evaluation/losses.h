@@ -1,13 +1,9 @@
-/* The losses of a criterion: what they are called, and what makes a sample's row of results and the total of them. */
+/* The losses of a criterion: what makes a sample's row of results, and the total of them. */
 #ifndef RAGLOSS_LOSSES_H
 #define RAGLOSS_LOSSES_H
 
 #include "core/formulas/criterion.h"
 #include "core/ragloss.h"
-
-/* Every name that a loss of any criterion has. The losses of two terms may share theirs. */
-enum { RL_NUM_LOSS_NAMES = 3 + RL_NUM_TERMS + 1 };
-extern const char *const rl_loss_names[RL_NUM_LOSS_NAMES];
 
 /* Fills in the losses of a sample, whose counts are there, from what the backend added up. */
 void rl_losses_fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample);

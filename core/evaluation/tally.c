@@ -48,10 +48,10 @@ void rl_tally_finish(rl_results *results, const rl_criterion *criterion)
         sample->first_match = results->num_matches;
         results->num_matches += sample->num_matched;
     }
-    rl_tally_add_up(results, criterion);
+    rl_results_add_up(results, criterion);
 }
 
-void rl_tally_add_up(rl_results *results, const rl_criterion *criterion)
+void rl_results_add_up(rl_results *results, const rl_criterion *criterion)
 {
     results->num_invalid = 0;
     for (size_t g = 0; g < results->num_samples; g++) results->num_invalid += results->samples[g].invalid;

@@ -14,7 +14,4 @@ double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds);
 /* Closes the gaps that skipped samples left among the matches, and adds up. */
 void rl_tally_finish(rl_results *results, const rl_criterion *criterion);
 
-/* The total, and the number of invalid samples, from the samples' own results. */
-void rl_tally_add_up(rl_results *results, const rl_criterion *criterion);
-
 #endif

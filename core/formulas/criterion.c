@@ -7,6 +7,18 @@ const char *const rl_term_names[RL_NUM_TERMS] = {RL_CLASS_TERMS(RL_NAME_CLASS_TE
 #undef RL_NAME_BOX_TERM
 #undef RL_NAME_CLASS_TERM
 
+#define RL_NAME_BOX_LOSS(NAME, name, column, offset) column,
+#define RL_NAME_CLASS_LOSS(NAME, name, column) column,
+const char *const rl_loss_names[RL_NUM_LOSS_NAMES] = {
+    [RL_CLASS_LOSS] = "class_loss",
+    [RL_BBOX_LOSS] = "bbox_loss",
+    [RL_EXISTENCE_LOSS] = "existence_loss",
+    RL_CLASS_TERMS(RL_NAME_CLASS_LOSS) RL_BOX_TERMS(RL_NAME_BOX_LOSS)[RL_CARDINALITY_ERROR] = "cardinality_error",
+};
+
+#undef RL_NAME_BOX_LOSS
+#undef RL_NAME_CLASS_LOSS
+
 static bool check_number(float number, float most, const char *member, const char *term, rl_status *status)
 {
     if (number >= 0.0f && number <= most) return true;

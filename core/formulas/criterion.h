@@ -152,6 +152,11 @@ extern "C" {
 /* "l1", "giou", ..., by term. */
 extern const char *const rl_term_names[RL_NUM_TERMS];
 
+/* Every name that a loss of any criterion has: of the default one's losses, of the terms, which may share theirs, and
+ * of the error in the number of objects. */
+enum { RL_CARDINALITY_ERROR = RL_EXISTENCE_LOSS + 1 + RL_NUM_TERMS, RL_NUM_LOSS_NAMES };
+extern const char *const rl_loss_names[RL_NUM_LOSS_NAMES];
+
 /* RL_ERR_ARGUMENT for a number that is negative, not finite or, as alpha, above 1; for a cost without a term; and for
  * class terms of softmax and of sigmoid in one criterion. */
 bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);

@@ -1,7 +1,6 @@
 #include "formats/results/merge.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/tally.h"
 #include "formats/input/ids.h"
 #include "formats/results/part.h"
 
@@ -117,7 +116,7 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     results->num_matches = parts->num_matches;
     parts->matches = NULL;
     results->losses = rl_losses_of(criterion);
-    rl_tally_add_up(results, criterion);
+    rl_results_add_up(results, criterion);
     return true;
 }
 

@@ -4,7 +4,7 @@
 #ifndef RAGLOSS_RESULTS_H
 #define RAGLOSS_RESULTS_H
 
-#include "core/evaluation/losses.h"
+#include "core/formulas/criterion.h"
 #include "core/ragloss.h"
 #include "formats/input/shard.h"
 #include "formats/io/output.h"
