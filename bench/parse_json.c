@@ -1,5 +1,5 @@
 /* Opens a JSON file as the evaluation does, every number parsed and laid out in arrays, and does nothing else. */
-#include "formats/source/source.h"
+#include "formats/source/open.h"
 
 #include <stdio.h>
 

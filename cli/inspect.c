@@ -2,8 +2,8 @@
 #include "cli/messages.h"
 #include "cli/show_problems.h"
 #include "core/base/memory.h"
+#include "formats/source/open.h"
 #include "formats/source/sample_files.h"
-#include "formats/source/source.h"
 #include "formats/text/number.h"
 
 #include <math.h>

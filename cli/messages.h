@@ -1,6 +1,6 @@
 /* What the program tells its user besides results: errors, notes, progress; all on standard error. */
-#ifndef RAGLOSS_REPORT_H
-#define RAGLOSS_REPORT_H
+#ifndef RAGLOSS_MESSAGES_H
+#define RAGLOSS_MESSAGES_H
 
 #include "core/base/status.h"
 

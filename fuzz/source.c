@@ -1,4 +1,4 @@
-#include "formats/source/source.h"
+#include "formats/source/open.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/memory_limit.h"
 

@@ -6,6 +6,7 @@
 #ifndef RAGLOSS_ASSIGNMENT_H
 #define RAGLOSS_ASSIGNMENT_H
 
+#include "core/assignment/blocks.h"
 #include "core/base/cpu.h"
 #include "core/base/status.h"
 
@@ -33,9 +34,6 @@ typedef enum rl_assigned {
     RL_COST_INVALID,   /* a cost is NaN or -infinity */
     RL_COST_INFEASIBLE /* +infinity forbids a pair, and every matching would use a forbidden one */
 } rl_assigned;
-
-/* Rows of costs are read in whole blocks of this many floats. */
-#define RL_ASSIGN_LANES 16
 
 /* The matrix scipy would be given, (num_preds, num_objects), is passed by objects: the cost of prediction i and object
  * j is cost[j * stride + i], read as float64. A row's last block is filled up with +infinity, so that `stride` is no

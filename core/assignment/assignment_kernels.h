@@ -7,8 +7,10 @@
 #ifndef RAGLOSS_ASSIGNMENT_KERNELS_H
 #define RAGLOSS_ASSIGNMENT_KERNELS_H
 
-#include "core/assignment/assignment.h"
-#include "core/base/cpu.h"
+#include "core/assignment/blocks.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef struct rl_row_scan {
     float least;         /* of all columns */

@@ -8,6 +8,7 @@
 #ifndef RAGLOSS_ASSIGNMENT_SEARCH_H
 #define RAGLOSS_ASSIGNMENT_SEARCH_H
 
+#include "core/assignment/assignment.h"
 #include "core/assignment/assignment_kernels.h"
 
 /* A row of the tree that a search grows, and the column by which it was reached (of all but the first). */
@@ -54,11 +55,6 @@ struct rl_assignment {
     rl_visit *visits;
     double *bound; /* its `least_free` as long as that is only a bound, then +inf */
 };
-
-static inline size_t rl_whole_blocks(size_t count)
-{
-    return (count + RL_ASSIGN_LANES - 1) / RL_ASSIGN_LANES * RL_ASSIGN_LANES;
-}
 
 /* Assigns one more column, to this row or to one that gives up its own for this row. */
 rl_assigned rl_assign_row(rl_assignment *workspace, size_t index);

@@ -3,7 +3,8 @@
 #define RAGLOSS_PROBLEM_SEARCH_H
 
 #include "core/formulas/unaligned.h"
-#include "core/problems/problems.h"
+#include "core/problems/problem.h"
+#include "core/ragloss.h"
 
 typedef struct rl_problem_search rl_problem_search;
 

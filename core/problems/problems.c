@@ -8,63 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    bool is_note, is_of_samples;
-} causes[RL_NUM_CAUSES] = {
-    [RL_CAUSE_LABEL] = {.name = "label that is no class"},
-    [RL_CAUSE_WEIGHT] = {.name = "weight other than 1"},
-    [RL_CAUSE_NAN] = {.name = "NaN"},
-    [RL_CAUSE_INFINITE] = {.name = "infinity"},
-    [RL_CAUSE_OVER_F32] = {.name = "overflow of float32"},
-    [RL_CAUSE_OVER_F16] = {.name = "overflow of float16"},
-    [RL_CAUSE_AREA] = {.name = "overflow of float32 in an area"},
-    [RL_CAUSE_IOU] = {.name = "overflow of float32 in an IoU"},
-    [RL_CAUSE_TERM_NAN] = {.name = "NaN in the term"},
-    [RL_CAUSE_TERM_INFINITE] = {.name = "infinity in the term"},
-    [RL_CAUSE_SUM] = {.name = "overflow of float32 in the sum of a cost's terms"},
-    [RL_CAUSE_LOSS] = {.name = "NaN or infinity in the loss of the term"},
-    [RL_CAUSE_COST_INVALID] = {.name = "\"matrix contains invalid numeric entries\"", .is_of_samples = true},
-    [RL_CAUSE_INFEASIBLE] = {.name = "\"cost matrix is infeasible\"", .is_of_samples = true},
-    [RL_CAUSE_INVERTED] = {.name = "inverted box", .is_note = true},
-};
-
-const char *rl_cause_name(rl_cause cause)
-{
-    return causes[cause].name;
-}
-
-bool rl_cause_is_problem(rl_cause cause)
-{
-    return !causes[cause].is_note;
-}
-
-bool rl_cause_is_of_samples(rl_cause cause)
-{
-    return causes[cause].is_of_samples;
-}
-
-rl_status *rl_problem_found(rl_problem_search *s, rl_cause cause, rl_place place)
-{
-    rl_problem *problem = &(*s->problems)[cause][place];
-    bool is_first = problem->count++ == 0;
-    if (is_first) problem->in_first = s->g;
-    if (is_first || problem->in_last != s->g) problem->num_samples++;
-    problem->in_last = s->g;
-    return is_first ? &problem->first : NULL;
-}
-
-void rl_problem_in_place(const rl_problem_search *s, rl_place place, rl_status *what)
-{
-    if (place >= RL_PLACE_COSTS)
-        rl_in_predictions(what, s->predictions, NULL, s->b);
-    else if (place >= RL_PLACE_BOXES)
-        rl_in_predictions(what, s->predictions, rl_predictions_array(s->predictions, (int)place - (int)RL_PLACE_BOXES),
-                          s->b);
-    else
-        rl_in_ground_truth(what, s->gt, rl_ground_truth_array(s->gt, (int)place - (int)RL_PLACE_LABELS), s->g);
-}
-
 /* The ground truth is float32 already. */
 static bool check_objects(rl_problem_search *s, rl_place place, const float *numbers, size_t width, rl_status *status)
 {

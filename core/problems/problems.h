@@ -1,71 +1,16 @@
-/* What in the input of a run keeps it from costs and losses that are numbers: each cause, in each array, with how often
- * it is there and where first.
+/* Looks through the input of a run for problems: each cause, in each array, with how often it is there and where first.
  *
- * Causes come before what follows from them: of costs, those are counted whose boxes are finite, and a
- * value counts where it stands, not again in every cost that it spoils. What a matcher would say of the sample is
- * counted apart. */
+ * Causes come before what follows from them: of costs, those are counted whose boxes are finite, and a value counts
+ * where it stands, not again in every cost that it spoils. What a matcher would say of the sample is counted apart. */
 #ifndef RAGLOSS_PROBLEMS_H
 #define RAGLOSS_PROBLEMS_H
 
-#include "core/formulas/criterion.h"
+#include "core/problems/problem.h"
 #include "core/ragloss.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum rl_cause {
-    RL_CAUSE_LABEL,  /* no class: outside [0, C) */
-    RL_CAUSE_WEIGHT, /* an object's weight that is not 1, where the criterion knows none */
-    RL_CAUSE_NAN,
-    RL_CAUSE_INFINITE,
-    RL_CAUSE_OVER_F32, /* a finite float64 that float32 cannot hold */
-    RL_CAUSE_OVER_F16, /* infinite in a float16 array, or the largest float16, where others stop */
-    /* Of the default criterion. */
-    RL_CAUSE_AREA, /* the area of a finite box is beyond float32 */
-    RL_CAUSE_IOU,  /* the IoU of finite boxes is NaN; with a finite IoU and probability, a cost is finite */
-    /* Of the others: what a term adds to a cost, though the boxes or logits that it takes are finite. */
-    RL_CAUSE_TERM_NAN,
-    RL_CAUSE_TERM_INFINITE,
-    RL_CAUSE_SUM,  /* of terms that are finite */
-    RL_CAUSE_LOSS, /* of a match, in a term that its cost does not have */
-    /* Of all. */
-    RL_CAUSE_COST_INVALID, /* a sample with a cost of NaN or -infinity, which no matcher takes */
-    RL_CAUSE_INFEASIBLE,   /* a sample that has none of these, and whose every matching costs infinitely much */
-    RL_CAUSE_INVERTED,     /* x2 < x1 or y2 < y1: a note, since such a box has an IoU, if an odd one */
-    RL_NUM_CAUSES
-} rl_cause;
-
-/* For people: "NaN", "overflow of float16", … */
-const char *rl_cause_name(rl_cause cause);
-
-/* False for a note. */
-bool rl_cause_is_problem(rl_cause cause);
-
-/* Whether it is counted by samples. */
-bool rl_cause_is_of_samples(rl_cause cause);
-
-/* The ground truth's arrays, the predictions', and what follows from both: costs, and a criterion's terms in them. */
-typedef enum rl_place {
-    RL_PLACE_LABELS,
-    RL_PLACE_GT_BOXES,
-    RL_PLACE_WEIGHTS,
-    RL_PLACE_BOXES,
-    RL_PLACE_CLASS_PROBS,
-    RL_PLACE_EXISTENCE,
-    RL_PLACE_COSTS,
-    RL_PLACE_TERMS, /* and on, by rl_term */
-    RL_NUM_PLACES = RL_PLACE_TERMS + RL_NUM_TERMS
-} rl_place;
-
-typedef struct rl_problem {
-    size_t count, num_samples; /* 0 where there is none */
-    size_t in_first, in_last;  /* samples that have it, in the ground truth's order, of those in the predictions' */
-    rl_status first;           /* file, array, sample, and what is there */
-} rl_problem;
-
-/* By cause, then by place. */
-typedef rl_problem rl_problems[RL_NUM_CAUSES][RL_NUM_PLACES];
 
 /* Goes through all samples, for what the criterion, NULL for the default one, takes of them. Fails where rl_evaluate
  * would without a look at the numbers, where the input cannot be read, or memory lacks. */

@@ -15,16 +15,13 @@
 extern "C" {
 #endif
 
-/* Sample sizes and mask, shared between batches; freed with the last batch that holds them. */
-typedef struct rl_sizes rl_sizes;
-
 typedef struct rl_ragged {
     rl_backend *backend; /* where data, sizes and mask lie; must outlive the batch */
     rl_dtype dtype;
     int rank;
     int non_uniform_dim;       /* 1 … rank - 1; dimension 0 is the batch's */
     size_t shape[RL_MAX_RANK]; /* of the padded tensor; shape[non_uniform_dim] is the largest sample size */
-    rl_sizes *sizes;           /* a share of them is owned */
+    struct rl_sizes *sizes;    /* sample sizes and mask, shared between batches; a share of them is owned */
     void *data;                /* owned, backend memory, C order */
 } rl_ragged;
 

@@ -1,7 +1,8 @@
-/* What the operations on ragged batches share while they make a new one. */
+/* The memory of a ragged batch, and what the operations on batches share while they make a new one. */
 #ifndef RAGLOSS_RAGGED_BATCH_H
 #define RAGLOSS_RAGGED_BATCH_H
 
+#include "core/ragged/ragged.h"
 #include "core/ragged/sizes.h"
 
 /* The number of elements of the padded tensor. */

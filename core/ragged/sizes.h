@@ -2,17 +2,17 @@
 #ifndef RAGLOSS_SIZES_H
 #define RAGLOSS_SIZES_H
 
-#include "core/ragged/ragged.h"
+#include "core/base/backend.h"
 
 #include <stdatomic.h>
 
-struct rl_sizes {
+typedef struct rl_sizes {
     atomic_size_t holders;
     rl_backend *backend;
     size_t count, max, *sizes, *offsets;     /* on the host */
     size_t *backend_sizes, *backend_offsets; /* the same in backend memory */
     uint8_t *mask;
-};
+} rl_sizes;
 
 /* A set for these samples on this backend, held once. `max` is the extent of the padded dimension, at least the largest
  * size. NULL on failure. */

@@ -1,7 +1,10 @@
+#include "formats/dataset/dataset.h"
+
 #include "core/base/memory.h"
 #include "formats/dataset/dataset_parts.h"
 #include "formats/input/prediction_files.h"
 #include "formats/input/prediction_source.h"
+#include "formats/source/open.h"
 #include "formats/text/utf8.h"
 
 #include <stdlib.h>
@@ -42,24 +45,6 @@ static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samp
     if (done) return true;
     rl_in_array(status, found.name);
     return rl_in_file(status, one->file);
-}
-
-void rl_dataset_view_objects(rl_dataset *dataset)
-{
-    const rl_dataset_side *gt = &dataset->gt_side;
-    const rl_objects *objects = &dataset->objects;
-    dataset->ground_truth = (rl_ground_truth){
-        .num_samples = objects->num_samples,
-        .offsets = objects->offsets,
-        .boxes = objects->boxes,
-        .labels = objects->labels,
-        .weights = objects->weights,
-        .origin = {.file = gt->file,
-                   .sample_files = (const char *const *)gt->files.path,
-                   .boxes = objects->name[RL_OBJECT_BOXES],
-                   .labels = objects->name[RL_OBJECT_LABELS],
-                   .weights = objects->name[RL_OBJECT_WEIGHTS]},
-    };
 }
 
 static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *status)
@@ -110,15 +95,6 @@ static bool pair(rl_dataset *dataset, rl_status *status)
     const rl_ids *ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->places;
     dataset->ids = (const char *const *)ids->text;
     return true;
-}
-
-rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status)
-{
-    if (strcmp(gt_path, "-") == 0 && strcmp(pred_path, "-") == 0) {
-        rl_fail(status, RL_ERR_ARGUMENT, "ground truth and predictions cannot both be standard input");
-        return NULL;
-    }
-    return rl_alloc(1, sizeof(rl_dataset), status);
 }
 
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,

@@ -1,5 +1,6 @@
 #include "core/base/memory.h"
 #include "formats/coco/prediction_coco.h"
+#include "formats/dataset/dataset.h"
 #include "formats/dataset/dataset_parts.h"
 #include "formats/io/bytes.h"
 

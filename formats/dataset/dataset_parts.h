@@ -3,10 +3,11 @@
 #define RAGLOSS_DATASET_PARTS_H
 
 #include "formats/coco/coco.h"
-#include "formats/dataset/dataset.h"
 #include "formats/input/ground_truth.h"
 #include "formats/input/ids.h"
 #include "formats/input/prediction_reader.h"
+#include "formats/input/shard.h"
+#include "formats/source/names.h"
 
 /* One side's file or folder. */
 typedef struct rl_dataset_side {
@@ -34,9 +35,9 @@ struct rl_dataset {
 };
 
 /* An empty dataset, to be closed. NULL and a status on failure: both sides must not be standard input. */
-rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status);
+struct rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status);
 
 /* The ground truth becomes what `objects` holds, and is called as its side is. */
-void rl_dataset_view_objects(rl_dataset *dataset);
+void rl_dataset_view_objects(struct rl_dataset *dataset);
 
 #endif

@@ -1,4 +1,5 @@
 #include "core/base/memory.h"
+#include "formats/dataset/dataset.h"
 #include "formats/dataset/dataset_parts.h"
 #include "formats/io/crc32.h"
 

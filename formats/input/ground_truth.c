@@ -3,6 +3,7 @@
 #include "core/base/available.h"
 #include "core/base/memory.h"
 #include "formats/input/ragged_layout.h"
+#include "formats/source/open.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -5,8 +5,6 @@
 #include "formats/source/names.h"
 #include "formats/source/sample_files.h"
 
-enum { RL_OBJECT_BOXES, RL_OBJECT_LABELS, RL_OBJECT_WEIGHTS, RL_OBJECT_ARRAYS };
-
 typedef struct rl_objects {
     size_t num_samples, num_objects;
     size_t *offsets;                    /* (B + 1,) from 0 */

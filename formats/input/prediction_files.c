@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "formats/input/prediction_lanes.h"
+#include "formats/source/open.h"
 #include "formats/source/shapes.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
-/* The layout of one member a sample: boxes_0, labels_0, weights_0, boxes_1, … */
+#include "formats/input/ragged_members.h"
+
 #include "core/base/memory.h"
-#include "formats/input/ragged_parts.h"
 #include "formats/source/shapes.h"
 
 /* The source's arrays "name_0", "name_1", … in this order. */

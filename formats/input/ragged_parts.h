@@ -1,8 +1,24 @@
-/* What the files that find a ragged layout share among themselves. */
+/* A ragged layout, and what the files that find one share. */
 #ifndef RAGLOSS_RAGGED_PARTS_H
 #define RAGLOSS_RAGGED_PARTS_H
 
-#include "formats/input/ragged_layout.h"
+#include "formats/source/names.h"
+
+typedef struct rl_ragged_array {
+    const char *name; /* NULL: the source has none (weights only) */
+    size_t index;     /* of the source's array, where it is one */
+    size_t *members;  /* (B,) of the source's arrays, where each sample has its own. Owned */
+    size_t row_bytes; /* of one entry along axis 0 of a flat or padded array */
+} rl_ragged_array;
+
+typedef enum rl_ragged_kind { RL_RAGGED_FLAT, RL_RAGGED_PADDED, RL_RAGGED_MEMBERS } rl_ragged_kind;
+
+typedef struct rl_ragged_layout {
+    rl_ragged_kind kind;
+    size_t num_samples;
+    size_t *offsets; /* (B + 1,) the objects before each sample. Owned */
+    rl_ragged_array array[RL_OBJECT_ARRAYS];
+} rl_ragged_layout;
 
 /* The names' roles of boxes, labels and weights. */
 extern const rl_role rl_ragged_roles[RL_OBJECT_ARRAYS];
@@ -16,9 +32,5 @@ bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, i
 
 /* Room for the offsets of so many samples, all 0. */
 bool rl_ragged_start(rl_ragged_layout *layout, size_t num_samples, rl_status *status);
-
-/* Each fills in the layout of its kind. */
-bool rl_ragged_use_rule(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
-bool rl_ragged_use_members(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
 
 #endif

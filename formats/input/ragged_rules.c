@@ -1,7 +1,7 @@
-/* The layouts that an array of sizes or offsets tells: flat and padded. */
+#include "formats/input/ragged_rules.h"
+
 #include "core/base/available.h"
 #include "core/base/memory.h"
-#include "formats/input/ragged_parts.h"
 #include "formats/source/shapes.h"
 
 #include <inttypes.h>

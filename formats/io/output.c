@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,12 +30,6 @@ static bool open_directly(rl_output *output, rl_status *status)
     do output->descriptor = open(output->path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
     while (output->descriptor < 0 && errno == EINTR);
     return output->descriptor >= 0 || fail_errno(status, "cannot be opened for writing", errno);
-}
-
-const char *rl_output_file_name(const char *place)
-{
-    const char *slash = strrchr(place, '/');
-    return slash ? slash + 1 : place;
 }
 
 /* Not from mkstemp: that makes files which only their owner may read, and the umask cannot be asked for without
@@ -114,27 +107,6 @@ rl_output *rl_output_open(const char *path, rl_status *status)
     return NULL;
 }
 
-/* Waits where someone has made standard output non-blocking. */
-static bool may_try_again(int descriptor)
-{
-    if (errno == EINTR) return true;
-    if (errno != EAGAIN) return false;
-    struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
-    return poll(&ready, 1, -1) > 0 || errno == EINTR;
-}
-
-void rl_output_flush(rl_output *output)
-{
-    for (size_t done = 0; done < output->used && !output->error;) {
-        ssize_t written = write(output->descriptor, output->buffer + done, output->used - done);
-        if (written >= 0)
-            done += (size_t)written;
-        else if (!may_try_again(output->descriptor))
-            output->error = errno;
-    }
-    output->used = 0;
-}
-
 void rl_output_bytes(rl_output *output, const void *bytes, size_t length)
 {
     const unsigned char *from = bytes;
@@ -180,12 +152,6 @@ static void close_descriptor(rl_output *output)
     bool ours = output->descriptor >= 0 && output->descriptor != STDOUT_FILENO;
     if (ours && close(output->descriptor) != 0 && errno != EINTR && !output->error) output->error = errno;
     output->descriptor = -1;
-}
-
-bool rl_output_refuse(const rl_output *output, int error, rl_status *status)
-{
-    fail_errno(status, "cannot be written", error);
-    return rl_in_file(status, output->name);
 }
 
 static bool told(const rl_output *output, rl_status *status)

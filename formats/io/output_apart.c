@@ -1,3 +1,4 @@
+#include "formats/io/output.h"
 #include "formats/io/output_parts.h"
 
 #include <errno.h>

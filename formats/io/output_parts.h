@@ -1,8 +1,8 @@
-/* What the files of rl_output share. */
+/* What an output is made of, for the files that write one. */
 #ifndef RAGLOSS_OUTPUT_PARTS_H
 #define RAGLOSS_OUTPUT_PARTS_H
 
-#include "formats/io/output.h"
+#include "core/base/status.h"
 
 #define RL_OUTPUT_BUFFER ((size_t)64 * 1024)
 
@@ -21,9 +21,9 @@ struct rl_output {
 const char *rl_output_file_name(const char *place);
 
 /* Writes what is in the buffer. */
-void rl_output_flush(rl_output *output);
+void rl_output_flush(struct rl_output *output);
 
 /* False, with the output's name and what the errno says. */
-bool rl_output_refuse(const rl_output *output, int error, rl_status *status);
+bool rl_output_refuse(const struct rl_output *output, int error, rl_status *status);
 
 #endif

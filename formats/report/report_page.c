@@ -1,3 +1,5 @@
+#include "formats/report/report_page.h"
+
 #include "formats/report/report_parts.h"
 
 static void put_head(const rl_report *report, rl_output *output)

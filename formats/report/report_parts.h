@@ -3,7 +3,7 @@
 #define RAGLOSS_REPORT_PARTS_H
 
 #include "formats/report/axis.h"
-#include "formats/report/report_page.h"
+#include "formats/report/report.h"
 #include "formats/text/markup.h"
 
 void rl_report_style(rl_output *output);

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_FOLDER_H
 #define RAGLOSS_FOLDER_H
 
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 /* Fills the source with the arrays by ascending name. Files of other names, and hidden ones, are not looked at; a
  * folder without a .npy file is an error. */

@@ -7,7 +7,7 @@
 #ifndef RAGLOSS_JSON_H
 #define RAGLOSS_JSON_H
 
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 /* Whether it may be JSON that holds samples: it starts with a bracket, after space or a byte order mark. */
 bool rl_is_json(const unsigned char *bytes, size_t size);

@@ -3,7 +3,7 @@
 #define RAGLOSS_JSON_ARRAY_H
 
 #include "formats/json/json_reader.h"
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 /* A sample's piece has at most these many axes, the one along which pieces are joined included. */
 #define RL_JSON_MAX_RANK 4

@@ -3,7 +3,7 @@
 #define RAGLOSS_JSON_IDS_H
 
 #include "formats/json/json_reader.h"
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 /* All zero to start with. */
 typedef struct rl_json_ids {

@@ -17,6 +17,12 @@ rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_s
     return array;
 }
 
+int rl_compare_arrays(const void *a, const void *b)
+{
+    const rl_array *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
 {
     return all->rank ? rl_tensor_rows(all, first, count) : *all;

@@ -1,10 +1,10 @@
-/* What source.c and the makers of sources share: each input form fills an rl_source with its arrays, and says how their
- * rows are read where viewing them is not all there is to do. */
+/* What a source is made of, for its makers and readers: each input form fills an rl_source with its arrays, and says
+ * how their rows are read where viewing them is not all there is to do. */
 #ifndef RAGLOSS_MAKER_H
 #define RAGLOSS_MAKER_H
 
 #include "formats/io/bytes.h"
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 struct rl_source {
     char *name;
@@ -12,7 +12,7 @@ struct rl_source {
     rl_array *arrays;
     size_t num_arrays, capacity;
     bool is_empty;            /* it lists no samples */
-    const rl_array **by_name; /* sorted; made by source.c when the maker is done */
+    const rl_array **by_name; /* sorted; made by open.c when the maker is done */
 
     /* The maker's own. */
     void *made;
@@ -34,6 +34,9 @@ struct rl_source {
 /* Appends an array of this name, all else zero, for the maker to fill in; NULL on failure. The pointer is good until
  * the next is added. */
 rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_status *status);
+
+/* For qsort and bsearch, of two const rl_array *: by their names. */
+int rl_compare_arrays(const void *a, const void *b);
 
 /* The rows of an array whose data lies in memory; of rank 0, the array. */
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);

@@ -32,6 +32,9 @@ typedef enum rl_role {
     RL_NUM_ROLES
 } rl_role;
 
+/* The arrays of objects, which the ground truth's layouts are found for. */
+enum { RL_OBJECT_BOXES, RL_OBJECT_LABELS, RL_OBJECT_WEIGHTS, RL_OBJECT_ARRAYS };
+
 typedef struct rl_names rl_names;
 
 /* Copies the keys. `array` of a key is a contract name, with "gt." or "pred." before it where one side alone is meant.

@@ -6,7 +6,7 @@
 #ifndef RAGLOSS_NPZ_H
 #define RAGLOSS_NPZ_H
 
-#include "formats/source/source.h"
+#include "formats/source/array.h"
 
 bool rl_is_npz(const unsigned char *bytes, size_t size);
 bool rl_npz_make(rl_source *source, rl_status *status);

@@ -1,68 +1,13 @@
 #include "formats/source/source.h"
 
-#include "core/base/memory.h"
 #include "formats/io/bytes.h"
 #include "formats/io/crc32.h"
-#include "formats/npz/npy.h"
-#include "formats/source/folder.h"
-#include "formats/source/json.h"
 #include "formats/source/maker.h"
-#include "formats/source/npy_source.h"
-#include "formats/source/npz.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 /* Bytes of a file that the reading of its header has brought in. */
 enum { FIRST_PAGE = 4096 };
-
-static int compare_names(const void *a, const void *b)
-{
-    const rl_array *const *left = a, *const *right = b;
-    return strcmp((*left)->name, (*right)->name);
-}
-
-static bool index_names(rl_source *source, rl_status *status)
-{
-    source->by_name = rl_alloc(source->num_arrays, sizeof *source->by_name, status);
-    if (!source->by_name) return false;
-    for (size_t i = 0; i < source->num_arrays; i++) source->by_name[i] = &source->arrays[i];
-    qsort(source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
-    for (size_t i = 1; i < source->num_arrays; i++) {
-        if (compare_names(&source->by_name[i - 1], &source->by_name[i])) continue;
-        return rl_fail(status, RL_ERR_INPUT, "it is there twice; every array was expected once") ||
-               rl_in_array(status, source->by_name[i]->name);
-    }
-    return true;
-}
-
-static bool make(rl_source *source, const char *path, rl_status *status)
-{
-    struct stat about = {0};
-    if (strcmp(path, "-") != 0 && stat(path, &about) != 0)
-        return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno));
-    if (S_ISDIR(about.st_mode)) return rl_folder_make(source, path, status);
-
-    rl_bytes *bytes = &source->bytes;
-    if (!rl_bytes_open(bytes, path, status)) return false;
-    if (rl_is_npz(bytes->data, bytes->size)) return rl_npz_make(source, status);
-    if (rl_is_npy(bytes->data, bytes->size)) return rl_npy_make(source, status);
-    if (rl_is_json(bytes->data, bytes->size)) return rl_json_make(source, status);
-    return rl_fail(status, RL_ERR_INPUT, "it starts like none of NPY, NPZ and JSON");
-}
-
-rl_source *rl_source_open(const char *path, rl_status *status)
-{
-    rl_source *source = rl_alloc(1, sizeof *source, status);
-    if (!source) return NULL;
-    source->name = rl_copy_text(rl_bytes_name(path), status);
-    if (source->name && make(source, path, status) && index_names(source, status)) return source;
-    rl_in_file(status, source->name);
-    rl_source_close(source);
-    return NULL;
-}
 
 void rl_source_close(rl_source *source)
 {
@@ -99,7 +44,8 @@ const rl_array *rl_source_array(const rl_source *source, size_t index)
 ptrdiff_t rl_source_find(const rl_source *source, const char *name)
 {
     const rl_array wanted = {.name = name}, *key = &wanted;
-    const rl_array **found = bsearch(&key, source->by_name, source->num_arrays, sizeof *source->by_name, compare_names);
+    const rl_array **found =
+        bsearch(&key, source->by_name, source->num_arrays, sizeof *source->by_name, rl_compare_arrays);
     return found ? *found - source->arrays : -1;
 }
 

@@ -1,31 +1,12 @@
-/* Named arrays from somewhere: a file or folder of any input form, opened.
+/* Named arrays from somewhere: a file or folder of any input form, opened by open.h.
  *
- *   .npz                a member an array           (npz.c)
- *   .npy, folder of     a file an array             (npy.c, folder.c)
- *   .json               a key of the samples an array (json.c)
- *
- * What a file is, its first bytes say, not its name; "-" is standard input. Stored arrays are mapped and viewed in
- * place; deflated ones are inflated as their rows are read, in bounded memory. Nothing a file claims is believed before
- * the bytes are there. */
+ * Stored arrays are mapped and viewed in place; deflated ones are inflated as their rows are read, in bounded memory.
+ * Nothing a file claims is believed before the bytes are there. */
 #ifndef RAGLOSS_SOURCE_H
 #define RAGLOSS_SOURCE_H
 
-#include "core/base/tensor.h"
+#include "formats/source/array.h"
 
-typedef struct rl_source rl_source;
-
-/* One array. The tensor's data is NULL where its rows must be read (rl_source_read), as they must from a deflated
- * member. Arrays made of per-sample pieces (JSON) are those pieces one after another along axis 0, and say their sizes.
- */
-typedef struct rl_array {
-    const char *name;    /* the key: without ".npy" */
-    rl_tensor tensor;    /* for JSON: float64, or for ids the bytes of their texts, one an element */
-    const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
-    size_t num_samples;  /* with sizes */
-} rl_array;
-
-/* NULL and a status that names the file on failure. */
-rl_source *rl_source_open(const char *path, rl_status *status);
 void rl_source_close(rl_source *source);
 
 /* The file as errors call it: the path, or "standard input". */

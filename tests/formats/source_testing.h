@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "formats/source/source.h"
+#include "formats/source/open.h"
 #include "tests/formats/scratch.h"
 
 #include <stdio.h>

@@ -2,7 +2,6 @@
 
 #include "core/base/memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 const size_t *rl_ragged_sample_sizes(const rl_ragged *ragged)
@@ -52,8 +51,8 @@ rl_layout rl_ragged_layout_of(const rl_ragged *ragged, const rl_sizes *sizes)
     };
 }
 
-/* Allocates the padded tensor of a batch whose other fields are filled in. An empty dimension makes it empty, but the
- * others' product must still be sane: it is walked over, and is the size of sums, which are float64. */
+/* An empty dimension makes the padded tensor empty, but the others' product must still be sane: it is walked over, and
+ * is the size of sums, which are float64. */
 bool rl_ragged_alloc(rl_ragged *ragged, rl_status *status)
 {
     size_t item_size = rl_dtype_size(ragged->dtype), size = sizeof(double);
@@ -83,41 +82,4 @@ bool rl_ragged_deliver(bool finished, rl_ragged *made, rl_ragged *out)
     else
         rl_ragged_release(made);
     return finished;
-}
-
-bool rl_ragged_to_device(const rl_ragged *ragged, rl_backend *backend, rl_ragged *out, rl_status *status)
-{
-    size_t size = rl_ragged_count(ragged) * rl_dtype_size(ragged->dtype);
-    rl_ragged made = *ragged;
-    made.backend = backend;
-    made.data = NULL;
-    made.sizes = rl_sizes_create(backend, ragged->sizes->sizes, ragged->shape[0], ragged->sizes->max, status);
-    void *host = rl_alloc(size, 1, status);
-    bool done = made.sizes && host && rl_ragged_alloc(&made, status) &&
-                ragged->backend->ops->download(ragged->backend, host, ragged->data, size, status) &&
-                backend->ops->upload(backend, made.data, host, size, status);
-    free(host);
-    return rl_ragged_deliver(done, &made, out);
-}
-
-bool rl_ragged_to_dtype(const rl_ragged *ragged, rl_dtype dtype, rl_ragged *out, rl_status *status)
-{
-    if (!rl_is_batch_dtype(ragged->dtype) || !rl_is_batch_dtype(dtype))
-        return rl_fail(status, RL_ERR_ARGUMENT, "a batch of %s cannot become one of %s", rl_dtype_name(ragged->dtype),
-                       rl_dtype_name(dtype));
-    rl_backend *backend = ragged->backend;
-    rl_ragged made;
-    bool done =
-        rl_ragged_alloc_alike(ragged, dtype, &made, status) &&
-        backend->ops->convert(backend, ragged->dtype, ragged->data, dtype, made.data, rl_ragged_count(ragged), status);
-    return rl_ragged_deliver(done, &made, out);
-}
-
-bool rl_ragged_apply(const rl_ragged *ragged, rl_dtype dtype, rl_ragged_function *function, void *context,
-                     rl_ragged *out, rl_status *status)
-{
-    rl_ragged made;
-    bool done = rl_ragged_alloc_alike(ragged, dtype, &made, status) &&
-                function(context, ragged->backend, ragged->data, made.data, rl_ragged_count(ragged), status);
-    return rl_ragged_deliver(done, &made, out);
 }

@@ -1,0 +1,10 @@
+/* The layouts that an array of sizes or offsets tells: flat and padded. */
+#ifndef RAGLOSS_RAGGED_RULES_H
+#define RAGLOSS_RAGGED_RULES_H
+
+#include "formats/input/ragged_parts.h"
+
+/* Fills in a layout of this kind; fails where the source's arrays do not make one. */
+bool rl_ragged_use_rule(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
+
+#endif

@@ -1,0 +1,19 @@
+/* An array of a source: what its makers fill in and its users read. */
+#ifndef RAGLOSS_ARRAY_H
+#define RAGLOSS_ARRAY_H
+
+#include "core/base/tensor.h"
+
+typedef struct rl_source rl_source;
+
+/* One array. The tensor's data is NULL where its rows must be read (rl_source_read), as they must from a deflated
+ * member. Arrays made of per-sample pieces (JSON) are those pieces one after another along axis 0, and say their sizes.
+ */
+typedef struct rl_array {
+    const char *name;    /* the key: without ".npy" */
+    rl_tensor tensor;    /* for JSON: float64, or for ids the bytes of their texts, one an element */
+    const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
+    size_t num_samples;  /* with sizes */
+} rl_array;
+
+#endif
