@@ -135,9 +135,29 @@ static void print_summary(const summary *found)
     printf("  min %s  max %s  nan %zu  inf %zu", min, max, found->num_nan, found->num_inf);
 }
 
+/* Nobody need ask for it. */
+static void inspect_unread(const rl_array *array, int name_width)
+{
+    printf("  ");
+    print_name(array->name, name_width);
+    printf("  ");
+    print_name(array->type ? array->type : "-", 8);
+    if (array->type)
+        print_shape(&array->tensor);
+    else
+        printf("  %-18s", "-");
+    printf("  not read: ");
+    print_name(array->unread, 0);
+    putchar('\n');
+}
+
 static bool inspect_array(rl_source *source, size_t index, int name_width, passage *through, rl_status *status)
 {
     const rl_array *array = rl_source_array(source, index);
+    if (array->unread) {
+        inspect_unread(array, name_width);
+        return true;
+    }
     bool is_text = rl_dtype_size(array->tensor.dtype) == 0;
     summary found = {0};
     if (!is_text && !summarize(source, index, through, &found, status)) return false;

@@ -46,6 +46,9 @@ def npy_seeds():
     yield "empty", npy(np.zeros((0, 4), np.float32))
     yield "version2", npy(floats(2), (2, 0))
     yield "version3", npy(floats(2), (3, 0))
+    yield "structured", npy(np.zeros(2, [("x", "<f4"), ("y", "<i4", (2,))]))
+    yield "date", npy(np.array(3, "M8[s]"))
+    yield "bfloat16", npy(np.zeros(2, "V2"))
 
 
 def predictions(b=2, p=3, c=2):
@@ -155,6 +158,7 @@ def main():
     for name, level in (("stored", None), ("raw", 0), ("deflated", 9)):
         seed("npz", name, npz(level, **predictions()))
     seed("npz", "ids", npz(ids=np.array(["a", "bc"]), fortran=np.asfortranarray(floats(3, 2))))
+    seed("npz", "foreign", npz(boxes=floats(2, 4), fields=np.zeros(2, [("x", "<f4")]), bfloat16=np.zeros(3, "V2")))
     seed("npz", "fortran_deflated", npz(6, fortran=np.asfortranarray(floats(3, 2)), scalar=np.float32(2)))
     seed("json", "ground_truth", json.dumps(ground_truth()))
     seed("json", "predictions", listed(predictions()))

@@ -85,9 +85,12 @@ static void check_array(rl_source *source, size_t index)
     const rl_tensor *tensor = &array->tensor;
     size_t size = rl_tensor_count(tensor) * tensor->item_size, capacity = 0;
     fuzz_require(rl_source_find(source, array->name) == (ptrdiff_t)index, "an array is found by its name");
-    if (size > MOST_BYTES) return;
-
     rl_status status;
+    bool used = rl_source_use(source, index, &status);
+    fuzz_require(used == !array->unread, "an array that can be used is read");
+    if (!used) fuzz_check_failure(&status);
+    if (!used || size > MOST_BYTES) return;
+
     rl_tensor all;
     void *buffer = NULL;
     bool mapped = tensor->data, readable = rl_source_read_all(source, index, &all, &buffer, &capacity, &status);

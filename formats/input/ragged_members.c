@@ -3,7 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/source/shapes.h"
 
-/* The source's arrays "name_0", "name_1", … in this order. */
+/* The source's arrays "name_0", "name_1", … in this order, all of which are used. */
 static bool list_members(rl_ragged_array *array, const rl_source *source, size_t *num_members, rl_status *status)
 {
     size_t count = rl_source_num_arrays(source), found = 0, number, highest = 0;
@@ -12,6 +12,7 @@ static bool list_members(rl_ragged_array *array, const rl_source *source, size_t
     for (size_t i = 0; i < count; i++) array->members[i] = RL_ANY;
     for (size_t i = 0; i < count; i++) {
         if (!rl_numbered_name(rl_source_array(source, i)->name, array->name, &number)) continue;
+        if (!rl_source_use(source, i, status)) return false;
         found++;
         if (number < count) array->members[number] = i;
         if (number > highest) highest = number;

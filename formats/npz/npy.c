@@ -12,9 +12,13 @@ bool rl_is_npy(const unsigned char *bytes, size_t size)
     return size >= MAGIC_SIZE && memcmp(bytes, MAGIC, MAGIC_SIZE) == 0;
 }
 
+void rl_npy_call_foreign(rl_npy_foreign *foreign)
+{
+    *foreign = (rl_npy_foreign){.why = "it does not start as NPY data does"};
+}
+
 bool rl_npy_header_size(const unsigned char *bytes, size_t size, size_t *header_size, rl_status *status)
 {
-    if (!rl_is_npy(bytes, size)) return rl_fail(status, RL_ERR_INPUT, "it does not start as NPY data does");
     if (size < RL_NPY_PREFIX) return rl_fail(status, RL_ERR_INPUT, "it ends within the NPY header");
     int major = bytes[6], minor = bytes[7];
     if (major < 1 || major > 3 || minor != 0)
@@ -43,12 +47,17 @@ bool rl_npy_check_size(const rl_tensor *tensor, uint64_t size, rl_status *status
     return true;
 }
 
-bool rl_npy_view(const unsigned char *bytes, size_t size, rl_tensor *tensor, rl_status *status)
+bool rl_npy_view(const unsigned char *bytes, size_t size, rl_tensor *tensor, rl_npy_foreign *foreign, rl_status *status)
 {
     size_t header_size;
+    if (!rl_is_npy(bytes, size)) {
+        rl_npy_call_foreign(foreign);
+        return true;
+    }
     if (!rl_npy_header_size(bytes, size, &header_size, status)) return false;
     if (header_size > size) return rl_fail(status, RL_ERR_INPUT, "it ends within the NPY header");
-    if (!rl_npy_parse_header(bytes, header_size, tensor, status)) return false;
+    if (!rl_npy_parse_header(bytes, header_size, tensor, foreign, status)) return false;
+    if (foreign->why[0]) return true;
     if (!rl_npy_check_size(tensor, size - header_size, status)) return false;
     tensor->data = bytes + header_size;
     return true;

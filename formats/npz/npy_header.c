@@ -1,7 +1,8 @@
 /* The text of an NPY header: a dictionary as Python writes it, of which only strings, True, False and tuples of whole
- * numbers are known. */
+ * numbers are known. The list that describes the fields of a structured array is only passed over. */
 #include "formats/npz/npy.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct parser {
@@ -16,6 +17,8 @@ typedef struct text {
 
 typedef struct header {
     bool has_descr, has_order, has_shape;
+    text descr;      /* the element type as it is written */
+    bool is_foreign; /* it is none of those that are read */
     rl_dtype dtype;
     size_t item_size;
     bool swapped, fortran;
@@ -113,20 +116,48 @@ static bool find_dtype(char kind, size_t size, header *h)
     return false;
 }
 
+/* From an opening bracket to the closing one that goes with it, whatever is between. */
+static bool pass_over_list(parser *p, text *list)
+{
+    const char *start = p->at;
+    size_t depth = 0;
+    do {
+        text string;
+        skip_space(p);
+        if (p->at == p->end) return malformed(p, "a closing bracket");
+        char c = *p->at;
+        if (c == '\'' || c == '"') {
+            if (!parse_string(p, &string, "a closing quote")) return false;
+            continue;
+        }
+        depth += c == '[' || c == '(';
+        depth -= c == ']' || c == ')';
+        p->at++;
+    } while (depth);
+    *list = (text){start, (size_t)(p->at - start)};
+    return true;
+}
+
+static void take_byte_order(parser *type, bool *little, bool *big)
+{
+    *little = take(type, "<");
+    *big = !*little && take(type, ">");
+    if (!*little && !*big && !take(type, "=")) take(type, "|");
+}
+
 static bool parse_descr(parser *p, header *h)
 {
-    if (take(p, "["))
-        return rl_fail(p->status, RL_ERR_INPUT, "it is a structured array; an array of numbers or text was expected");
-    text descr;
-    if (!parse_string(p, &descr, "an element type")) return false;
+    skip_space(p);
+    if (p->at < p->end && *p->at == '[') {
+        h->is_foreign = true;
+        return pass_over_list(p, &h->descr);
+    }
+    if (!parse_string(p, &h->descr, "an element type")) return false;
 
+    text descr = h->descr;
     parser type = {descr.start, descr.start + descr.length, p->status};
-    bool little = take(&type, "<"), big = !little && take(&type, ">");
-    if (!little && !big && !take(&type, "=")) take(&type, "|");
-    if (take(&type, "O"))
-        return rl_fail(p->status, RL_ERR_INPUT,
-                       "it is an array of objects, which is a pickle and is not read; numbers "
-                       "or text were expected");
+    bool little, big;
+    take_byte_order(&type, &little, &big);
     char kind = 'b';
     size_t size = 1;
     bool known = take(&type, "?");
@@ -134,10 +165,7 @@ static bool parse_descr(parser *p, header *h)
         kind = *type.at++;
         known = parse_number(&type, &size);
     }
-    if (!known || type.at < type.end || !find_dtype(kind, size, h))
-        return rl_fail(p->status, RL_ERR_INPUT,
-                       "its element type '%.*s' is not read; float16 to float64, integers, bool or text were expected",
-                       (int)(descr.length < 64 ? descr.length : 64), descr.start);
+    h->is_foreign = !known || type.at < type.end || !find_dtype(kind, size, h);
     bool this_is_little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
     h->swapped = (this_is_little ? big : little) && h->dtype != RL_BYTES && h->item_size > 1;
     return true;
@@ -186,12 +214,61 @@ static bool parse_dictionary(parser *p, header *h)
     return (h->has_descr && h->has_order && h->has_shape) || malformed(p, "each of descr, fortran_order and shape");
 }
 
-bool rl_npy_parse_header(const unsigned char *bytes, size_t header_size, rl_tensor *tensor, rl_status *status)
+/* What the element type is, as far as that helps whoever wonders where it comes from. */
+static const char *known_as(const text *descr)
+{
+    parser type = {descr->start, descr->start + descr->length, NULL};
+    bool little, big;
+    take_byte_order(&type, &little, &big);
+    if (take(&type, "V2") && type.at == type.end) return ", which NumPy writes for bfloat16,";
+    if (take(&type, "M8") || take(&type, "m8")) return ", of dates or times,";
+    return take(&type, "c") ? ", of complex numbers," : "";
+}
+
+static void describe_type(const text *descr, int shown, rl_npy_foreign *foreign)
+{
+    bool structured = descr->length && *descr->start == '[';
+    bool objects = !structured && memchr(descr->start, 'O', descr->length);
+    if (structured || objects)
+        snprintf(foreign->why, sizeof foreign->why, "it is %s; an array of numbers or text was expected, as %s",
+                 structured ? "a structured array, which is not read"
+                            : "an array of objects, which is a pickle and is not read",
+                 structured ? "each of its fields is" : "astype('float32') or astype(str) makes it");
+    else
+        snprintf(foreign->why, sizeof foreign->why,
+                 "its element type '%.*s'%s is not read; float16 to float64, integers, bool or text were expected, as "
+                 "astype('float32') makes it",
+                 shown, descr->start, known_as(descr));
+}
+
+/* Dimensions that a tensor has no room for are not shown. */
+static void describe_foreign(const header *h, rl_tensor *tensor, rl_npy_foreign *foreign)
+{
+    int shown = h->descr.length < sizeof foreign->type ? (int)h->descr.length : (int)sizeof foreign->type - 1;
+    *tensor = (rl_tensor){.dtype = RL_BYTES};
+    if (h->rank > RL_MAX_RANK) {
+        snprintf(foreign->why, sizeof foreign->why, "it has %d dimensions; at most %d can be read", h->rank,
+                 RL_MAX_RANK);
+        return;
+    }
+    tensor->rank = h->rank;
+    memcpy(tensor->shape, h->shape, sizeof h->shape);
+    snprintf(foreign->type, sizeof foreign->type, "%.*s", shown, h->descr.start);
+    describe_type(&h->descr, shown, foreign);
+}
+
+bool rl_npy_parse_header(const unsigned char *bytes, size_t header_size, rl_tensor *tensor, rl_npy_foreign *foreign,
+                         rl_status *status)
 {
     size_t start = bytes[6] == 1 ? 10 : 12;
     parser p = {(const char *)bytes + start, (const char *)bytes + header_size, status};
     header h = {0};
     if (!parse_dictionary(&p, &h)) return false;
+    *foreign = (rl_npy_foreign){0};
+    if (h.is_foreign || h.rank > RL_MAX_RANK) {
+        describe_foreign(&h, tensor, foreign);
+        return true;
+    }
     if (!rl_tensor_init(tensor, h.dtype, h.item_size, h.rank, h.shape, h.fortran, NULL, status)) return false;
     tensor->swapped = h.swapped;
     return true;

@@ -1,6 +1,7 @@
 #include "formats/npz/zip.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Sizes of the records without what varies. */
@@ -145,12 +146,19 @@ bool rl_zip_next(rl_zip *zip, rl_zip_member *member, rl_status *status)
     return check_all_read(zip, status);
 }
 
+bool rl_zip_is_read(const rl_zip_member *member, char *why, size_t size)
+{
+    if (member->encrypted) {
+        snprintf(why, size, "it is encrypted; that is not read");
+        return false;
+    }
+    if (member->method == RL_ZIP_STORED || member->method == RL_ZIP_DEFLATED) return true;
+    snprintf(why, size, "its compression method is %u; stored (0) or deflated (8) was expected", member->method);
+    return false;
+}
+
 static bool check_claims(const rl_zip_member *member, rl_status *status)
 {
-    if (member->encrypted) return rl_fail(status, RL_ERR_INPUT, "it is encrypted; that is not read");
-    if (member->method != RL_ZIP_STORED && member->method != RL_ZIP_DEFLATED)
-        return rl_fail(status, RL_ERR_INPUT, "its compression method is %u; stored (0) or deflated (8) was expected",
-                       member->method);
     if (member->method == RL_ZIP_STORED && member->stored != member->size)
         return rl_fail(status, RL_ERR_INPUT,
                        "it is stored in %" PRIu64 " bytes, but said to have %" PRIu64 ": it is damaged", member->stored,

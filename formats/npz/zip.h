@@ -35,8 +35,11 @@ bool rl_zip_open(rl_zip *zip, const unsigned char *bytes, size_t size, rl_status
 /* The next entry of the directory, while there is one (`zip->left`). Its claims are not checked. */
 bool rl_zip_next(rl_zip *zip, rl_zip_member *member, rl_status *status);
 
-/* The `stored` bytes of a member, which all lie within the archive. Fails for members that are encrypted, of a method
- * other than the two above, of a stored size that is not their size, or inflated to more than deflate can do. */
+/* False for members that are encrypted or of a method other than the two above, with the reason as a text. */
+bool rl_zip_is_read(const rl_zip_member *member, char *why, size_t size);
+
+/* The `stored` bytes of a member that is read, which all lie within the archive. Fails for members of a stored size
+ * that is not their size, or inflated to more than deflate can do. */
 bool rl_zip_locate(const rl_zip *zip, const rl_zip_member *member, const unsigned char **data, rl_status *status);
 
 #endif

@@ -14,6 +14,9 @@ typedef struct rl_array {
     rl_tensor tensor;    /* for JSON: float64, or for ids the bytes of their texts, one an element */
     const size_t *sizes; /* (num_samples,) rows of each sample, or NULL */
     size_t num_samples;  /* with sizes */
+    const char *unread;  /* NULL, or why its elements are not read: rl_source_use fails with it. The tensor then has at
+                            most a shape */
+    const char *type;    /* of an unread array: the element type as the file spells it, NULL where it says none */
 } rl_array;
 
 #endif

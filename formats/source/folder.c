@@ -36,9 +36,24 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool add_file(rl_source *source, const char *path, const char *name, rl_status *status)
+/* The next array, of this file. What cannot be opened is no worse than what cannot be read: it may not be asked for. */
+static bool add_array(rl_source *source, const char *file, const char *name, rl_status *status)
 {
     folder *made = source->made;
+    rl_bytes *bytes = &made->files[made->num_files++];
+    rl_npy_foreign foreign = {0};
+    rl_array *array = rl_source_add(source, name, rl_npy_stem(name, strlen(name)), status);
+    if (!array) return false;
+    if (!rl_bytes_open(bytes, file, status))
+        return status->code != RL_ERR_MEMORY && rl_source_leave_unread(array, status->what, NULL, status);
+    if (!rl_npy_view(bytes->data, bytes->size, &array->tensor, &foreign, status)) return false;
+    if (!foreign.why[0]) return true;
+    rl_bytes_close(bytes);
+    return rl_source_leave_unread(array, foreign.why, foreign.type, status);
+}
+
+static bool add_file(rl_source *source, const char *path, const char *name, rl_status *status)
+{
     size_t folder_length = strlen(path), name_length = strlen(name);
     char *file = rl_alloc(folder_length + name_length + 2, 1, status);
     if (!file) return false;
@@ -46,14 +61,7 @@ static bool add_file(rl_source *source, const char *path, const char *name, rl_s
     if (folder_length && path[folder_length - 1] != '/') file[folder_length++] = '/';
     memcpy(file + folder_length, name, name_length + 1);
 
-    rl_bytes *bytes = &made->files[made->num_files];
-    bool ok = rl_bytes_open(bytes, file, status);
-    if (ok) {
-        made->num_files++;
-        rl_array *array = rl_source_add(source, name, rl_npy_stem(name, name_length), status);
-        ok = array && rl_npy_view(bytes->data, bytes->size, &array->tensor, status);
-    }
-    if (!ok) rl_in_file(status, file);
+    bool ok = add_array(source, file, name, status) || rl_in_file(status, file);
     free(file);
     return ok;
 }

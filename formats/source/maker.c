@@ -23,6 +23,12 @@ int rl_compare_arrays(const void *a, const void *b)
     return strcmp((*left)->name, (*right)->name);
 }
 
+bool rl_source_leave_unread(rl_array *array, const char *why, const char *type, rl_status *status)
+{
+    array->unread = rl_copy_text(why, status);
+    return array->unread && (!type || !*type || (array->type = rl_copy_text(type, status)));
+}
+
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count)
 {
     return all->rank ? rl_tensor_rows(all, first, count) : *all;

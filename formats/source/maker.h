@@ -38,6 +38,9 @@ rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_s
 /* For qsort and bsearch, of two const rl_array *: by their names. */
 int rl_compare_arrays(const void *a, const void *b);
 
+/* The array's elements are not read: says why, and copies both texts. `type` may be empty or NULL. */
+bool rl_source_leave_unread(rl_array *array, const char *why, const char *type, rl_status *status);
+
 /* The rows of an array whose data lies in memory; of rank 0, the array. */
 rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);
 

@@ -156,7 +156,8 @@ static bool find(rl_names *names, rl_side side, rl_role role, const rl_source *s
 bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
                    rl_status *status)
 {
-    return find(names, side, role, source, rl_source_find, found, status);
+    return find(names, side, role, source, rl_source_find, found, status) &&
+           (!found->name || rl_source_use(source, found->index, status));
 }
 
 bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,

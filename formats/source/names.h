@@ -49,7 +49,8 @@ typedef struct rl_found {
     size_t index;
 } rl_found;
 
-/* Looks for the array of a role. A key's name hides the others. Fails where the source has two of them. */
+/* Looks for the array of a role, which is used where it is there (rl_source_use). A key's name hides the others. Fails
+ * where the source has two of them. */
 bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
                    rl_status *status);
 
@@ -57,7 +58,8 @@ bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source 
 bool rl_names_require(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
                       rl_status *status);
 
-/* The same as rl_names_find for arrays called by such a name and a number ("boxes_0"), of which it finds any. */
+/* The same as rl_names_find for arrays called by such a name and a number ("boxes_0"), of which it finds any and uses
+ * none. */
 bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
                             rl_status *status);
 

@@ -208,26 +208,32 @@ static bool read_rows(rl_source *source, size_t index, size_t first, size_t coun
     return check_stored(from, all, first, count, status);
 }
 
-static bool parse_stored(member *from, rl_tensor *tensor, rl_status *status)
+static bool parse_stored(member *from, rl_tensor *tensor, rl_npy_foreign *foreign, rl_status *status)
 {
-    if (!rl_npy_view(from->data, from->size, tensor, status)) return false;
-    from->header_size = (size_t)(tensor->data - from->data);
+    if (!rl_npy_view(from->data, from->size, tensor, foreign, status)) return false;
+    if (!foreign->why[0]) from->header_size = (size_t)(tensor->data - from->data);
     return true;
 }
 
 /* Inflates no more than the header. */
-static bool parse_deflated(member *from, uint64_t size, rl_inflater *inflater, rl_tensor *tensor, rl_status *status)
+static bool parse_deflated(member *from, uint64_t size, rl_inflater *inflater, rl_tensor *tensor,
+                           rl_npy_foreign *foreign, rl_status *status)
 {
     unsigned char prefix[RL_NPY_PREFIX], *header = NULL;
+    size_t prefix_size = size < sizeof prefix ? (size_t)size : sizeof prefix;
     if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
-    if (!rl_inflater_read(inflater, prefix, sizeof prefix, status)) return false;
-    if (!rl_npy_header_size(prefix, sizeof prefix, &from->header_size, status)) return false;
+    if (!rl_inflater_read(inflater, prefix, prefix_size, status)) return false;
+    if (!rl_is_npy(prefix, prefix_size)) {
+        rl_npy_call_foreign(foreign);
+        return true;
+    }
+    if (!rl_npy_header_size(prefix, prefix_size, &from->header_size, status)) return false;
     if (size < from->header_size) return rl_fail(status, RL_ERR_INPUT, "it ends within the NPY header");
     if (!rl_inflater_start(inflater, from->data, from->stored, status)) return false;
     header = rl_alloc(from->header_size, 1, status);
     bool ok = header && rl_inflater_read(inflater, header, from->header_size, status) &&
-              rl_npy_parse_header(header, from->header_size, tensor, status) &&
-              rl_npy_check_size(tensor, size - from->header_size, status);
+              rl_npy_parse_header(header, from->header_size, tensor, foreign, status) &&
+              (foreign->why[0] || rl_npy_check_size(tensor, size - from->header_size, status));
     free(header);
     from->size = (size_t)size;
     return ok;
@@ -236,12 +242,16 @@ static bool parse_deflated(member *from, uint64_t size, rl_inflater *inflater, r
 static bool fill_in(member *from, rl_array *array, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,
                     rl_status *status)
 {
+    rl_npy_foreign foreign = {0};
+    if (!rl_zip_is_read(entry, foreign.why, sizeof foreign.why))
+        return rl_source_leave_unread(array, foreign.why, NULL, status);
     if (!rl_zip_locate(zip, entry, &from->data, status)) return false;
     from->stored = from->size = (size_t)entry->stored;
     from->crc = entry->crc;
     from->deflated = entry->method == RL_ZIP_DEFLATED;
-    return from->deflated ? parse_deflated(from, entry->size, inflater, &array->tensor, status)
-                          : parse_stored(from, &array->tensor, status);
+    bool ok = from->deflated ? parse_deflated(from, entry->size, inflater, &array->tensor, &foreign, status)
+                             : parse_stored(from, &array->tensor, &foreign, status);
+    return ok && (!foreign.why[0] || rl_source_leave_unread(array, foreign.why, foreign.type, status));
 }
 
 static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member *entry, rl_inflater *inflater,

@@ -13,7 +13,11 @@ void rl_source_close(rl_source *source)
 {
     if (!source) return;
     if (source->release) source->release(source);
-    for (size_t i = 0; i < source->num_arrays; i++) free((void *)source->arrays[i].name);
+    for (size_t i = 0; i < source->num_arrays; i++) {
+        free((void *)source->arrays[i].name);
+        free((void *)source->arrays[i].unread);
+        free((void *)source->arrays[i].type);
+    }
     free(source->arrays);
     free(source->by_name);
     rl_bytes_close(&source->bytes);
@@ -49,10 +53,20 @@ ptrdiff_t rl_source_find(const rl_source *source, const char *name)
     return found ? *found - source->arrays : -1;
 }
 
+bool rl_source_use(const rl_source *source, size_t index, rl_status *status)
+{
+    const rl_array *array = &source->arrays[index];
+    if (!array->unread) return true;
+    rl_fail(status, RL_ERR_INPUT, "%s", array->unread);
+    rl_in_array(status, array->name);
+    return rl_in_file(status, source->name);
+}
+
 static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
                       size_t *capacity, rl_status *status)
 {
     const rl_array *array = &source->arrays[index];
+    if (!rl_source_use(source, index, status)) return false;
     if (!source->read) {
         *rows = rl_view_rows(&array->tensor, first, count);
         return true;

@@ -22,6 +22,10 @@ const rl_array *rl_source_array(const rl_source *source, size_t index);
 /* The index of the array of this name, or -1. */
 ptrdiff_t rl_source_find(const rl_source *source, const char *name);
 
+/* To be asked of every array that is used, before its tensor is looked at: fails where its elements are not read. A
+ * file may hold such arrays, and anything else, as long as nobody asks for them. */
+bool rl_source_use(const rl_source *source, size_t index, rl_status *status);
+
 /* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
  * must be asked for in ascending order, or from row 0 anew; those between are read all the same. They are written to
  * `*buffer` of `*capacity` bytes, which grows as needed and is freed by the caller with free(). Reading the last row

@@ -68,19 +68,38 @@ static void names_the_file_that_is_wrong(void **state)
     assert_int_equal(mkdir("bad", 0700), 0);
     expect_refused("bad", RL_ERR_INPUT, "bad: the folder holds no .npy file; one an array was expected");
     write_array("bad/a.npy", "<f4", 1);
-    write_array("bad/b.npy", "O", 1);
-    expect_refused("bad", RL_ERR_INPUT,
-                   "bad/b.npy: it is an array of objects, which is a pickle and is not read; numbers or text were "
-                   "expected");
-    write_file("bad/b.npy", "", 0);
-    expect_refused("bad/", RL_ERR_INPUT, "bad/b.npy: it is empty");
-    write_file("bad/b.npy", "[]", 2);
-    expect_refused("bad", RL_ERR_INPUT, "bad/b.npy: it does not start as NPY data does");
-    assert_int_equal(unlink("bad/b.npy"), 0);
-    assert_int_equal(mkdir("bad/b.npy", 0700), 0);
-    expect_refused("bad", RL_ERR_INPUT, "bad/b.npy: it is a folder; a file was expected");
-    assert_int_equal(symlink("nowhere", "bad/a2.npy"), 0);
-    expect_refused("bad", RL_ERR_IO, "bad/a2.npy: cannot be opened: No such file or directory");
+    write_file("bad/b.npy", "\x93NUMPY\x04", 7);
+    expect_refused("bad", RL_ERR_INPUT, "bad/b.npy: it ends within the NPY header");
+}
+
+/* Files that nobody asks for may be anything. */
+static void leaves_foreign_files_unread(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir("odd", 0700), 0);
+    write_array("odd/a.npy", "<f4", 1);
+    write_array("odd/b.npy", "O", 1);
+    write_file("odd/README.txt", "text", 4);
+    write_file("odd/.DS_Store", "\0\0\0\1Bud1", 8);
+    write_file("odd/._a.npy", "\0\5\x16\7", 4);
+    expect_unread("odd", "b",
+                  "odd: array 'b': it is an array of objects, which is a pickle and is not read; an array of numbers "
+                  "or text was expected, as astype('float32') or astype(str) makes it");
+    write_file("odd/b.npy", "", 0);
+    expect_unread("odd/", "b", "odd/: array 'b': it is empty");
+    write_file("odd/b.npy", "[]", 2);
+    expect_unread("odd", "b", "odd: array 'b': it does not start as NPY data does");
+    assert_int_equal(unlink("odd/b.npy"), 0);
+    assert_int_equal(mkdir("odd/b.npy", 0700), 0);
+    expect_unread("odd", "b", "odd: array 'b': it is a folder; a file was expected");
+    assert_int_equal(symlink("nowhere", "odd/a2.npy"), 0);
+    expect_unread("odd", "a2", "odd: array 'a2': cannot be opened: No such file or directory");
+    rl_source *source = open_source("odd");
+    rl_status status;
+    assert_int_equal(rl_source_num_arrays(source), 3);
+    expect_doubles(source, "a", (double[]){1}, 1);
+    assert_true(rl_source_unchanged(source, &status));
+    rl_source_close(source);
 }
 
 int main(void)
@@ -89,6 +108,7 @@ int main(void)
         cmocka_unit_test(reads_files_by_name),
         cmocka_unit_test(maps_large_files),
         cmocka_unit_test(names_the_file_that_is_wrong),
+        cmocka_unit_test(leaves_foreign_files_unread),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

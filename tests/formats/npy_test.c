@@ -77,27 +77,6 @@ static void refuses_headers(void **state)
     static const struct {
         const char *header, *message;
     } cases[] = {
-        {HEADER("'|O'", "False", "(1,)"),
-         "it is an array of objects, which is a pickle and is not read; numbers or text were expected"},
-        {HEADER("[('x', '<f4')]", "False", "(1,)"),
-         "it is a structured array; an array of numbers or text was expected"},
-        {HEADER("'<c8'", "False", "(1,)"),
-         "its element type '<c8' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("'V4'", "False", "(1,)"),
-         "its element type 'V4' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("'<f3'", "False", "(1,)"),
-         "its element type '<f3' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("'<f4x'", "False", "(1,)"),
-         "its element type '<f4x' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("'<f99999999999999999999999'", "False", "(1,)"),
-         "its element type '<f99999999999999999999999' is not read; float16 to float64, integers, bool or text were "
-         "expected"},
-        {HEADER("'S0'", "False", "(1,)"),
-         "its element type 'S0' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("'<M8[ns]'", "False", "(1,)"),
-         "its element type '<M8[ns]' is not read; float16 to float64, integers, bool or text were expected"},
-        {HEADER("''", "False", "(1,)"),
-         "its element type '' is not read; float16 to float64, integers, bool or text were expected"},
         {HEADER("4", "False", "(1,)"), "its NPY header is malformed: an element type was expected"},
         {HEADER("'<f4'", "0", "(1,)"), "its NPY header is malformed: True or False was expected"},
         {HEADER("'<f4'", "False", "(1)"), "its NPY header is malformed: a tuple of dimensions was expected"},
@@ -112,7 +91,8 @@ static void refuses_headers(void **state)
         {HEADER("'<f4'", "False", "(-1,)"), "its shape has a negative dimension"},
         {HEADER("'<f4'", "False", "(4294967296, 4294967296)"), "its shape is too large for this machine's memory"},
         {HEADER("'<f4'", "False", "(0, 4611686018427387904)"), "its shape is too large for this machine's memory"},
-        {HEADER("'<f4'", "False", "(1,1,1,1,1,1,1,1,1)"), "it has 9 dimensions; at most 8 can be read"},
+        {HEADER("[('x'", "False", "(1,)"), "its NPY header is malformed: a closing bracket was expected"},
+        {HEADER("[('x, 4]", "False", "(1,)"), "its NPY header is malformed: a closing quote was expected"},
         {HEADER("'<f4'", "False", "(2,)"), "it has 4 bytes of data; its header promises 8"},
         {HEADER("'<f4'", "False", "(0,)"), "4 bytes follow the 0 of data that its header promises"},
         {"{'descr': '<f4', 'fortran_order': False}",
@@ -136,6 +116,54 @@ static void refuses_headers(void **state)
         snprintf(message, sizeof message, "bad.npy: %s", cases[i].message);
         expect_image_refused(&bytes, "bad.npy", message);
     }
+}
+
+/* Whoever asks for such an array is refused, and nobody else. */
+static void leaves_foreign_types_unread(void **state)
+{
+    (void)state;
+#define UNREAD(kind)                                                                                                   \
+    "its element type " kind " is not read; float16 to float64, integers, bool or text were expected, "                \
+    "as astype('float32') makes it"
+    static const struct {
+        const char *descr, *type, *message;
+    } cases[] = {
+        {"'|O'", "|O",
+         "it is an array of objects, which is a pickle and is not read; an array of numbers or text was expected, as "
+         "astype('float32') or astype(str) makes it"},
+        {"[('x', '<f4', (2,)), ('a]\\', [(\"y'\", '<i4')])]", "[('x', '<f4', (2,)), ('a]\\', [(\"y'\", '<i4')])]",
+         "it is a structured array, which is not read; an array of numbers or text was expected, as each of its fields "
+         "is"},
+        {"'<c8'", "<c8", UNREAD("'<c8', of complex numbers,")},
+        {"'V4'", "V4", UNREAD("'V4'")},
+        {"'<V2'", "<V2", UNREAD("'<V2', which NumPy writes for bfloat16,")},
+        {"'|V20'", "|V20", UNREAD("'|V20'")},
+        {"'<f3'", "<f3", UNREAD("'<f3'")},
+        {"'<f16'", "<f16", UNREAD("'<f16'")},
+        {"'<f4x'", "<f4x", UNREAD("'<f4x'")},
+        {"'<f99999999999999999999999'", "<f99999999999999999999999", UNREAD("'<f99999999999999999999999'")},
+        {"'S0'", "S0", UNREAD("'S0'")},
+        {"'<M8[ns]'", "<M8[ns]", UNREAD("'<M8[ns]', of dates or times,")},
+        {"'<m8[s]'", "<m8[s]", UNREAD("'<m8[s]', of dates or times,")},
+        {"''", NULL, UNREAD("''")},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        image bytes = {.size = 0};
+        char header[256], message[512];
+        snprintf(header, sizeof header, "{'descr': %s, 'fortran_order': False, 'shape': (3, 1)}", cases[i].descr);
+        put_npy(&bytes, header, "any", 3);
+        write_file("odd.npy", bytes.bytes, bytes.size);
+        snprintf(message, sizeof message, "odd.npy: array 'odd': %s", cases[i].message);
+        expect_unread("odd.npy", "odd", message);
+        rl_source *source = open_source("odd.npy");
+        if (cases[i].type) assert_string_equal(rl_source_array(source, 0)->type, cases[i].type);
+        expect_shape(source, "odd", 2, (size_t[]){3, 1});
+        rl_source_close(source);
+    }
+    image bytes = {.size = 0};
+    put_npy(&bytes, HEADER("'<f4'", "False", "(1,1,1,1,1,1,1,1,1)"), "\0\0\0", 4);
+    write_file("odd.npy", bytes.bytes, bytes.size);
+    expect_unread("odd.npy", "odd", "odd.npy: array 'odd': it has 9 dimensions; at most 8 can be read");
 }
 
 static void refuses_prefixes(void **state)
@@ -188,6 +216,7 @@ int main(void)
         cmocka_unit_test(takes_headers_as_python_would),
         cmocka_unit_test(bool_bytes_are_true_unless_zero),
         cmocka_unit_test(refuses_headers),
+        cmocka_unit_test(leaves_foreign_types_unread),
         cmocka_unit_test(refuses_prefixes),
         cmocka_unit_test(survives_damage),
     };

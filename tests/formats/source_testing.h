@@ -78,6 +78,24 @@ static inline void expect_refused(const char *path, rl_code code, const char *me
     expect_message(&status, code, message);
 }
 
+/* The file opens, but the array cannot be used; nor can it be read. */
+static inline void expect_unread(const char *path, const char *name, const char *message)
+{
+    rl_status status;
+    rl_tensor rows;
+    void *buffer = NULL;
+    size_t capacity = 0;
+    rl_source *source = open_source(path);
+    size_t index = find_array(source, name);
+    rl_status_clear(&status);
+    assert_non_null(rl_source_array(source, index)->unread);
+    assert_false(rl_source_use(source, index, &status));
+    expect_message(&status, RL_ERR_INPUT, message);
+    assert_false(rl_source_read_all(source, index, &rows, &buffer, &capacity, &status));
+    expect_message(&status, RL_ERR_INPUT, message);
+    rl_source_close(source);
+}
+
 static inline void expect_image_refused(const image *bytes, const char *path, const char *message)
 {
     write_file(path, bytes->bytes, bytes->size);
