@@ -3,49 +3,54 @@
 #include "core/base/memory.h"
 #include "formats/coco/coco_rows.h"
 #include "formats/input/prediction_writer.h"
-#include "formats/text/number.h"
+#include "formats/json/json_writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-/* "[", the numbers and "]". All are finite. */
-static void put_box(rl_output *output, const float *box)
+static void put_boxes(rl_json_writer *json, const float *boxes, size_t count)
 {
-    char text[RL_NUMBER_SIZE];
-    for (int k = 0; k < 4; k++) {
-        rl_print_f64((double)box[k], text);
-        rl_output_text(output, k ? ", " : "[");
-        rl_output_text(output, text);
+    rl_json_put_key(json, "boxes");
+    rl_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        rl_json_open(json, '[');
+        for (int k = 0; k < 4; k++) rl_json_put_f64(json, (double)boxes[4 * i + (size_t)k]);
+        rl_json_close(json, ']');
     }
-    rl_output_text(output, "]");
+    rl_json_close(json, ']');
 }
 
-static void put_sample(const rl_coco *coco, size_t sample, rl_output *output)
+static void put_sample(const rl_coco *coco, size_t sample, rl_json_writer *json)
 {
     const rl_objects *objects = &coco->objects;
     size_t first = objects->offsets[sample], end = objects->offsets[sample + 1];
-    rl_output_text(output, "{\"id\": \"");
-    rl_output_whole(output, (int64_t)coco->image_ids[sample]);
-    rl_output_text(output, "\", \"boxes\": [");
-    for (size_t i = first; i < end; i++) {
-        if (i > first) rl_output_text(output, ", ");
-        put_box(output, objects->boxes + 4 * i);
-    }
-    rl_output_text(output, "], \"labels\": [");
-    for (size_t i = first; i < end; i++) {
-        if (i > first) rl_output_text(output, ", ");
-        rl_output_whole(output, objects->labels[i]);
-    }
-    rl_output_text(output, "]}");
+    char id[24];
+    snprintf(id, sizeof id, "%zu", coco->image_ids[sample]);
+    rl_json_open(json, '{');
+    rl_json_put_key(json, "id");
+    rl_json_put_text(json, id);
+    put_boxes(json, objects->boxes + 4 * first, end - first);
+    rl_json_put_key(json, "labels");
+    rl_json_open(json, '[');
+    for (size_t i = first; i < end; i++) rl_json_put_whole(json, objects->labels[i]);
+    rl_json_close(json, ']');
+    rl_json_close(json, '}');
 }
 
 void rl_coco_write_ground_truth(const rl_coco *coco, rl_output *output)
 {
-    rl_output_text(output, "{\"samples\": [");
+    rl_json_writer json = {.output = output, .space = " "};
+    rl_json_open(&json, '{');
+    rl_json_put_key(&json, "samples");
+    rl_json_open(&json, '[');
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
-        rl_output_text(output, b ? ",\n" : "\n");
-        put_sample(coco, b, output);
+        rl_json_break(&json, "\n");
+        put_sample(coco, b, &json);
     }
-    rl_output_text(output, "\n]}\n");
+    rl_output_text(output, "\n");
+    rl_json_close(&json, ']');
+    rl_json_close(&json, '}');
+    rl_output_text(output, "\n");
 }
 
 static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_writer *npz, rl_status *status)

@@ -88,7 +88,7 @@ static bool is_in_pieces(const rl_array *array)
 static bool expect_count(const rl_array *array, size_t count, rl_status *status)
 {
     const rl_tensor pieces = {.rank = 1, .shape = {array->num_samples}};
-    return rl_expect_shape(is_in_pieces(array) ? &pieces : &array->tensor, 1, &(rl_axis){count, NULL},
+    return rl_expect_shape(is_in_pieces(array) ? &pieces : &array->tensor, 1, &(rl_extent){count, NULL},
                            "an id for each sample", status);
 }
 

@@ -58,9 +58,9 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
     rl_shape_text(boxes, shape);
     snprintf(why, sizeof why, "since '%.64s' is %s", arrays->name[RL_PRED_BOXES], shape);
 
-    const rl_axis last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
-    rl_axis axes[3];
-    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
+    const rl_extent last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
+    rl_extent axes[3];
+    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
     for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
         const rl_array *array = rl_source_array(source, arrays->index[kind]);
         bool is_boxes = kind == RL_PRED_BOXES;

@@ -34,9 +34,9 @@ bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, i
     const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor;
     char why[WHY_SIZE];
     since(layout->array[RL_OBJECT_BOXES].name, boxes, why);
-    rl_axis axes[3];
-    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_axis){RL_ANY, letters[axis]};
-    axes[rank] = (rl_axis){4, NULL};
+    rl_extent axes[3];
+    for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
+    axes[rank] = (rl_extent){4, NULL};
     for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
         rl_ragged_array *array = &layout->array[kind];
         if (!array->name) continue;

@@ -117,7 +117,7 @@ static bool apply_rule(rl_ragged_layout *layout, rl_source *source, const struct
     size_t capacity = 0;
     int64_t *values = NULL;
     rl_tensor all = rl_source_array(source, found->index)->tensor;
-    bool done = rl_expect_numbers(&all, 1, &(rl_axis){RL_ANY, rule->length}, NULL, status) &&
+    bool done = rl_expect_numbers(&all, 1, &(rl_extent){RL_ANY, rule->length}, NULL, status) &&
                 check_memory(&all, status) &&
                 rl_source_read_all(source, found->index, &all, &buffer, &capacity, status) &&
                 (values = rl_alloc(all.shape[0], sizeof *values, status)) && rl_tensor_to_i64(&all, values, status) &&

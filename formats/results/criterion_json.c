@@ -136,81 +136,67 @@ const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion)
     return criterion->name == RL_CRITERION_ACCV ? NULL : &criterion->settings;
 }
 
-/* What stands between the parts of JSON. */
-typedef struct layout {
-    const char *line, *comma, *colon;
-} layout;
-
-static void put_key(rl_output *output, const layout *between, const char *key)
+static void put_number(rl_json_writer *json, const char *key, float number)
 {
-    rl_output_text(output, "\"");
-    rl_output_text(output, key);
-    rl_output_text(output, "\"");
-    rl_output_text(output, between->colon);
+    rl_json_put_key(json, key);
+    rl_json_put_f32(json, number);
 }
 
-static void put_number(rl_output *output, const layout *between, const char *key, float number)
+static void put_word(rl_json_writer *json, const char *key, const char *word)
 {
-    char text[RL_NUMBER_SIZE];
-    put_key(output, between, key);
-    rl_output_bytes(output, text, rl_print_f32(number, text));
+    rl_json_put_key(json, key);
+    rl_json_put_text(json, word);
 }
 
-static void put_word(rl_output *output, const layout *between, const char *key, const char *word)
+static void put_weights(rl_json_writer *json, const char *key, const float *weights)
 {
-    put_key(output, between, key);
-    rl_output_text(output, "\"");
-    rl_output_text(output, word);
-    rl_output_text(output, "\"");
+    rl_json_put_key(json, key);
+    rl_json_open(json, '{');
+    for (int term = 0; term < RL_NUM_TERMS; term++) put_number(json, rl_term_names[term], weights[term]);
+    rl_json_close(json, '}');
 }
 
-static void put_weights(rl_output *output, const layout *between, const char *key, const float *weights)
+static void put_focal(rl_json_writer *json, const rl_focal *focal)
 {
-    put_key(output, between, key);
-    for (int term = 0; term < RL_NUM_TERMS; term++) {
-        rl_output_text(output, term ? between->comma : "{");
-        put_number(output, between, rl_term_names[term], weights[term]);
-    }
-    rl_output_text(output, "}");
+    rl_json_put_key(json, "focal");
+    rl_json_open(json, '{');
+    put_number(json, "alpha", focal->alpha);
+    put_number(json, "gamma", focal->gamma);
+    rl_json_close(json, '}');
 }
 
-static void put_settings(rl_output *output, const layout *between, const rl_criterion *settings)
+/* `white` stands before each key. */
+static void put_criterion(rl_json_writer *json, const char *white, const rl_named_criterion *criterion)
 {
-    rl_output_text(output, between->line);
-    put_weights(output, between, "cost", settings->cost);
-    rl_output_text(output, between->line);
-    put_weights(output, between, "loss", settings->loss);
-    rl_output_text(output, between->line);
-    put_number(output, between, "no_object_weight", settings->no_object_weight);
-    rl_output_text(output, between->line);
-    put_key(output, between, "focal");
-    rl_output_text(output, "{");
-    put_number(output, between, "alpha", settings->focal.alpha);
-    rl_output_text(output, between->comma);
-    put_number(output, between, "gamma", settings->focal.gamma);
-    rl_output_text(output, "}");
-    rl_output_text(output, between->line);
-    put_word(output, between, "gt_form", form_names[settings->gt_form]);
-    rl_output_text(output, between->line);
-    put_word(output, between, "pred_form", form_names[settings->pred_form]);
-}
-
-static void put_criterion(rl_output *output, const layout *between, const rl_named_criterion *criterion)
-{
-    put_word(output, between, "criterion", rl_criterion_names[criterion->name]);
-    if (criterion->name != RL_CRITERION_ACCV) put_settings(output, between, &criterion->settings);
+    const rl_criterion *settings = &criterion->settings;
+    rl_json_break(json, white);
+    put_word(json, "criterion", rl_criterion_names[criterion->name]);
+    if (criterion->name == RL_CRITERION_ACCV) return;
+    rl_json_break(json, white);
+    put_weights(json, "cost", settings->cost);
+    rl_json_break(json, white);
+    put_weights(json, "loss", settings->loss);
+    rl_json_break(json, white);
+    put_number(json, "no_object_weight", settings->no_object_weight);
+    rl_json_break(json, white);
+    put_focal(json, &settings->focal);
+    rl_json_break(json, white);
+    put_word(json, "gt_form", form_names[settings->gt_form]);
+    rl_json_break(json, white);
+    put_word(json, "pred_form", form_names[settings->pred_form]);
 }
 
 void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output)
 {
-    static const layout lines = {",\n  ", ", ", ": "};
-    rl_output_text(output, "{\n  ");
-    put_criterion(output, &lines, criterion);
-    rl_output_text(output, "\n}\n");
+    rl_json_writer json = {.output = output, .space = " "};
+    rl_json_open(&json, '{');
+    put_criterion(&json, "\n  ", criterion);
+    rl_output_text(output, "\n");
+    rl_json_close(&json, '}');
+    rl_output_text(output, "\n");
 }
 
-void rl_criterion_write_keys(const rl_named_criterion *criterion, rl_output *output)
+void rl_criterion_write_keys(const rl_named_criterion *criterion, rl_json_writer *json)
 {
-    static const layout packed = {",", ",", ":"};
-    put_criterion(output, &packed, criterion);
+    put_criterion(json, "", criterion);
 }

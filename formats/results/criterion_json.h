@@ -6,7 +6,7 @@
 #define RAGLOSS_CRITERION_JSON_H
 
 #include "core/formulas/criterion.h"
-#include "formats/io/output.h"
+#include "formats/json/json_writer.h"
 
 typedef enum rl_criterion_name {
     RL_CRITERION_ACCV,
@@ -38,7 +38,7 @@ const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion);
 /* All settings, a line each. */
 void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output);
 
-/* The same as keys of an object, without its brackets, in one line without blanks. */
-void rl_criterion_write_keys(const rl_named_criterion *criterion, rl_output *output);
+/* The same as keys of an object that is open, in one line. */
+void rl_criterion_write_keys(const rl_named_criterion *criterion, rl_json_writer *json);
 
 #endif

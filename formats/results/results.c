@@ -1,7 +1,5 @@
 #include "formats/results/results.h"
 
-#include "formats/text/number.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -18,37 +16,6 @@ int rl_column_named(const char *name)
     int column = 0;
     while (column < RL_NUM_COLUMNS && strcmp(name, rl_column_name(column)) != 0) column++;
     return column;
-}
-
-static void put_f32(rl_output *output, float value)
-{
-    char text[RL_NUMBER_SIZE];
-    rl_output_bytes(output, text, rl_print_f32(value, text));
-}
-
-static void put_f64(rl_output *output, double value)
-{
-    char text[RL_NUMBER_SIZE];
-    rl_output_bytes(output, text, rl_print_f64(value, text));
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* Blanks at the ends need no quotes by RFC 4180, but many readers strip them. */
-static void put_csv_text(rl_output *output, const char *text)
-{
-    size_t length = strlen(text);
-    bool quoted = strpbrk(text, ",\"\r\n") || (length && (is_blank(text[0]) || is_blank(text[length - 1])));
-    if (!quoted) {
-        rl_output_text(output, text);
-        return;
-    }
-    rl_output_text(output, "\"");
-    for (; *text; text++) rl_output_bytes(output, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-    rl_output_text(output, "\"");
 }
 
 size_t rl_place_of(const rl_results_header *header, size_t sample)
@@ -76,71 +43,5 @@ double rl_column_value(const rl_column_list *columns, const rl_sample_result *sa
     case RL_COL_NUM_MATCHED: return (double)sample->num_matched;
     case RL_COL_LOSS: return sample->loss;
     default: return sample->losses[place - RL_NUM_COUNT_COLUMNS];
-    }
-}
-
-static void put_csv_place(rl_output *output, const rl_results_header *header, size_t sample)
-{
-    rl_output_whole(output, (int64_t)rl_place_of(header, sample));
-    rl_output_text(output, ",");
-    put_csv_text(output, header->ids[sample]);
-}
-
-static void put_csv_value(rl_output *output, const rl_column_list *columns, const rl_sample_result *sample, int place)
-{
-    double value = rl_column_value(columns, sample, place);
-    if (place < RL_NUM_COUNT_COLUMNS)
-        rl_output_whole(output, (int64_t)value);
-    else if (sample->invalid)
-        rl_output_text(output, "invalid");
-    else
-        put_f64(output, value);
-}
-
-void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
-{
-    rl_column_list columns = rl_columns_of(results);
-    rl_output_text(output, "sample,id");
-    for (int place = 0; place < columns.count; place++) {
-        rl_output_text(output, ",");
-        rl_output_text(output, rl_column_name(columns.column[place]));
-    }
-    rl_output_text(output, "\n");
-    for (size_t b = 0; b < results->num_samples; b++) {
-        put_csv_place(output, header, b);
-        for (int place = 0; place < columns.count; place++) {
-            rl_output_text(output, ",");
-            put_csv_value(output, &columns, &results->samples[b], place);
-        }
-        rl_output_text(output, "\n");
-    }
-}
-
-static void put_csv_match(rl_output *output, const rl_match *match)
-{
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->pred);
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->gt);
-    rl_output_text(output, ",");
-    put_f32(output, match->cost);
-    rl_output_text(output, ",");
-    put_f32(output, match->iou);
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->label);
-    rl_output_text(output, ",");
-    put_f32(output, match->weight);
-    rl_output_text(output, "\n");
-}
-
-void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
-{
-    rl_output_text(output, "sample,id,pred,gt,cost,iou,label,weight\n");
-    for (size_t b = 0; b < results->num_samples; b++) {
-        const rl_sample_result *sample = &results->samples[b];
-        for (size_t m = 0; m < sample->num_matched; m++) {
-            put_csv_place(output, header, b);
-            put_csv_match(output, &results->matches[sample->first_match + m]);
-        }
     }
 }

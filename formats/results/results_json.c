@@ -1,160 +1,123 @@
 /* Writes the results' JSON files. */
+#include "formats/json/json_writer.h"
 #include "formats/results/results.h"
-#include "formats/text/number.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
-/* JSON has no NaN and no infinity, but a number may be too large for float64. */
-static void put_json_number(rl_output *output, double value, const char *text)
+static void put_whole(rl_json_writer *json, const char *key, int64_t number)
 {
-    if (isnan(value))
-        rl_output_text(output, "null");
-    else if (isinf(value))
-        rl_output_text(output, value < 0 ? "-1e999" : "1e999");
-    else
-        rl_output_text(output, text);
+    rl_json_put_key(json, key);
+    rl_json_put_whole(json, number);
 }
 
-static void put_json_f64(rl_output *output, double value)
+static void put_f32(rl_json_writer *json, const char *key, float number)
 {
-    char text[RL_NUMBER_SIZE];
-    rl_print_f64(value, text);
-    put_json_number(output, value, text);
+    rl_json_put_key(json, key);
+    rl_json_put_f32(json, number);
 }
 
-static void put_json_f32(rl_output *output, float value)
+static void put_text(rl_json_writer *json, const char *key, const char *text)
 {
-    char text[RL_NUMBER_SIZE];
-    rl_print_f32(value, text);
-    put_json_number(output, (double)value, text);
+    rl_json_put_key(json, key);
+    rl_json_put_text(json, text);
 }
 
-/* A byte of UTF-8. */
-static void put_json_byte(rl_output *output, char byte)
+static void put_match(rl_json_writer *json, const rl_match *match, bool in_full)
 {
-    if ((unsigned char)byte < 0x20) {
-        char escape[8];
-        snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
-        rl_output_text(output, escape);
-        return;
-    }
-    if (byte == '"' || byte == '\\') rl_output_text(output, "\\");
-    rl_output_bytes(output, &byte, 1);
-}
-
-static void put_json_text(rl_output *output, const char *text)
-{
-    rl_output_text(output, "\"");
-    for (; *text; text++) put_json_byte(output, *text);
-    rl_output_text(output, "\"");
-}
-
-static void put_json_key(rl_output *output, const char *key)
-{
-    rl_output_text(output, ",\"");
-    rl_output_text(output, key);
-    rl_output_text(output, "\":");
-}
-
-static void put_json_match(rl_output *output, const rl_match *match, bool in_full)
-{
-    rl_output_text(output, "{\"pred\":");
-    rl_output_whole(output, match->pred);
-    put_json_key(output, "gt");
-    rl_output_whole(output, match->gt);
-    put_json_key(output, "cost");
-    put_json_f32(output, match->cost);
+    rl_json_open(json, '{');
+    put_whole(json, "pred", match->pred);
+    put_whole(json, "gt", match->gt);
+    put_f32(json, "cost", match->cost);
     if (in_full) {
-        put_json_key(output, "iou");
-        put_json_f32(output, match->iou);
-        put_json_key(output, "label");
-        rl_output_whole(output, match->label);
-        put_json_key(output, "weight");
-        put_json_f32(output, match->weight);
+        put_f32(json, "iou", match->iou);
+        put_whole(json, "label", match->label);
+        put_f32(json, "weight", match->weight);
     }
-    rl_output_text(output, "}");
+    rl_json_close(json, '}');
 }
 
-static void put_json_sample(rl_output *output, const rl_results *results, const rl_results_header *header,
-                            const rl_column_list *columns, size_t b)
+static void put_sample(rl_json_writer *json, const rl_results *results, const rl_results_header *header,
+                       const rl_column_list *columns, size_t b)
 {
     const rl_sample_result *sample = &results->samples[b];
-    rl_output_text(output, "{\"id\":");
-    put_json_text(output, header->ids[b]);
-    if (header->part) {
-        put_json_key(output, "sample");
-        rl_output_whole(output, (int64_t)rl_place_of(header, b));
+    rl_json_open(json, '{');
+    put_text(json, "id", header->ids[b]);
+    if (header->part) put_whole(json, "sample", (int64_t)rl_place_of(header, b));
+    if (sample->invalid) {
+        rl_json_put_key(json, "invalid");
+        rl_json_put_value(json, "true");
     }
-    if (sample->invalid) rl_output_text(output, ",\"invalid\":true");
     for (int place = 0; place < columns->count; place++) {
-        put_json_key(output, rl_column_name(columns->column[place]));
         double value = rl_column_value(columns, sample, place);
+        rl_json_put_key(json, rl_column_name(columns->column[place]));
         if (place < RL_NUM_COUNT_COLUMNS)
-            rl_output_whole(output, (int64_t)value);
+            rl_json_put_whole(json, (int64_t)value);
         else
-            put_json_f64(output, value);
+            rl_json_put_f64(json, value);
     }
-    put_json_key(output, "matches");
-    rl_output_text(output, "[");
-    for (size_t m = 0; m < sample->num_matched; m++) {
-        if (m) rl_output_text(output, ",");
-        put_json_match(output, &results->matches[sample->first_match + m], header->part != NULL);
-    }
-    rl_output_text(output, "]}");
+    rl_json_put_key(json, "matches");
+    rl_json_open(json, '[');
+    for (size_t m = 0; m < sample->num_matched; m++)
+        put_match(json, &results->matches[sample->first_match + m], header->part != NULL);
+    rl_json_close(json, ']');
+    rl_json_close(json, '}');
 }
 
-static void put_json_options(rl_output *output, const rl_results_header *header)
+static void put_options(rl_json_writer *json, const rl_results_header *header)
 {
     static const char *const on_invalid[] = {
         [RL_INVALID_IS_ERROR] = "error", [RL_INVALID_IS_SKIPPED] = "skip", [RL_INVALID_IS_CLAMPED] = "clamp"};
-    put_json_key(output, "options");
+    rl_json_put_key(json, "options");
     if (header->options) {
-        rl_output_text(output, header->options);
+        rl_json_put_value(json, header->options);
         return;
     }
-    rl_output_text(output, "{");
-    rl_criterion_write_keys(&header->criterion, output);
-    rl_output_text(output, ",\"on_invalid\":\"");
-    rl_output_text(output, on_invalid[header->on_invalid]);
-    rl_output_text(output, "\"}");
+    rl_json_open(json, '{');
+    rl_criterion_write_keys(&header->criterion, json);
+    put_text(json, "on_invalid", on_invalid[header->on_invalid]);
+    rl_json_close(json, '}');
 }
 
-static void put_json_part(rl_output *output, const rl_part *part)
+static void put_part(rl_json_writer *json, const rl_part *part)
 {
     char input[16];
     snprintf(input, sizeof input, "%08" PRIx32, part->input);
-    rl_output_text(output, ",\"shard\":{\"number\":");
-    rl_output_whole(output, (int64_t)part->shard.number);
-    put_json_key(output, "of");
-    rl_output_whole(output, (int64_t)part->shard.of);
-    put_json_key(output, "num_samples");
-    rl_output_whole(output, (int64_t)part->num_samples);
-    put_json_key(output, "input");
-    put_json_text(output, input);
-    rl_output_text(output, "}");
+    rl_json_put_key(json, "shard");
+    rl_json_open(json, '{');
+    put_whole(json, "number", (int64_t)part->shard.number);
+    put_whole(json, "of", (int64_t)part->shard.of);
+    put_whole(json, "num_samples", (int64_t)part->num_samples);
+    put_text(json, "input", input);
+    rl_json_close(json, '}');
+}
+
+static void put_samples(rl_json_writer *json, const rl_results *results, const rl_results_header *header)
+{
+    rl_column_list columns = rl_columns_of(results);
+    rl_json_put_key(json, "samples");
+    rl_json_open(json, '[');
+    for (size_t b = 0; b < results->num_samples; b++) {
+        rl_json_break(json, "\n");
+        put_sample(json, results, header, &columns, b);
+    }
+    rl_output_text(json->output, "\n");
+    rl_json_close(json, ']');
 }
 
 void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
-    rl_column_list columns = rl_columns_of(results);
-    rl_output_text(output, "{\"ragloss\":1");
-    put_json_key(output, "version");
-    put_json_text(output, rl_version());
-    put_json_options(output, header);
-    if (header->part) put_json_part(output, header->part);
-    put_json_key(output, "total");
-    put_json_f64(output, results->total);
-    put_json_key(output, "num_samples");
-    rl_output_whole(output, (int64_t)results->num_samples);
-    put_json_key(output, "num_invalid");
-    rl_output_whole(output, (int64_t)results->num_invalid);
-    put_json_key(output, "samples");
-    rl_output_text(output, "[");
-    for (size_t b = 0; b < results->num_samples; b++) {
-        rl_output_text(output, b ? ",\n" : "\n");
-        put_json_sample(output, results, header, &columns, b);
-    }
-    rl_output_text(output, "\n]}\n");
+    rl_json_writer json = {.output = output, .space = ""};
+    rl_json_open(&json, '{');
+    put_whole(&json, "ragloss", 1);
+    put_text(&json, "version", rl_version());
+    put_options(&json, header);
+    if (header->part) put_part(&json, header->part);
+    rl_json_put_key(&json, "total");
+    rl_json_put_f64(&json, results->total);
+    put_whole(&json, "num_samples", (int64_t)results->num_samples);
+    put_whole(&json, "num_invalid", (int64_t)results->num_invalid);
+    put_samples(&json, results, header);
+    rl_json_close(&json, '}');
+    rl_output_text(output, "\n");
 }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-static void print_shape(int rank, const rl_axis *axes, char text[RL_SHAPE_SIZE])
+static void print_shape(int rank, const rl_extent *axes, char text[RL_SHAPE_SIZE])
 {
     size_t used = (size_t)snprintf(text, RL_SHAPE_SIZE, "(");
     for (int axis = 0; axis < rank; axis++) {
@@ -17,12 +17,12 @@ static void print_shape(int rank, const rl_axis *axes, char text[RL_SHAPE_SIZE])
 
 void rl_shape_text(const rl_tensor *tensor, char text[RL_SHAPE_SIZE])
 {
-    rl_axis axes[RL_MAX_RANK];
-    for (int axis = 0; axis < tensor->rank; axis++) axes[axis] = (rl_axis){tensor->shape[axis], "?"};
+    rl_extent axes[RL_MAX_RANK];
+    for (int axis = 0; axis < tensor->rank; axis++) axes[axis] = (rl_extent){tensor->shape[axis], "?"};
     print_shape(tensor->rank, axes, text);
 }
 
-bool rl_expect_shape(const rl_tensor *tensor, int rank, const rl_axis *axes, const char *why, rl_status *status)
+bool rl_expect_shape(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status)
 {
     bool equal = tensor->rank == rank;
     for (int axis = 0; equal && axis < rank; axis++)
@@ -40,7 +40,7 @@ bool rl_expect_no_text(const rl_tensor *tensor, rl_status *status)
     return rl_dtype_size(tensor->dtype) || rl_fail(status, RL_ERR_INPUT, "it holds text; numbers were expected");
 }
 
-bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_axis *axes, const char *why, rl_status *status)
+bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status)
 {
     return rl_expect_no_text(tensor, status) && rl_expect_shape(tensor, rank, axes, why, status);
 }
