@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/messages.h"
+#include "core/base/harmless.h"
 #include "core/base/workers.h"
 
 #include <string.h>
@@ -52,11 +53,14 @@ static void list_gpu(int gpu)
     const double gib = 1024.0 * 1024.0 * 1024.0;
     rl_cuda_device device;
     rl_status status;
-    if (rl_cuda_describe(gpu, &device, &status))
-        printf("cuda:%d  %s, %.1f GiB (%.1f GiB free), compute capability %d.%d\n", gpu, device.name,
-               (double)device.total_memory / gib, (double)device.free_memory / gib, device.major, device.minor);
-    else
+    if (rl_cuda_describe(gpu, &device, &status)) {
+        printf("cuda:%d  ", gpu);
+        rl_put_harmless(device.name, stdout);
+        printf(", %.1f GiB (%.1f GiB free), compute capability %d.%d\n", (double)device.total_memory / gib,
+               (double)device.free_memory / gib, device.major, device.minor);
+    } else {
         printf("cuda:%d  cannot be used: %s\n", gpu, status.what);
+    }
 }
 
 static void list_gpus(void)

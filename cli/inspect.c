@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/show_problems.h"
+#include "core/base/harmless.h"
 #include "core/base/memory.h"
 #include "formats/source/open.h"
 #include "formats/source/sample_files.h"
@@ -9,7 +10,6 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct inspect_options {
     bool problems;
@@ -48,10 +48,12 @@ static void add_numbers(summary *found, const double *numbers, size_t count)
     }
 }
 
-static void print_name(const char *name, int width)
+/* What comes after longer names is moved. */
+enum { WIDEST = 40 };
+
+static void print_name(const char *name, size_t width)
 {
-    for (; *name; name++, width--) putchar(rl_visible(*name));
-    for (; width > 0; width--) putchar(' ');
+    for (size_t shown = rl_put_harmless(name, stdout); shown < width; shown++) putchar(' ');
 }
 
 /* Numbers that are looked at at once. */
@@ -136,7 +138,7 @@ static void print_summary(const summary *found)
 }
 
 /* Nobody need ask for it. */
-static void inspect_unread(const rl_array *array, int name_width)
+static void inspect_unread(const rl_array *array, size_t name_width)
 {
     printf("  ");
     print_name(array->name, name_width);
@@ -147,11 +149,11 @@ static void inspect_unread(const rl_array *array, int name_width)
     else
         printf("  %-18s", "-");
     printf("  not read: ");
-    print_name(array->unread, 0);
+    rl_put_harmless(array->unread, stdout);
     putchar('\n');
 }
 
-static bool inspect_array(rl_source *source, size_t index, int name_width, passage *through, rl_status *status)
+static bool inspect_array(rl_source *source, size_t index, size_t name_width, passage *through, rl_status *status)
 {
     const rl_array *array = rl_source_array(source, index);
     if (array->unread) {
@@ -178,12 +180,12 @@ static bool inspect_source(const char *path, rl_status *status)
     if (!source) return false;
     passage through = {0};
     size_t num_arrays = rl_source_num_arrays(source);
-    int name_width = 0;
+    size_t name_width = 0;
     for (size_t k = 0; k < num_arrays; k++) {
-        int width = (int)strnlen(rl_source_array(source, k)->name, 40);
-        if (width > name_width) name_width = width;
+        size_t width = rl_harmless_width(rl_source_array(source, k)->name);
+        if (width > name_width) name_width = width < WIDEST ? width : WIDEST;
     }
-    print_name(rl_source_name(source), 0);
+    rl_put_harmless(rl_source_name(source), stdout);
     printf(": %zu array%s\n", num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
     for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
@@ -198,7 +200,7 @@ static bool inspect(const char *path, rl_status *status)
     rl_sample_files files;
     if (!rl_sample_files_list(&files, path, status)) return false;
     if (!files.count) return inspect_source(path, status);
-    print_name(path, 0);
+    rl_put_harmless(path, stdout);
     printf(": a folder of %zu samples, a file each; the first:\n", files.count);
     bool done = inspect_source(files.path[0], status);
     rl_sample_files_release(&files);

@@ -1,5 +1,6 @@
 #include "cli/messages.h"
 
+#include "core/base/harmless.h"
 #include "core/ragloss.h"
 
 #include <stdarg.h>
@@ -24,7 +25,7 @@ static void tell(const char *colour, const char *format, va_list args)
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, args);
-    rl_make_visible(text);
+    rl_make_harmless(text);
     if (in_colour())
         fprintf(stderr, "\033[%smragloss:\033[0m %s\n", colour, text);
     else

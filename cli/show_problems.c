@@ -1,6 +1,7 @@
 #include "cli/show_problems.h"
 
 #include "cli/messages.h"
+#include "core/base/harmless.h"
 #include "core/base/memory.h"
 #include "core/problems/problems.h"
 
@@ -15,15 +16,14 @@ static const char *plural(size_t count)
 static void print_problem(rl_cause cause, rl_place place, const rl_problem *problem, const char *const *ids)
 {
     char where[sizeof problem->first + 128];
-    rl_status id;
     rl_status_text(&problem->first, where, sizeof where);
-    rl_status_set(&id, RL_OK, "%s", ids[problem->in_first]); /* printable */
     printf("%s%s", rl_cause_is_problem(cause) ? "" : "note: ", rl_cause_name(cause));
     if (place >= RL_PLACE_TERMS) printf(" %s", rl_term_names[place - RL_PLACE_TERMS]);
     printf(": ");
     if (!rl_cause_is_of_samples(cause)) printf("%zu in ", problem->count);
-    printf("%zu sample%s; the first, of id %s:\n  %s\n", problem->num_samples, plural(problem->num_samples), id.what,
-           where);
+    printf("%zu sample%s; the first, of id ", problem->num_samples, plural(problem->num_samples));
+    rl_put_harmless(ids[problem->in_first], stdout);
+    printf(":\n  %s\n", where);
 }
 
 static int print_problems(const rl_problems *problems, const rl_dataset *dataset)

@@ -2,7 +2,8 @@
  *
  * A function that can fail takes an `rl_status *` last and returns false after describing the failure in it. The place
  * that notices says what is wrong; its callers add the file, array or sample they know on the way up, and a place that
- * is already named stays. A status needs no release. */
+ * is already named stays. Names come from files and users: in a status, all texts are harmless to show, on a terminal
+ * or in a log. A status needs no release. */
 #ifndef RAGLOSS_STATUS_H
 #define RAGLOSS_STATUS_H
 
@@ -23,13 +24,6 @@ typedef enum rl_code {
     RL_ERR_DEVICE,
     RL_ERR_DEVICE_MEMORY /* a smaller batch may fit */
 } rl_code;
-
-/* Names come from files and users: a control character in one must not break a line, nor reach a terminal. */
-static inline char rl_visible(char c)
-{
-    return (unsigned char)c < 0x20 || c == 0x7f ? '?' : c;
-}
-void rl_make_visible(char *text);
 
 #define RL_NO_SAMPLE ((size_t)-1)
 

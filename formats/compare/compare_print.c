@@ -1,10 +1,9 @@
 /* What two result files differ in, for people. */
+#include "core/base/harmless.h"
 #include "formats/compare/difference.h"
 #include "formats/text/number.h"
 
-#include <string.h>
-
-#define MAX_ID_BYTES 48
+#define ID_SIZE 52   /* what is shown of an id, so that a line is of bearable length */
 #define CELL_SIZE 80 /* room for an id, a number, and two indices with words */
 
 enum { ID, COLUMN, GOLDEN, ACTUAL, ERROR, LIMIT, NUM_CELLS };
@@ -18,36 +17,12 @@ static void put(char cell[CELL_SIZE], const char *text)
     snprintf(cell, CELL_SIZE, "%s", text);
 }
 
-static bool continues_character(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-/* On one line of bearable length: of a long id, the end, which tells more than the start. */
-static void show_id(const char *id, char text[CELL_SIZE])
-{
-    size_t length = strlen(id);
-    bool cut = length > MAX_ID_BYTES;
-    if (cut) id += length - MAX_ID_BYTES;
-    while (cut && continues_character(*id)) id++;
-    snprintf(text, CELL_SIZE, "%s%s", cut ? "..." : "", id);
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F) *text = '?';
-}
-
-static size_t width_of(const char *text)
-{
-    size_t width = 0;
-    for (; *text; text++) width += !continues_character(*text);
-    return width;
-}
-
 static row row_of(const rl_difference *difference)
 {
     row line;
     rl_difference_text text;
     rl_difference_describe(difference, &text);
-    show_id(rl_difference_id(difference), line.cell[ID]);
+    rl_show(rl_difference_id(difference), line.cell[ID], ID_SIZE);
     put(line.cell[COLUMN], text.what);
     put(line.cell[GOLDEN], text.golden);
     put(line.cell[ACTUAL], text.actual);
@@ -61,10 +36,10 @@ static void print_rows(const row *rows, size_t count, FILE *file)
     size_t width[NUM_CELLS] = {0};
     for (size_t r = 0; r < count; r++)
         for (int c = 0; c < NUM_CELLS; c++)
-            if (width_of(rows[r].cell[c]) > width[c]) width[c] = width_of(rows[r].cell[c]);
+            if (rl_harmless_width(rows[r].cell[c]) > width[c]) width[c] = rl_harmless_width(rows[r].cell[c]);
     for (size_t r = 0; r < count; r++) {
         for (int c = 0; c < LIMIT; c++)
-            fprintf(file, "  %s%*s", rows[r].cell[c], (int)(width[c] - width_of(rows[r].cell[c])), "");
+            fprintf(file, "  %s%*s", rows[r].cell[c], (int)(width[c] - rl_harmless_width(rows[r].cell[c])), "");
         fprintf(file, "  %s\n", rows[r].cell[LIMIT]);
     }
 }
@@ -79,6 +54,13 @@ static void print_worst(const rl_comparison *comparison, FILE *file)
     if (more) fprintf(file, "  and %zu more\n", more);
 }
 
+static void print_around(const char *before, const char *name, const char *after, FILE *file)
+{
+    fputs(before, file);
+    rl_put_harmless(name, file);
+    fputs(after, file);
+}
+
 static void print_headline(const rl_comparison *comparison, const char *golden, const char *actual, FILE *file)
 {
     char rtol[RL_NUMBER_SIZE], atol[RL_NUMBER_SIZE];
@@ -90,15 +72,17 @@ static void print_headline(const rl_comparison *comparison, const char *golden, 
         fprintf(file, "%zu sample%s agree%s", samples, plural, samples == 1 ? "s" : "");
     else
         fprintf(file, "%zu of %zu sample%s differ%s", different, samples, plural, different == 1 ? "s" : "");
-    fprintf(file, " (%s against %s; rtol %s, atol %s)\n", golden, actual, rtol, atol);
+    print_around(" (", golden, " against ", file);
+    print_around("", actual, "; ", file);
+    fprintf(file, "rtol %s, atol %s)\n", rtol, atol);
 }
 
 static void print_largest(const char *kind, const rl_largest_error *largest, FILE *file)
 {
-    char error[RL_NUMBER_SIZE], id[CELL_SIZE];
+    char error[RL_NUMBER_SIZE], id[ID_SIZE];
     if (!largest->golden) return;
     rl_print_rounded(largest->error, error);
-    show_id(largest->golden->id, id);
+    rl_show(largest->golden->id, id, sizeof id);
     fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column));
 }
 
@@ -114,15 +98,18 @@ static void print_total(const rl_comparison *comparison, FILE *file)
 static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_column_of_one(comparison, golden, column))
-            fprintf(file, "only %s has the column '%s'\n", name, rl_column_name(column));
+        if (rl_column_of_one(comparison, golden, column)) {
+            print_around("only ", name, " has the column '", file);
+            fprintf(file, "%s'\n", rl_column_name(column));
+        }
 }
 
 static void print_uncompared(const char *what, bool golden_has, bool actual_has, const char *golden, const char *actual,
                              FILE *file)
 {
-    if (golden_has != actual_has)
-        fprintf(file, "not compared: %s, which only %s has\n", what, golden_has ? golden : actual);
+    if (golden_has == actual_has) return;
+    fprintf(file, "not compared: %s, which only ", what);
+    print_around("", golden_has ? golden : actual, " has\n", file);
 }
 
 void rl_comparison_print(const rl_comparison *comparison, const char *golden_name, const char *actual_name, FILE *file)

@@ -1,11 +1,11 @@
 #include "formats/dataset/dataset.h"
 
 #include "core/base/memory.h"
+#include "core/base/utf8.h"
 #include "formats/dataset/dataset_parts.h"
 #include "formats/input/prediction_files.h"
 #include "formats/input/prediction_source.h"
 #include "formats/source/open.h"
-#include "formats/text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 
 #include "core/base/available.h"
 #include "core/base/memory.h"
+#include "core/base/utf8.h"
 #include "formats/source/shapes.h"
-#include "formats/text/utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "formats/json/json_string.h"
 
-#include "formats/text/utf8.h"
+#include "core/base/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>

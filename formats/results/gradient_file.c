@@ -1,10 +1,10 @@
 #include "formats/results/gradient_file.h"
 
 #include "core/base/memory.h"
+#include "core/base/utf8.h"
 #include "formats/input/prediction_writer.h"
 #include "formats/io/crc32.h"
 #include "formats/io/output_places.h"
-#include "formats/text/utf8.h"
 
 #include <stdlib.h>
 

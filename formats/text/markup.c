@@ -1,42 +1,35 @@
 #include "formats/text/markup.h"
 
+#include "core/base/harmless.h"
 #include "formats/text/number.h"
-#include "formats/text/utf8.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The escape of a character of `length` bytes, 0 for a byte that is none; NULL where it stands for itself. XML has no
- * word for control characters and the like, not even an escape. */
-static const char *escape_of(const char *text, size_t length)
+/* The escape of a character; NULL where it stands for itself. */
+static const char *escape_of(char character)
 {
-    bool surrogate_end = length == 3 && (memcmp(text, "\xEF\xBF\xBE", 3) == 0 || memcmp(text, "\xEF\xBF\xBF", 3) == 0);
-    if (length == 0 || surrogate_end) return "&#xFFFD;";
-    switch (*text) {
+    switch (character) {
     case '&': return "&amp;";
     case '<': return "&lt;";
     case '>': return "&gt;";
     case '"': return "&quot;";
-    case '\t': return "&#9;";
-    case '\n': return "&#10;";
-    case '\r': return "&#13;";
-    default: return (unsigned char)*text < 0x20 ? "&#xFFFD;" : NULL;
+    default: return NULL;
     }
 }
 
 static void put_text(rl_output *output, const char *text)
 {
-    for (size_t left = strlen(text); left;) {
-        size_t length = rl_utf8_length(text, left), taken = length ? length : 1;
-        const char *escape = escape_of(text, length);
+    rl_harmless rest = {.at = text};
+    const char *character;
+    for (size_t length; (character = rl_harmless_next(&rest, &length));) {
+        const char *escape = escape_of(*character);
         if (escape)
             rl_output_text(output, escape);
         else
-            rl_output_bytes(output, text, taken);
-        text += taken;
-        left -= taken;
+            rl_output_bytes(output, character, length);
     }
 }
 

@@ -6,7 +6,7 @@
 
 /* Writes `markup`, in which these stand for the values that follow, so that a compiler can check them as printf's:
  *
- *   %s    text, escaped for elements and quoted attributes; what is no character of XML is U+FFFD
+ *   %s    text, made harmless, and escaped for elements and quoted attributes
  *   %zu   a whole number
  *   %g    a number, the shortest text that reads back to the same value
  *   %.3g  a number of three significant digits

@@ -68,14 +68,21 @@ static void a_new_failure_forgets_the_old_one(void **state)
     assert_int_equal(status.code, RL_OK);
 }
 
-static void control_characters_break_no_line(void **state)
+static void what_others_wrote_is_harmless(void **state)
 {
     (void)state;
     rl_status status;
+    char text[32];
     assert_false(rl_fail(&status, RL_ERR_INPUT, "a\nb\x1b[1mc\x7f\t"));
     rl_in_file(&status, "x\ny");
     rl_in_array(&status, "\r");
     expect_line(&status, "x?y: array '?': a?b?[1mc??");
+
+    assert_false(rl_fail(&status, RL_ERR_INPUT, "##[group] \xC2\x9B\u202e\xff %s", "\u00e9"));
+    rl_in_file(&status, " ::error::x");
+    expect_line(&status, " ?:error::x: ?#[group] ??? \u00e9");
+    rl_status_text(&status, text, strlen(" ?:error::x: ?#[group] ??? \u00e9"));
+    assert_string_equal(text, " ?:error::x: ?#[group] ??? ?");
 }
 
 static void long_names_keep_their_end(void **state)
@@ -125,7 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_named_in_one_line),      cmocka_unit_test(the_first_name_stays),
-        cmocka_unit_test(a_new_failure_forgets_the_old_one), cmocka_unit_test(control_characters_break_no_line),
+        cmocka_unit_test(a_new_failure_forgets_the_old_one), cmocka_unit_test(what_others_wrote_is_harmless),
         cmocka_unit_test(long_names_keep_their_end),         cmocka_unit_test(long_texts_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* The tokens of JSON texts, and for what is none, the place and the reason. */
 #include "formats/json/json_reader.h"
 
-#include "formats/text/utf8.h"
+#include "core/base/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -36,8 +36,8 @@ complains 'formats/new has no place in the order' formats/new/new.c core/base/st
 rm -r house/formats/new
 
 # Of two units, by a header or by a source; and a longer way round.
-circle='a circle: formats/text/markup includes formats/text/utf8 includes formats/text/markup'
-complains "$circle" formats/text/utf8.c formats/text/markup.h
-complains "$circle" formats/text/utf8.h formats/text/markup.h
+circle='a circle: core/base/harmless includes core/base/utf8 includes core/base/harmless'
+complains "$circle" core/base/utf8.c core/base/harmless.h
+complains "$circle" core/base/utf8.h core/base/harmless.h
 complains 'formats/source/array includes formats/source/names includes formats/source/source includes formats/source/array' \
     formats/source/array.h formats/source/names.h

@@ -1,5 +1,5 @@
 /* Every code point in UTF-8 and back, and what is no UTF-8. */
-#include "formats/text/utf8.h"
+#include "core/base/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "formats/text/utf8.h"
+#include "core/base/utf8.h"
 
 #include <string.h>
 
