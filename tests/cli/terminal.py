@@ -50,6 +50,8 @@ def colours():
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         status, seen = run("eval", "missing.json", "missing.npz", **environment)
         check(status == 2 and seen.startswith("ragloss: missing.json: "), seen)
+    status, seen = run("eval", "##[group]\u009b\x1b\u202e", "missing.npz")
+    check(seen.startswith("\x1b[1;31mragloss:\x1b[0m ?#[group]???: "), seen)
     status, seen = run("eval", "missing.json", "missing.npz", NO_COLOR="")
     check(seen.startswith("\x1b["), seen)
 
