@@ -6,7 +6,7 @@
 
 bool rl_coco_file_open(rl_coco_file *file, const char *path, rl_status *status)
 {
-    if (!rl_bytes_open(&file->bytes, path, status)) return false;
+    if (!rl_bytes_open_text(&file->bytes, path, "JSON, as COCO's files are,", status)) return false;
     file->kept = file->bytes.data;
     rl_json_start(&file->reader, (const char *)file->bytes.data, file->bytes.size);
     return rl_json_next(&file->reader, status);

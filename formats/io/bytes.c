@@ -1,6 +1,7 @@
 #include "formats/io/bytes.h"
 
 #include "core/base/memory.h"
+#include "formats/io/known_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,7 +104,7 @@ const char *rl_bytes_name(const char *path)
     return is_standard_input(path) ? "standard input" : path;
 }
 
-bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
+static bool open_any(rl_bytes *bytes, const char *path, rl_status *status)
 {
     bool is_stdin = is_standard_input(path);
     int fd = is_stdin ? STDIN_FILENO : open_file(path);
@@ -111,12 +112,28 @@ bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
 
     /* Standard input may stand anywhere in a file, so it is never mapped. */
     bool ok = read_or_map(fd, is_stdin ? NULL : path, bytes, status);
-    if (ok && !bytes->size) {
-        rl_bytes_close(bytes);
-        ok = rl_fail(status, RL_ERR_INPUT, "it is empty");
-    }
     if (!is_stdin) close(fd);
     return ok;
+}
+
+static bool check_kind(const rl_bytes *bytes, const char *expected, rl_status *status)
+{
+    if (!bytes->size) return rl_fail(status, RL_ERR_INPUT, "it is empty");
+    return rl_refuse_known_file(bytes->data, bytes->size, status) &&
+           (!expected || rl_refuse_known_binary(bytes->data, bytes->size, expected, status));
+}
+
+bool rl_bytes_open_text(rl_bytes *bytes, const char *path, const char *expected, rl_status *status)
+{
+    if (!open_any(bytes, path, status)) return false;
+    if (check_kind(bytes, expected, status)) return true;
+    rl_bytes_close(bytes);
+    return false;
+}
+
+bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status)
+{
+    return rl_bytes_open_text(bytes, path, NULL, status);
 }
 
 bool rl_bytes_fetch(const rl_bytes *bytes, const unsigned char *part, size_t size, rl_status *status)

@@ -19,8 +19,12 @@ typedef struct rl_bytes {
 /* What errors call the file at a path: the path, or "standard input", which is "-". */
 const char *rl_bytes_name(const char *path);
 
-/* "-" is standard input. An empty file, a folder or a device is an error; the file is for the caller to name. */
+/* "-" is standard input. An empty file, a folder, a device, or a file that is known to be none that is read anywhere
+ * (known_files.h) is an error; the file is for the caller to name. */
 bool rl_bytes_open(rl_bytes *bytes, const char *path, rl_status *status);
+
+/* The same, and files of arrays are errors, too; `expected`, such as "JSON", says in them what was. */
+bool rl_bytes_open_text(rl_bytes *bytes, const char *path, const char *expected, rl_status *status);
 
 /* For parts of a mapped file, by any thread; of one in memory they do nothing. Fetch brings a part in at once, where
  * page after page would cost more, and fails where the file has been cut short; forget lets its pages go, some when

@@ -112,7 +112,7 @@ bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_statu
 {
     rl_bytes bytes = {0};
     rl_json_reader reader = {0};
-    bool done = rl_bytes_open(&bytes, path, status);
+    bool done = rl_bytes_open_text(&bytes, path, "JSON, as ragloss config prints it,", status);
     if (done) {
         rl_json_start(&reader, (const char *)bytes.data, bytes.size);
         done = take_criterion(&reader, true, criterion, status) && rl_bytes_check(&bytes, status);

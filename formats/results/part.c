@@ -177,7 +177,7 @@ bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, r
     rl_bytes bytes = {0};
     rl_json_reader reader = {0};
     *label = (rl_part_label){.path = rl_bytes_name(path)};
-    bool done = rl_bytes_open(&bytes, path, status);
+    bool done = rl_bytes_open_text(&bytes, path, "JSON, as eval --shard writes it,", status);
     if (done) {
         rl_json_start(&reader, (const char *)bytes.data, bytes.size);
         done = read_text(&reader, label, to, status) && rl_bytes_check(&bytes, status);

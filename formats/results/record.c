@@ -86,7 +86,7 @@ bool rl_record_read(const char *path, rl_record *record, rl_status *status)
 {
     rl_bytes bytes = {0};
     rl_record_builder builder = {0};
-    bool ok = rl_bytes_open(&bytes, path, status) &&
+    bool ok = rl_bytes_open_text(&bytes, path, "a result file, as eval writes it,", status) &&
               read_text(&builder, (const char *)bytes.data, bytes.size, status) && rl_bytes_check(&bytes, status);
     rl_bytes_close(&bytes);
     if (hand_over(&builder, ok, record, status)) return true;

@@ -3,6 +3,7 @@
 #include "core/base/available.h"
 #include "core/base/memory.h"
 #include "formats/io/crc32.h"
+#include "formats/io/known_files.h"
 #include "formats/npz/inflater.h"
 #include "formats/npz/npy.h"
 #include "formats/npz/zip.h"
@@ -258,6 +259,7 @@ static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member
                        rl_status *status)
 {
     size_t stem = rl_npy_stem(entry->name, entry->name_length);
+    if (rl_is_torch_member(entry->name, entry->name_length)) return rl_refuse_torch_file(status);
     if (!stem) return true;
     npz *made = source->made;
     void *members = made->members;
@@ -268,6 +270,16 @@ static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member
     rl_array *array = rl_source_add(source, entry->name, stem, status);
     if (!array) return false;
     return fill_in(from, array, zip, entry, inflater, status) || rl_in_array(status, array->name);
+}
+
+/* An archive, but of other things than arrays, such as its last member. */
+static bool refuse_other_members(const rl_zip_member *last, rl_status *status)
+{
+    int length = last->name_length < 128 ? (int)last->name_length : 128;
+    return rl_fail(status, RL_ERR_INPUT,
+                   "it is a ZIP archive without arrays, of '%.*s' and the like; members that end in .npy, as "
+                   "numpy.savez writes them, were expected",
+                   length, last->name);
 }
 
 bool rl_is_npz(const unsigned char *bytes, size_t size)
@@ -287,9 +299,10 @@ bool rl_npz_make(rl_source *source, rl_status *status)
     source->check = check;
     source->digest = digest;
     if (!rl_zip_open(&zip, source->bytes.data, source->bytes.size, status)) return false;
+    bool has_members = zip.left;
     rl_inflater *inflater = rl_inflater_create(status);
     bool ok = inflater != NULL;
     while (ok && zip.left) ok = rl_zip_next(&zip, &entry, status) && add_member(source, &zip, &entry, inflater, status);
     rl_inflater_destroy(inflater);
-    return ok;
+    return ok && (!has_members || source->num_arrays || refuse_other_members(&entry, status));
 }

@@ -39,7 +39,8 @@ static bool make(rl_source *source, const char *path, rl_status *status)
     if (rl_is_npz(bytes->data, bytes->size)) return rl_npz_make(source, status);
     if (rl_is_npy(bytes->data, bytes->size)) return rl_npy_make(source, status);
     if (rl_is_json(bytes->data, bytes->size)) return rl_json_make(source, status);
-    return rl_fail(status, RL_ERR_INPUT, "it starts like none of NPY, NPZ and JSON");
+    return rl_fail(status, RL_ERR_INPUT,
+                   "it starts like none of NPY, NPZ and JSON, which are what is read; see ragloss-formats(5)");
 }
 
 rl_source *rl_source_open(const char *path, rl_status *status)
