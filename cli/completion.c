@@ -14,9 +14,9 @@ const char *cli_words_of_value(const cli_option *option)
     return NULL;
 }
 
-const char *cli_words_of_operands(const cli_command *command)
+bool cli_takes_words(const cli_command *command)
 {
-    return strchr(command->operands, '|') ? command->operands : NULL;
+    return command == &cli_help || strchr(command->operands, '|');
 }
 
 bool cli_takes_file(const cli_option *option)
@@ -26,12 +26,22 @@ bool cli_takes_file(const cli_option *option)
 
 bool cli_takes_files(const cli_command *command)
 {
-    return *command->operands && !cli_words_of_operands(command);
+    return *command->operands && !cli_takes_words(command);
 }
 
 void cli_print_words(const char *words, FILE *to)
 {
     for (; *words; words++) fputc(*words == '|' ? ' ' : *words, to);
+}
+
+void cli_print_operands(const cli_command *command, FILE *to)
+{
+    if (command != &cli_help) {
+        cli_print_words(command->operands, to);
+        return;
+    }
+    for (const cli_command *const *one = cli_commands; *one; one++)
+        fprintf(to, "%s%s", one == cli_commands ? "" : " ", (*one)->name);
 }
 
 static int run(int argc, char **argv)
@@ -41,7 +51,9 @@ static int run(int argc, char **argv)
     if (!cli_parse(&cli_completion, &argc, argv, NULL, &exit_status)) return exit_status;
     size_t shell = cli_choice_of(cli_completion.operands, argv[0]);
     if (shell == SIZE_MAX) {
-        cli_error("'%.64s' is none of %s", argv[0], cli_completion.operands);
+        char hint[RL_HINT_SIZE];
+        cli_hint_word(cli_completion.operands, argv[0], hint);
+        cli_error("'%.64s' is none of %s%s", argv[0], cli_completion.operands, hint);
         return CLI_FAILED;
     }
     complete[shell](stdout);

@@ -4,9 +4,12 @@
 
 #include "cli/options.h"
 
-/* Words that a value or the operands can be, "one|two", or NULL where that is open. */
+/* Words that a value can be, "one|two", or NULL where that is open. */
 const char *cli_words_of_value(const cli_option *option);
-const char *cli_words_of_operands(const cli_command *command);
+
+/* Whether the operands can be certain words only, and these: "one two". */
+bool cli_takes_words(const cli_command *command);
+void cli_print_operands(const cli_command *command, FILE *to);
 
 /* Whether a value, or an operand, may be a file. */
 bool cli_takes_file(const cli_option *option);

@@ -34,10 +34,9 @@ static void print_options(const cli_command *command, FILE *to)
 
 static void print_operands(const cli_command *command, FILE *to)
 {
-    const char *words = cli_words_of_operands(command);
-    if (words) {
+    if (cli_takes_words(command)) {
         fprintf(to, "    \"%s \"*) _ragloss_words \"", command->name);
-        cli_print_words(words, to);
+        cli_print_operands(command, to);
         fputs("\" ;;\n", to);
     } else if (cli_takes_files(command)) {
         fprintf(to, "    \"%s \"*) _ragloss_files ;;\n", command->name);

@@ -35,10 +35,13 @@ static void print_option(const cli_command *command, const cli_option *option, F
 
 static void print_operands(const cli_command *command, FILE *to)
 {
-    const char *words = cli_words_of_operands(command);
     print_after(command, to);
     fputs(cli_takes_files(command) ? " -F" : " -f", to);
-    if (words) print_words(words, to);
+    if (cli_takes_words(command)) {
+        fputs(" -a '", to);
+        cli_print_operands(command, to);
+        fputc('\'', to);
+    }
     fputc('\n', to);
 }
 

@@ -60,10 +60,15 @@ static void print_command(const cli_command *command, FILE *to)
     fprintf(to, "    %s)\n        _arguments -S \\\n", command->name);
     for (size_t k = 0; (option = cli_option_at(command, k)); k++) print_option(option, to);
     fputs("            '*", to);
-    if (*command->operands)
-        print_action("argument", cli_words_of_operands(command), cli_takes_files(command), to);
-    else
+    if (cli_takes_words(command)) {
+        fputs(":argument:(", to);
+        cli_print_operands(command, to);
+        fputc(')', to);
+    } else if (*command->operands) {
+        print_action("argument", NULL, cli_takes_files(command), to);
+    } else {
         fputs(":: :", to);
+    }
     fputs("'\n        ;;\n", to);
 }
 

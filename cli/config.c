@@ -6,7 +6,7 @@
 
 static const cli_option config_table[] = {
     {'c', "criterion", CLI_CRITERIA, "which criterion (default: the one that FILE names, else detr)", CLI_CHOICE,
-     offsetof(cli_criterion, name)},
+     .offset = offsetof(cli_criterion, name)},
 };
 
 static bool print(const cli_criterion *options, rl_status *status)

@@ -16,7 +16,7 @@ typedef struct convert_options {
     size_t num_preds;
 } convert_options;
 
-#define AT(member) offsetof(convert_options, member)
+#define AT(member) .offset = offsetof(convert_options, member)
 
 static const cli_option convert_table[] = {
     {'o', "output", "DIR", "write DIR/gt.json and DIR/pred.npz; DIR is made if it is missing", CLI_TEXT, AT(output)},
@@ -74,8 +74,12 @@ static bool convert(const char *gt, const char *results, const convert_options *
 /* What the command line says beside its options. */
 static bool check(char **argv, const convert_options *options, rl_status *status)
 {
-    if (strcmp(argv[0], "coco") != 0)
-        return rl_fail(status, RL_ERR_ARGUMENT, "there is no format '%.64s' to convert; coco was expected", argv[0]);
+    if (strcmp(argv[0], "coco") != 0) {
+        char hint[RL_HINT_SIZE];
+        cli_hint_word("coco", argv[0], hint);
+        return rl_fail(status, RL_ERR_ARGUMENT, "there is no format '%.64s' to convert; coco was expected%s", argv[0],
+                       hint);
+    }
     if (!options->output) return rl_fail(status, RL_ERR_ARGUMENT, "option --output is missing; a folder was expected");
     if (strcmp(argv[1], "-") == 0 && strcmp(argv[2], "-") == 0)
         return rl_fail(status, RL_ERR_ARGUMENT, "ground truth and results cannot both be standard input");

@@ -14,16 +14,6 @@ bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwis
                    rl_criterion_names[options->name], rl_criterion_names[criterion->name]);
 }
 
-const char *cli_option_of_input(const cli_criterion *criterion, const cli_input *input)
-{
-    return criterion->name != CLI_ANY_CRITERION ? "criterion"
-           : criterion->config                  ? "config"
-           : input->keys.count                  ? "key"
-           : input->coco                        ? "coco"
-           : input->num_preds                   ? "num-preds"
-                                                : NULL;
-}
-
 rl_heads cli_heads_of(const rl_named_criterion *criterion)
 {
     return rl_criterion_settings(criterion) ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;

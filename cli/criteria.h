@@ -27,10 +27,6 @@ typedef struct cli_criterion {
 bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwise, rl_named_criterion *criterion,
                         rl_status *status);
 
-/* Of these options and those of the input, one that is given: it is of use only to a command that reads predictions.
- * Its name, or NULL. */
-const char *cli_option_of_input(const cli_criterion *criterion, const cli_input *input);
-
 /* What predictions consist of for it. */
 rl_heads cli_heads_of(const rl_named_criterion *criterion);
 

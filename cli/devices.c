@@ -103,8 +103,10 @@ rl_backend *cli_open_device(const char *name, rl_status *status)
         return gpu ? gpu : rl_backend_cpu();
     }
     if (strcmp(name, "cuda") == 0 || strncmp(name, "cuda:", 5) == 0) return open_gpus(name, status);
-    (void)rl_fail(status, RL_ERR_ARGUMENT, "option --device: '%s' is none of auto, cpu, cuda, cuda:N, cuda:N,M,...",
-                  name);
+    char hint[RL_HINT_SIZE];
+    cli_hint_word("auto|cpu|cuda", name, hint);
+    (void)rl_fail(status, RL_ERR_ARGUMENT, "option --device: '%s' is none of auto, cpu, cuda, cuda:N, cuda:N,M,...%s",
+                  name, hint);
     return NULL;
 }
 

@@ -9,7 +9,7 @@ typedef struct diff_options {
     bool quiet;
 } diff_options;
 
-#define AT(member) offsetof(diff_options, member)
+#define AT(member) .offset = offsetof(diff_options, member)
 
 static const cli_option diff_table[] = {
     {'\0', "rtol", "R", "relative tolerance (default: 1e-5)", CLI_NUMBER, AT(comparing.tolerance.rtol)},

@@ -21,7 +21,7 @@ typedef struct eval_options {
     bool stats, quiet;
 } eval_options;
 
-#define AT(member) offsetof(eval_options, member)
+#define AT(member) .offset = offsetof(eval_options, member)
 
 static const cli_option eval_table[] = {
     {CLI_OPTION_CRITERION, AT(criterion.name)},
@@ -40,20 +40,20 @@ static const cli_option eval_table[] = {
      AT(on_invalid)},
     {CLI_OPTION_KEY, AT(input.keys)},
     {CLI_OPTION_COCO, AT(input.coco)},
-    {CLI_OPTION_NUM_PREDS, AT(input.num_preds)},
+    {CLI_OPTION_NUM_PREDS, AT(input.num_preds), .needs = "coco"},
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
     {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER,
-     AT(golden.comparing.tolerance.rtol)},
+     AT(golden.comparing.tolerance.rtol), .needs = "golden"},
     {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER,
-     AT(golden.comparing.tolerance.atol)},
+     AT(golden.comparing.tolerance.atol), .needs = "golden"},
     {'\0', "update-golden", NULL, "write the results to the golden file, and say what changed", CLI_FLAG,
-     AT(golden.update)},
+     AT(golden.update), .needs = "golden"},
     {'\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT,
-     AT(golden.comparing.junit)},
+     AT(golden.comparing.junit), .needs = "golden"},
     {'\0', "annotations", "github", "print differences as commands for GitHub Actions", CLI_CHOICE,
-     AT(golden.comparing.annotations)},
+     AT(golden.comparing.annotations), .needs = "golden"},
     {'s', "stats", NULL, "show where the time went, on standard error", CLI_FLAG, AT(stats)},
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };

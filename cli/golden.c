@@ -10,12 +10,6 @@ static const char these[] = "these results";
 
 bool cli_golden_check(const cli_golden_options *options, rl_status *status)
 {
-    const char *needs_golden = options->update                                        ? "update-golden"
-                               : options->comparing.junit                             ? "junit"
-                               : options->comparing.annotations != CLI_NO_ANNOTATIONS ? "annotations"
-                                                                                      : NULL;
-    if (needs_golden && !options->path)
-        return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --golden with it", needs_golden);
     if (options->update && strcmp(options->path, "-") == 0)
         return rl_fail(status, RL_ERR_ARGUMENT, "option --update-golden: standard input cannot be written");
     return true;

@@ -18,7 +18,7 @@ typedef struct cli_golden {
     rl_comparison comparison;
 } cli_golden;
 
-/* Refuses options that make no sense without others. */
+/* Refuses to update what cannot be written. */
 bool cli_golden_check(const cli_golden_options *options, rl_status *status);
 
 /* Reads the file, which may be absent where it is to be updated. On failure it is still to be released. */

@@ -32,11 +32,9 @@ static bool read_keys(input_keys *keys, const cli_list *values, rl_status *statu
     return true;
 }
 
-/* Refuses options that make no sense without others, or beside them. */
+/* Refuses options that make no sense beside others. */
 static bool check(const cli_input *input, rl_heads heads, rl_status *status)
 {
-    if (input->num_preds && !input->coco)
-        return rl_fail(status, RL_ERR_ARGUMENT, "option --num-preds: expected --coco with it");
     if (input->keys.count && input->coco)
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "option --key: the names in COCO's files are fixed; expected no --coco");

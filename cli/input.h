@@ -15,8 +15,9 @@ typedef struct cli_input {
 #define CLI_OPTION_KEY 'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST
 #define CLI_OPTION_COCO                                                                                                \
     '\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG
-#define CLI_OPTION_NUM_PREDS                                                                                           \
-    'p', "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT
+#define CLI_OPTION_NUM_PREDS 'p', CLI_NAME_NUM_PREDS
+#define CLI_NAME_NUM_PREDS                                                                                             \
+    "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT
 
 /* NULL and a status on failure. */
 rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status);

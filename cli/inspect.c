@@ -17,13 +17,15 @@ typedef struct inspect_options {
     cli_input input;
 } inspect_options;
 
-#define AT(member) offsetof(inspect_options, member)
+#define AT(member) .offset = offsetof(inspect_options, member)
 
 static const cli_option inspect_table[] = {
     {'p', "problems", NULL, "look for NaN and what makes it, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
-    {CLI_OPTION_CRITERION, AT(criterion.name)},
-    {CLI_OPTION_CONFIG, AT(criterion.config)},
-    {CLI_OPTION_KEY, AT(input.keys)},
+    {CLI_OPTION_CRITERION, AT(criterion.name), .needs = "problems"},
+    {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "problems"},
+    {CLI_OPTION_KEY, AT(input.keys), .needs = "problems"},
+    {CLI_OPTION_COCO, AT(input.coco), .needs = "problems"},
+    {'\0', CLI_NAME_NUM_PREDS, AT(input.num_preds), .needs = "problems|coco"},
 };
 
 /* What a pass over an array's numbers finds. */
@@ -220,25 +222,16 @@ static int inspect_all(int count, char **paths)
     return exit_status;
 }
 
-/* Only a look for problems knows arrays by other names than their own, and what is made of them. */
-static bool check_options(const inspect_options *options, int count, rl_status *status)
-{
-    const char *needs_problems = cli_option_of_input(&options->criterion, &options->input);
-    if (!options->problems)
-        return !needs_problems ||
-               rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --problems with it", needs_problems);
-    return count == 2 ||
-           rl_fail(status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d", count);
-}
-
 static int look_or_show(const inspect_options *options, int count, char **paths)
 {
     rl_status status;
     int exit_status = CLI_FAILED;
-    if (check_options(options, count, &status)) {
-        if (!options->problems) return inspect_all(count, paths);
+    if (!options->problems) return inspect_all(count, paths);
+    if (count == 2)
         exit_status = cli_show_problems(paths[0], paths[1], &options->input, &options->criterion, &status);
-    }
+    else
+        rl_status_set(&status, RL_ERR_ARGUMENT, "option --problems: two files, GT and PRED, were expected, not %d",
+                      count);
     if (exit_status == CLI_FAILED) cli_status_error(&status);
     return exit_status;
 }

@@ -8,42 +8,27 @@
 #include <string.h>
 #include <unistd.h>
 
-const cli_command *const cli_commands[] = {&cli_eval,   &cli_config,  &cli_convert, &cli_merge,      &cli_diff,
-                                           &cli_report, &cli_inspect, &cli_devices, &cli_completion, NULL};
-
-static void print_help(FILE *to)
-{
-    fputs("Usage: ragloss COMMAND [OPTION]... [ARGUMENT]...\n\n"
-          "Losses of object detectors by set matching, exactly as a training loss computes them.\n\nCommands:\n",
-          to);
-    for (const cli_command *const *command = cli_commands; *command; command++)
-        fprintf(to, "  %-10s  %s\n", (*command)->name, (*command)->summary);
-    fputs("\n`ragloss COMMAND --help` shows a command's options, ragloss(1) is the manual,\n"
-          "ragloss-formats(5) describes the files.\n\n"
-          "Exit status: 0 done and, where compared, equal; 1 compared and different;\n"
-          "2 could not be done.\n",
-          to);
-}
+const cli_command *const cli_commands[] = {&cli_eval,       &cli_config, &cli_convert, &cli_merge,
+                                           &cli_diff,       &cli_report, &cli_inspect, &cli_devices,
+                                           &cli_completion, &cli_help,   NULL};
 
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
-        print_help(stderr);
+        cli_print_commands(stderr);
         return CLI_FAILED;
     }
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-        print_help(stdout);
+        cli_print_commands(stdout);
         return CLI_DONE;
     }
     if (strcmp(name, "--version") == 0) {
         cli_print_version();
         return CLI_DONE;
     }
-    for (const cli_command *const *command = cli_commands; *command; command++)
-        if (strcmp(name, (*command)->name) == 0) return (*command)->run(argc - 1, argv + 1);
-    cli_error("there is no command '%s' (see: ragloss --help)", name);
-    return CLI_FAILED;
+    const cli_command *command = cli_find_command(name);
+    return command ? command->run(argc - 1, argv + 1) : cli_refuse_command(name);
 }
 
 /* Else the next file that is opened takes the place of a closed standard stream, and what is written to that stream

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#define AT(member) offsetof(cli_destination, member)
+#define AT(member) .offset = offsetof(cli_destination, member)
 
 static const cli_option merge_table[] = {
     {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(output)},

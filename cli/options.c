@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No command has more options. */
+enum { CLI_MOST_OPTIONS = 64 };
+
 static const cli_option common[] = {
-    {'h', "help", NULL, "show this help", CLI_FLAG, 0},
-    {'\0', "version", NULL, "show the version", CLI_FLAG, 0},
+    {'h', "help", NULL, "show this help", CLI_FLAG, 0, NULL},
+    {'\0', "version", NULL, "show the version", CLI_FLAG, 0, NULL},
 };
 
 const cli_option *cli_option_at(const cli_command *command, size_t place)
@@ -62,6 +65,13 @@ size_t cli_choice_of(const char *words, const char *word)
     return SIZE_MAX;
 }
 
+void cli_hint_word(const char *words, const char *word, char hint[RL_HINT_SIZE])
+{
+    rl_nearest search = rl_nearest_to(word, strlen(word));
+    rl_nearest_offer_words(&search, words);
+    rl_nearest_hint(&search, "'", "'", hint);
+}
+
 static bool append(cli_list *list, const char *item)
 {
     rl_status status;
@@ -91,6 +101,7 @@ static bool parse_bytes(const char *text, size_t *bytes)
 static bool set_value(const cli_command *command, const cli_option *option, const char *text, void *values)
 {
     void *value = (char *)values + option->offset;
+    char hint[RL_HINT_SIZE];
     size_t count;
     double number;
     switch (option->kind) {
@@ -115,8 +126,10 @@ static bool set_value(const cli_command *command, const cli_option *option, cons
         return true;
     case CLI_CHOICE:
         count = cli_choice_of(option->value, text);
-        if (count == SIZE_MAX)
-            return usage_error(command, "option --%s: '%s' is none of %s", option->name, text, option->value);
+        if (count == SIZE_MAX) {
+            cli_hint_word(option->value, text, hint);
+            return usage_error(command, "option --%s: '%s' is none of %s%s", option->name, text, option->value, hint);
+        }
         *(size_t *)value = count;
         return true;
     }
@@ -133,6 +146,16 @@ static const cli_option *find(const cli_option *options, size_t count, const cha
     return NULL;
 }
 
+/* What is read, and what of it so far. */
+typedef struct parser {
+    const cli_command *command;
+    int argc, at;
+    char **argv;
+    void *values;
+    bool given[CLI_MOST_OPTIONS]; /* of the command's own options */
+    int *exit_status;
+} parser;
+
 /* Finds the option that `argument` ("--name", "--name=value", "-n", "-nvalue") names, and where its value starts, if it
  * holds one. */
 static const cli_option *match(const cli_command *command, const char *argument, const char **value)
@@ -144,6 +167,27 @@ static const cli_option *match(const cli_command *command, const char *argument,
     *value = is_long ? (name[length] ? name + length + 1 : NULL) : (name[1] ? name + 1 : NULL);
     const cli_option *option = find(command->options, command->num_options, name, length, letter);
     return option ? option : find(common, CLI_SIZE(common), name, length, letter);
+}
+
+/* A name behind a single hyphen would else be a letter and its value. */
+static bool lacks_hyphen(const cli_command *command, const char *argument)
+{
+    const char *name = argument + 1;
+    size_t length = strcspn(name, "=");
+    return length > 1 && (find(command->options, command->num_options, name, length, '\0') ||
+                          find(common, CLI_SIZE(common), name, length, '\0'));
+}
+
+static bool refuse_option(const cli_command *command, const char *argument)
+{
+    const char *name = argument + strspn(argument, "-");
+    rl_nearest search = rl_nearest_to(name, strcspn(name, "="));
+    const cli_option *option;
+    char hint[RL_HINT_SIZE];
+    for (size_t k = 0; (option = cli_option_at(command, k)); k++)
+        rl_nearest_offer(&search, option->name, strlen(option->name));
+    rl_nearest_hint(&search, "--", "", hint);
+    return usage_error(command, "there is no option '%s'%s", argument, hint);
 }
 
 /* --help and --version end a command well. */
@@ -158,41 +202,71 @@ static bool run_common(const cli_command *command, const cli_option *option, int
     return true;
 }
 
-/* Handles the option at `*at`, moving on past its value where that is an argument of its own. */
-static bool parse_option(const cli_command *command, int argc, char **argv, int *at, void *values, int *exit_status)
+/* Handles the option at `at`, moving on past its value where that is an argument of its own. */
+static bool parse_option(parser *p)
 {
-    const char *argument = argv[*at], *value;
+    const cli_command *command = p->command;
+    const char *argument = p->argv[p->at], *value;
     const cli_option *option = match(command, argument, &value);
-    if (!option) return usage_error(command, "there is no option '%s'", argument);
-    if (option->kind == CLI_FLAG) {
-        if (value) return usage_error(command, "option '%s' takes no value", argument);
-        return !run_common(command, option, exit_status) && set_value(command, option, NULL, values);
+    if (!option || lacks_hyphen(command, argument)) return refuse_option(command, argument);
+    if (option->kind == CLI_FLAG && value) return usage_error(command, "option '%s' takes no value", argument);
+    if (run_common(command, option, p->exit_status)) return false;
+    if (option->kind != CLI_FLAG && !value) {
+        if (p->at + 1 >= p->argc) return usage_error(command, "option '%s' needs a value", argument);
+        value = p->argv[++p->at];
     }
-    if (!value) {
-        if (*at + 1 >= argc) return usage_error(command, "option '%s' needs a value", argument);
-        value = argv[++*at];
+    p->given[option - command->options] = true;
+    return set_value(command, option, value, p->values);
+}
+
+static bool is_given(const parser *p, const char *name, size_t length)
+{
+    const cli_option *option = find(p->command->options, p->command->num_options, name, length, '\0');
+    return option && p->given[option - p->command->options];
+}
+
+/* Refuses an option that would have no effect, and says without which others. */
+static bool check_needs(const parser *p, const cli_option *option)
+{
+    char missing[128] = "";
+    size_t used = 0;
+    for (const char *name = option->needs; name && *name; name += name[0] == '|') {
+        size_t length = strcspn(name, "|");
+        if (!is_given(p, name, length) && used < sizeof missing)
+            used += (size_t)snprintf(missing + used, sizeof missing - used, "%s--%.*s", used ? " and " : "",
+                                     (int)length, name);
+        name += length;
     }
-    return set_value(command, option, value, values);
+    return !used || usage_error(p->command, "option --%s: expected %s with it", option->name, missing);
+}
+
+static bool check_all_needs(const parser *p)
+{
+    for (size_t k = 0; k < p->command->num_options; k++)
+        if (p->given[k] && !check_needs(p, &p->command->options[k])) return false;
+    return true;
 }
 
 bool cli_parse(const cli_command *command, int *argc, char **argv, void *values, int *exit_status)
 {
+    parser p = {.command = command, .argc = *argc, .argv = argv, .values = values, .exit_status = exit_status};
     size_t operands = 0;
     bool options_end = false;
     *exit_status = CLI_FAILED;
-    for (int at = 1; at < *argc; at++) {
-        const char *argument = argv[at];
+    for (p.at = 1; p.at < *argc; p.at++) {
+        const char *argument = argv[p.at];
         if (options_end || argument[0] != '-' || argument[1] == '\0')
-            argv[operands++] = argv[at];
+            argv[operands++] = argv[p.at];
         else if (strcmp(argument, "--") == 0)
             options_end = true;
-        else if (!parse_option(command, *argc, argv, &at, values, exit_status))
+        else if (!parse_option(&p))
             return false;
     }
     if (operands < command->min_operands)
         return usage_error(command, "too few arguments: %s expected", command->operands);
     if (operands > command->max_operands)
         return usage_error(command, "'%s' is one argument too many", argv[command->max_operands]);
+    if (!check_all_needs(&p)) return false;
     *argc = (int)operands;
     *exit_status = CLI_DONE;
     return true;

@@ -3,6 +3,7 @@
 #define RAGLOSS_OPTIONS_H
 
 #include "core/base/status.h"
+#include "formats/text/nearest.h"
 
 #include <stdio.h>
 
@@ -20,7 +21,8 @@ typedef struct cli_option {
     char letter; /* '\0' where there is none */
     const char *name, *value, *help;
     cli_kind kind;
-    size_t offset; /* of the value in the command's struct */
+    size_t offset;     /* of the value in the command's struct */
+    const char *needs; /* names of the options, "gt|pred", without all of which it has no effect, or NULL */
 } cli_option;
 
 typedef struct cli_list {
@@ -40,7 +42,8 @@ typedef struct cli_command {
 } cli_command;
 
 /* Reads the options into `values`, wherever they stand among the operands, and moves the operands to the front of
- * `argv`; "--" ends the options. Returns false where the command should end with `*exit_status`: after --help and
+ * `argv`; "--" ends the options. An option without those that it needs is an error. Returns false where the command
+ * should end with `*exit_status`: after --help and
  * --version, which are every command's, or an error, which has been told. */
 bool cli_parse(const cli_command *command, int *argc, char **argv, void *values, int *exit_status);
 
@@ -49,6 +52,9 @@ const cli_option *cli_option_at(const cli_command *command, size_t place);
 
 /* The place of a word in "one|two|three", or SIZE_MAX. */
 size_t cli_choice_of(const char *words, const char *word);
+
+/* The end of an error about a word that is none of "one|two|three": "; did you mean 'two'?", or nothing. */
+void cli_hint_word(const char *words, const char *word, char hint[RL_HINT_SIZE]);
 
 void cli_print_help(const cli_command *command, FILE *to);
 

@@ -16,31 +16,25 @@ typedef struct report_options {
     cli_input input;
 } report_options;
 
-#define AT(member) offsetof(report_options, member)
+#define AT(member) .offset = offsetof(report_options, member)
 
 static const cli_option report_table[] = {
     {'o', "output", "FILE", "write the page to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
     {'g', "golden", "FILE", "show how the results differ from those in FILE", CLI_TEXT, AT(golden)},
-    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(tolerance.rtol)},
-    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol)},
-    {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt)},
-    {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred)},
+    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(tolerance.rtol),
+     .needs = "golden"},
+    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol),
+     .needs = "golden"},
+    {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt),
+     .needs = "pred"},
+    {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred), .needs = "gt"},
     {'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: RESULT's, else accv)", CLI_CHOICE,
-     AT(criterion.name)},
-    {CLI_OPTION_CONFIG, AT(criterion.config)},
-    {CLI_OPTION_KEY, AT(input.keys)},
-    {CLI_OPTION_COCO, AT(input.coco)},
-    {CLI_OPTION_NUM_PREDS, AT(input.num_preds)},
+     AT(criterion.name), .needs = "gt|pred"},
+    {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "gt|pred"},
+    {CLI_OPTION_KEY, AT(input.keys), .needs = "gt|pred"},
+    {CLI_OPTION_COCO, AT(input.coco), .needs = "gt|pred"},
+    {CLI_OPTION_NUM_PREDS, AT(input.num_preds), .needs = "gt|pred|coco"},
 };
-
-static bool check_options(const report_options *options, rl_status *status)
-{
-    const char *needs_input = cli_option_of_input(&options->criterion, &options->input);
-    if (!options->gt && !options->pred && needs_input)
-        return rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --gt and --pred with it", needs_input);
-    return !options->gt == !options->pred || rl_fail(status, RL_ERR_ARGUMENT, "option --%s: expected --%s with it",
-                                                     options->gt ? "gt" : "pred", options->gt ? "pred" : "gt");
-}
 
 static bool read_result(const char *path, rl_record *record, rl_status *status)
 {
@@ -116,7 +110,7 @@ static int run(int argc, char **argv)
     int exit_status;
     if (cli_parse(&cli_report, &argc, argv, &options, &exit_status)) {
         rl_status status;
-        exit_status = check_options(&options, &status) ? make_report(argv[0], &options, &status) : CLI_FAILED;
+        exit_status = make_report(argv[0], &options, &status);
         if (exit_status == CLI_FAILED) cli_status_error(&status);
     }
     free(options.input.keys.items);

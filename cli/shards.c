@@ -1,5 +1,6 @@
 #include "cli/shards.h"
 
+#include "cli/options.h"
 #include "formats/text/number.h"
 
 #include <stdint.h>
@@ -53,9 +54,11 @@ bool cli_read_shard(const char *text, rl_shard *shard, rl_status *status)
 {
     if (strcmp(text, "auto") == 0) return read_environment(shard, status);
     const char *slash = strchr(text, '/');
+    char hint[RL_HINT_SIZE];
+    cli_hint_word("auto", text, hint);
     return (slash && rl_parse_size(text, (size_t)(slash - text), &shard->number) &&
             rl_parse_size(slash + 1, strlen(slash + 1), &shard->of) && shard->number >= 1 &&
             shard->number <= shard->of && shard->of <= MOST_SHARDS) ||
-           rl_fail(status, RL_ERR_ARGUMENT, "option --shard: '%.64s' is neither auto nor K/N, with K from 1 to N",
-                   text);
+           rl_fail(status, RL_ERR_ARGUMENT, "option --shard: '%.64s' is neither auto nor K/N, with K from 1 to N%s",
+                   text, hint);
 }

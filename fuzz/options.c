@@ -23,14 +23,14 @@ typedef struct values {
 } values;
 
 static const cli_option table[] = {
-    {'s', "stats", NULL, "a flag", CLI_FLAG, offsetof(values, flag)},
-    {'q', "quiet", NULL, "a flag", CLI_FLAG, offsetof(values, quiet)},
-    {'o', "output", "FILE", "a text", CLI_TEXT, offsetof(values, text)},
-    {'t', "threads", "N", "a count", CLI_COUNT, offsetof(values, count)},
-    {'\0', "max-memory", "SIZE", "a size", CLI_BYTES, offsetof(values, bytes)},
-    {'\0', "rtol", "R", "a number", CLI_NUMBER, offsetof(values, number)},
-    {'f', "format", "csv|json|c", "a choice", CLI_CHOICE, offsetof(values, choice)},
-    {'k', "key", "ARRAY=NAME", "a list", CLI_LIST, offsetof(values, list)},
+    {'s', "stats", NULL, "a flag", CLI_FLAG, .offset = offsetof(values, flag)},
+    {'q', "quiet", NULL, "a flag", CLI_FLAG, .offset = offsetof(values, quiet)},
+    {'o', "output", "FILE", "a text", CLI_TEXT, .offset = offsetof(values, text)},
+    {'t', "threads", "N", "a count", CLI_COUNT, .offset = offsetof(values, count)},
+    {'\0', "max-memory", "SIZE", "a size", CLI_BYTES, .offset = offsetof(values, bytes)},
+    {'\0', "rtol", "R", "a number", CLI_NUMBER, .offset = offsetof(values, number), .needs = "output|stats"},
+    {'f', "format", "csv|json|c", "a choice", CLI_CHOICE, .offset = offsetof(values, choice)},
+    {'k', "key", "ARRAY=NAME", "a list", CLI_LIST, .offset = offsetof(values, list)},
 };
 
 static const cli_command command = {.name = "eval",

@@ -54,6 +54,15 @@ exits 1 "$RAGLOSS" eval --coco -p 99 gt.json results.json -g golden.json
 cmp expected.html actual.html
 refuses "option --key: " "$RAGLOSS" report golden.json --coco --gt gt.json --pred results.json -k boxes=bbox
 
+# So does a look for problems: an annotation with a negative width is one that is noted.
+sed 's/"bbox": \[[^,]*, [^,]*, /&-/' gt.json >inverted.json
+"$RAGLOSS" convert coco inverted.json results.json -p 100 -o inverted
+"$RAGLOSS" inspect -p inverted/gt.json inverted/pred.npz | sed 's|inverted/gt.json|GT|; s|inverted/pred.npz|PRED|' >expected.txt
+"$RAGLOSS" inspect -p --coco --num-preds 100 inverted.json results.json | sed 's|inverted.json|GT|; s|results.json|PRED|' >actual.txt
+grep -q inverted expected.txt || fail "$(cat expected.txt)"
+diff -u expected.txt actual.txt || fail "problems of COCO's files"
+refuses "option --key: " "$RAGLOSS" inspect -p --coco gt.json results.json -k boxes=bbox
+
 # Shards, merged; the last detection of all, or an object, tells one run from another.
 for number in 1 2 3; do
     "$RAGLOSS" eval --coco gt.json results.json -p 100 --shard $number/3 -o part$number.json --threads 1

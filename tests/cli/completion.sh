@@ -46,6 +46,7 @@ check() {
     expects "$1" "ragloss eval --golden gold" "golden one.csv" golden2.csv
     expects "$1" "ragloss diff gold" "golden one.csv" golden2.csv
     expects "$1" "ragloss completion " bash fish zsh
+    expects "$1" "ragloss help con" config convert
 }
 
 command -v bash >/dev/null && bash -n bash.txt && check bash && echo bash

@@ -79,5 +79,5 @@ refuses "no.json: cannot be opened" report --config no.json
 # Options that are of no use without boxes to draw.
 for option in "--criterion detr" "--config config.json" "--key boxes=b" "--coco" "--num-preds 3"; do
     # shellcheck disable=SC2086
-    refuses "option ${option%% *}: expected --gt and --pred with it" "$RAGLOSS" report now.json $option
+    refuses "option ${option%% *}: expected --gt and --pred" "$RAGLOSS" report now.json $option
 done
