@@ -175,7 +175,9 @@ static void refuses_prefixes(void **state)
     bytes.size = 11;
     expect_image_refused(&bytes, "bad.npy", "bad.npy: it ends within the NPY header");
     bytes.size = 5;
-    expect_image_refused(&bytes, "bad.npy", "bad.npy: it starts like none of NPY, NPZ and JSON");
+    expect_image_refused(
+        &bytes, "bad.npy",
+        "bad.npy: it starts like none of NPY, NPZ and JSON, which are what is read; see ragloss-formats(5)");
 
     bytes.size = 0;
     put(&bytes, "\x93NUMPY\x02\x00\xff\xff\xff\xff", 12);

@@ -98,9 +98,10 @@ static void test_no_result_file(void **state)
     refuses("a,b\n1,2\n", what);
     refuses("[1]", what);
     refuses("\n", what);
-    refuses("PK\x03\x04 \"", what);
+    refuses("PK\x03\x04 \"", "it is a ZIP archive, such as NPZ is; a result file, as eval writes it, was expected");
     refuses_bytes("\0\0\0\0", 4, what);
-    refuses_bytes("\x93NUMPY\x01\0v\0{'descr'", 18, what);
+    refuses_bytes("\x93NUMPY\x01\0v\0{'descr'", 18,
+                  "it is an NPY array; a result file, as eval writes it, was expected");
     refuses("{\"samples\":[]}", "is no result file; expected the key 'ragloss' in its object");
     refuses("{\"ragloss\":1,\"samples\":[{\"id\":\"a\"}]}", "'samples': expected losses, counts or matches in each");
     refuses("", "it is empty");

@@ -21,7 +21,9 @@ static void the_content_decides(void **state)
     const char *others[] = {"x", "PK", "PK\3", "\x93NUMP", "\"text\"", "12", " \n\t ", "\xEF\xBB\xBF", "NaN"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         write_file("other.npz", others[i], strlen(others[i]));
-        expect_refused("other.npz", RL_ERR_INPUT, "other.npz: it starts like none of NPY, NPZ and JSON");
+        expect_refused(
+            "other.npz", RL_ERR_INPUT,
+            "other.npz: it starts like none of NPY, NPZ and JSON, which are what is read; see ragloss-formats(5)");
     }
 }
 
