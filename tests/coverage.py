@@ -50,7 +50,7 @@ def row(name, lines):
     covered = sum(count > 0 for count, _ in lines)
     branches = [count for _, counts in lines for count in counts.values()]
     taken = sum(count > 0 for count in branches)
-    print(f"{name:32} {len(lines):6} {percent(covered, len(lines))} {len(branches):8} {percent(taken, len(branches))}")
+    print(f"{name:40} {len(lines):6} {percent(covered, len(lines))} {len(branches):8} {percent(taken, len(branches))}")
 
 
 def missing(path, lines):
@@ -68,7 +68,7 @@ def main():
     if "--lines" in sys.argv:
         for path in sorted(found):
             missing(path, found[path])
-    print(f"{'file':32} {'lines':>6} {'covered':>8} {'branches':>8} {'taken':>8}")
+    print(f"{'file':40} {'lines':>6} {'covered':>8} {'branches':>8} {'taken':>8}")
     for room in ROOMS:
         here = [path for path in sorted(found) if path.split("/")[0] == room]
         for path in here:

@@ -201,8 +201,10 @@ void rl_output_discard(rl_output *output)
 {
     if (!output) return;
     close_descriptor(output);
-    if (output->temporary) unlink(output->temporary);
-    free(output->temporary);
+    if (output->temporary) {
+        unlink(output->temporary);
+        free(output->temporary);
+    }
     free(output->place);
     free(output->path);
     free(output);

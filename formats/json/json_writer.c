@@ -77,8 +77,8 @@ void rl_json_put_f64(rl_json_writer *json, double number)
 
 static void put_byte(rl_output *output, char byte)
 {
-    char escape[8];
     if ((unsigned char)byte < 0x20) {
+        char escape[8];
         snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
         rl_output_text(output, escape);
         return;
