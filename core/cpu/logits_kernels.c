@@ -1,0 +1,182 @@
+#include "core/cpu/logits_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Classes are taken by blocks of half the lanes, so that little of a row's last block is left empty. Loops over a block
+ * become vectors of whatever width the compiler has; the pragma keeps gcc from unrolling short ones before it looks for
+ * vectors. */
+enum { BLOCK = RL_LANES / 2 };
+#define FOR_BLOCK(l) _Pragma("GCC unroll 1") for (size_t l = 0; l < BLOCK; l++)
+
+/* What a constant or a formula is passed to becomes a loop of its own for it. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE float logit_at(const unsigned char *logits, size_t c)
+{
+    float value;
+    memcpy(&value, logits + c * sizeof value, sizeof value);
+    return value;
+}
+
+/* The logits of a prediction by blocks, the last of which is filled up with logits that add nothing: -infinity is
+ * larger than no other, and its terms are 0. */
+typedef struct row {
+    const unsigned char *logits;
+    size_t last_block;
+    float last;          /* logit */
+    float end[BLOCK];    /* the last block */
+    float others[BLOCK]; /* it, without the last logit */
+} row;
+
+ALWAYS_INLINE void load_row(const unsigned char *logits, size_t num_classes, row *to)
+{
+    size_t last = num_classes - 1;
+    to->logits = logits;
+    to->last_block = last / BLOCK;
+    to->last = logit_at(logits, last);
+    FOR_BLOCK(l) to->others[l] = -INFINITY;
+    memcpy(to->others, logits + to->last_block * sizeof to->end, last % BLOCK * sizeof(float));
+    memcpy(to->end, to->others, sizeof to->end);
+    to->end[last % BLOCK] = to->last;
+}
+
+ALWAYS_INLINE const unsigned char *block_of(const row *from, size_t k, const float *last)
+{
+    return k < from->last_block ? from->logits + k * sizeof from->end : (const unsigned char *)last;
+}
+
+/* The block's first lane. */
+ALWAYS_INLINE size_t lane_of(size_t k)
+{
+    return k * BLOCK % RL_LANES;
+}
+
+ALWAYS_INLINE void raise(float *restrict lane, const unsigned char *restrict logits)
+{
+    FOR_BLOCK(l) lane[l] = rl_max(lane[l], logit_at(logits, l));
+}
+
+/* The largest logit but for the last. */
+ALWAYS_INLINE float largest_of_others(const row *from)
+{
+    float lane[RL_LANES];
+    for (size_t l = 0; l < RL_LANES; l++) lane[l] = -INFINITY;
+    for (size_t k = 0; k <= from->last_block; k++) raise(lane + lane_of(k), block_of(from, k, from->others));
+    return rl_fold_max(lane);
+}
+
+ALWAYS_INLINE void add(double *restrict lane, const float *restrict terms)
+{
+    FOR_BLOCK(l) lane[l] += (double)terms[l];
+}
+
+ALWAYS_INLINE void add_softmax_terms(double *lane, const unsigned char *logits, float max)
+{
+    float terms[BLOCK];
+    FOR_BLOCK(l) terms[l] = rl_softmax_term(logit_at(logits, l), max);
+    add(lane, terms);
+}
+
+typedef float background_term(float logit, float gamma);
+
+ALWAYS_INLINE void add_background_terms(double *lane, const unsigned char *logits, background_term *term, float gamma)
+{
+    float terms[BLOCK];
+    FOR_BLOCK(l) terms[l] = term(logit_at(logits, l), gamma);
+    add(lane, terms);
+}
+
+static rl_digest softmax_of(const unsigned char *logits, size_t num_classes)
+{
+    row from;
+    double lane[RL_LANES] = {0};
+    load_row(logits, num_classes, &from);
+    float others = largest_of_others(&from), max = rl_max(others, from.last);
+    for (size_t k = 0; k <= from.last_block; k++)
+        add_softmax_terms(lane + lane_of(k), block_of(&from, k, from.end), max);
+    return rl_digest_of(rl_fold_lanes(lane), others, from.last);
+}
+
+static void softmax(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests)
+{
+    for (size_t i = 0; i < count; i++) digests[i] = softmax_of(logits + i * num_classes * sizeof(float), num_classes);
+}
+
+ALWAYS_INLINE rl_digest background_of(const unsigned char *logits, size_t num_classes, background_term *term,
+                                      float gamma)
+{
+    row from;
+    double lane[RL_LANES] = {0};
+    load_row(logits, num_classes, &from);
+    for (size_t k = 0; k <= from.last_block; k++)
+        add_background_terms(lane + lane_of(k), block_of(&from, k, from.end), term, gamma);
+    return rl_digest_of(rl_fold_lanes(lane), largest_of_others(&from), from.last);
+}
+
+ALWAYS_INLINE void backgrounds(const unsigned char *logits, size_t count, size_t num_classes, background_term *term,
+                               float gamma, rl_digest *digests)
+{
+    for (size_t i = 0; i < count; i++)
+        digests[i] = background_of(logits + i * num_classes * sizeof(float), num_classes, term, gamma);
+}
+
+/* Powers that take no exponential have loops of their own, where the power is a constant. */
+static void entropies(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests)
+{
+    backgrounds(logits, count, num_classes, rl_background_term, 0.0f, digests);
+}
+
+static void first_powers(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests)
+{
+    backgrounds(logits, count, num_classes, rl_background_term, 1.0f, digests);
+}
+
+static void squares(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests)
+{
+    backgrounds(logits, count, num_classes, rl_background_term, 2.0f, digests);
+}
+
+static void background(const unsigned char *logits, size_t count, size_t num_classes, float gamma, rl_digest *digests)
+{
+    if (gamma == 0.0f)
+        entropies(logits, count, num_classes, digests);
+    else if (gamma == 1.0f)
+        first_powers(logits, count, num_classes, digests);
+    else if (gamma == 2.0f)
+        squares(logits, count, num_classes, digests);
+    else
+        backgrounds(logits, count, num_classes, rl_background_power_term, gamma, digests);
+}
+
+static void add_probability_costs(float weight, const float *logits, const rl_digest *digests, float *costs)
+{
+    float max[RL_COST_ALIGN], sum[RL_COST_ALIGN];
+    for (size_t l = 0; l < RL_COST_ALIGN; l++) {
+        max[l] = digests[l].max;
+        sum[l] = (float)digests[l].sum;
+    }
+    for (size_t l = 0; l < RL_COST_ALIGN; l++) costs[l] += weight * -rl_softmax_probability(logits[l], max[l], sum[l]);
+}
+
+ALWAYS_INLINE void add_focal(float weight, const float *restrict logits, float alpha, float gamma, float epsilon,
+                             float *restrict costs)
+{
+    for (size_t l = 0; l < RL_COST_ALIGN; l++)
+        costs[l] += weight * rl_focal_pair_cost(logits[l], alpha, gamma, epsilon);
+}
+
+static void add_squared_focal(float weight, const float *logits, float alpha, float epsilon, float *costs)
+{
+    add_focal(weight, logits, alpha, 2.0f, epsilon, costs);
+}
+
+static void add_focal_costs(float weight, const float *logits, float alpha, float gamma, float epsilon, float *costs)
+{
+    if (gamma == 2.0f)
+        add_squared_focal(weight, logits, alpha, epsilon, costs);
+    else
+        add_focal(weight, logits, alpha, gamma, epsilon, costs);
+}
+
+const rl_logits_kernels RL_LOGITS_KERNELS = {softmax, background, add_probability_costs, add_focal_costs};
