@@ -7,6 +7,7 @@
 
 #include "core/base/backend.h"
 #include "core/formulas/criterion.h"
+#include "core/formulas/logits.h"
 #include "cuda/launch.h"
 
 #define RL_SLAB_WARPS 4u
@@ -46,5 +47,13 @@ __global__ void rl_loss_kernel(rl_batch batch, rl_pairs pairs, rl_losses *losses
 __global__ void rl_criterion_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost);
 __global__ void rl_criterion_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses,
                                          float *iou);
+
+/* The digests of `count` predictions with `num_classes` > 0 logits each, of softmax and of the background terms of
+ * sigmoid. A warp (threadIdx.y) takes a prediction, its lanes (threadIdx.x) neighbouring logits: lane l is lane l of
+ * the sums. */
+#define RL_DIGEST_WARPS 4u
+__global__ void rl_softmax_kernel(const float *logits, size_t count, size_t num_classes, rl_digest *digests);
+__global__ void rl_background_kernel(const float *logits, size_t count, size_t num_classes, float gamma,
+                                     rl_digest *digests);
 
 #endif

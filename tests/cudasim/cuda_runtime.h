@@ -105,6 +105,7 @@ dim3 block_index();
 dim3 block_size();
 dim3 grid_size();
 int block_barrier(bool predicate);
+uint64_t shuffle(unsigned mask, uint64_t value, size_t source);
 uint64_t shuffle_down(unsigned mask, uint64_t value, unsigned delta);
 } // namespace cudasim
 
@@ -157,6 +158,24 @@ inline double __shfl_down_sync(unsigned mask, double value, unsigned delta)
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     bits = cudasim::shuffle_down(mask, bits, delta);
+    memcpy(&value, &bits, sizeof bits);
+    return value;
+}
+
+inline float __shfl_down_sync(unsigned mask, float value, unsigned delta)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (uint32_t)cudasim::shuffle_down(mask, bits, delta);
+    memcpy(&value, &bits, sizeof bits);
+    return value;
+}
+
+inline float __shfl_sync(unsigned mask, float value, int source)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (uint32_t)cudasim::shuffle(mask, bits, (unsigned)source % 32);
     memcpy(&value, &bits, sizeof bits);
     return value;
 }

@@ -25,7 +25,7 @@ struct thread {
     dim3 index;
     bool predicate; /* given to a barrier */
     uint64_t value; /* given to a shuffle, and got from it */
-    unsigned delta;
+    size_t source;  /* the lane whose value a shuffle gets; its own where there is no such lane */
 };
 
 /* The block that runs. Its threads are fibers, which leave the processor to each other at barriers and shuffles only: a
@@ -150,7 +150,7 @@ bool release_warp(size_t first)
     for (size_t lane = 0; lane < warp_size; lane++) given[lane] = b.threads[first + lane].value;
     for (size_t lane = 0; lane < warp_size; lane++) {
         thread &t = b.threads[first + lane];
-        if (lane + t.delta < warp_size) t.value = given[lane + t.delta];
+        if (t.source < warp_size) t.value = given[t.source];
         t.state = READY;
     }
     return true;
@@ -234,12 +234,17 @@ int block_barrier(bool predicate)
     return now().num_true;
 }
 
-uint64_t shuffle_down(unsigned mask, uint64_t value, unsigned delta)
+uint64_t shuffle(unsigned mask, uint64_t value, size_t source)
 {
     if (mask != 0xffffffffu) report("a shuffle of part of a warp, which is not simulated");
     self().value = value;
-    self().delta = delta;
+    self().source = source;
     wait_as(AT_SHUFFLE);
     return self().value;
+}
+
+uint64_t shuffle_down(unsigned mask, uint64_t value, unsigned delta)
+{
+    return shuffle(mask, value, now().running.number % warp_size + delta);
 }
 } // namespace cudasim

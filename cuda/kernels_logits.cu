@@ -1,0 +1,46 @@
+#include "cuda/kernels.h"
+#include "cuda/warp.h"
+
+/* The largest logit but for the last, by a warp; all lanes get it. */
+static __device__ float largest_of_others(const float *logits, size_t num_classes)
+{
+    float lane = -INFINITY;
+    for (size_t c = threadIdx.x; c < num_classes - 1; c += RL_WARP) lane = rl_max(lane, logits[c]);
+    return rl_fold_warp_max(lane);
+}
+
+/* Digests by a warp; lane 0 gets them. */
+static __device__ rl_digest softmax_of(const float *logits, size_t num_classes)
+{
+    float others = largest_of_others(logits, num_classes), last = logits[num_classes - 1], max = rl_max(others, last);
+    double lane = 0.0;
+    for (size_t c = threadIdx.x; c < num_classes; c += RL_WARP) lane += (double)rl_softmax_term(logits[c], max);
+    return rl_digest_of(rl_fold_warp(lane), others, last);
+}
+
+static __device__ rl_digest background_of(const float *logits, size_t num_classes, float gamma)
+{
+    double lane = 0.0;
+    for (size_t c = threadIdx.x; c < num_classes; c += RL_WARP) lane += (double)rl_background_term(logits[c], gamma);
+    return rl_digest_of(rl_fold_warp(lane), largest_of_others(logits, num_classes), logits[num_classes - 1]);
+}
+
+__global__ void __launch_bounds__(RL_WARP *RL_DIGEST_WARPS)
+    rl_softmax_kernel(const float *logits, size_t count, size_t num_classes, rl_digest *digests)
+{
+    size_t step = (size_t)gridDim.x * RL_DIGEST_WARPS;
+    for (size_t i = (size_t)blockIdx.x * RL_DIGEST_WARPS + threadIdx.y; i < count; i += step) {
+        rl_digest digest = softmax_of(logits + i * num_classes, num_classes);
+        if (threadIdx.x == 0) digests[i] = digest;
+    }
+}
+
+__global__ void __launch_bounds__(RL_WARP *RL_DIGEST_WARPS)
+    rl_background_kernel(const float *logits, size_t count, size_t num_classes, float gamma, rl_digest *digests)
+{
+    size_t step = (size_t)gridDim.x * RL_DIGEST_WARPS;
+    for (size_t i = (size_t)blockIdx.x * RL_DIGEST_WARPS + threadIdx.y; i < count; i += step) {
+        rl_digest digest = background_of(logits + i * num_classes, num_classes, gamma);
+        if (threadIdx.x == 0) digests[i] = digest;
+    }
+}
