@@ -12,7 +12,7 @@ static const cli_option config_table[] = {
 static bool print(const cli_criterion *options, rl_status *status)
 {
     rl_named_criterion criterion;
-    if (!cli_read_criterion(options, RL_CRITERION_DETR, &criterion, status)) return false;
+    if (!cli_read_criterion(options, RL_PRESET_DETR, &criterion, status)) return false;
     rl_output *output = rl_output_open("-", status);
     if (!output) return false;
     rl_criterion_write(&criterion, output);

@@ -8,8 +8,9 @@
 
 #include <stdint.h>
 
-/* The names as an option's words, in their order, and no choice of one. */
-#define CLI_CRITERIA "accv|detr|focal"
+/* The names as an option's words, by rl_preset, and no choice of one. */
+#define CLI_PRESET_WORD(NAME, name, ...) "|" #name
+#define CLI_CRITERIA (&"" RL_PRESETS(CLI_PRESET_WORD)[1])
 #define CLI_ANY_CRITERION SIZE_MAX
 
 typedef struct cli_criterion {
@@ -24,10 +25,7 @@ typedef struct cli_criterion {
 
 /* What the file says, which must be of the criterion that is asked for, if any; without a file, the defaults of that
  * criterion, or of `otherwise`. */
-bool cli_read_criterion(const cli_criterion *options, rl_criterion_name otherwise, rl_named_criterion *criterion,
+bool cli_read_criterion(const cli_criterion *options, rl_preset otherwise, rl_named_criterion *criterion,
                         rl_status *status);
-
-/* What predictions consist of for it. */
-rl_heads cli_heads_of(const rl_named_criterion *criterion);
 
 #endif

@@ -67,10 +67,10 @@ static void tell_skipped(const rl_results *results)
 
 static bool read_criterion(const eval_options *options, rl_named_criterion *criterion, rl_status *status)
 {
-    if (!cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, criterion, status)) return false;
-    return !options->grad || criterion->name == RL_CRITERION_ACCV ||
+    if (!cli_read_criterion(&options->criterion, RL_PRESET_ACCV, criterion, status)) return false;
+    return !options->grad || rl_criterion_has_gradients(&criterion->settings) ||
            rl_fail(status, RL_ERR_ARGUMENT, "option --grad: gradients are those of accv; expected no --criterion %s",
-                   rl_criterion_names[criterion->name]);
+                   rl_preset_names[criterion->name]);
 }
 
 static bool check_ids(const eval_options *options, const cli_golden *golden, const rl_dataset *dataset,
@@ -99,7 +99,7 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, con
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
-    const rl_options how = {.criterion = rl_criterion_settings(criterion),
+    const rl_options how = {.criterion = &criterion->settings,
                             .backend = backend,
                             .num_threads = options->threads,
                             .batch_size = options->batch,
@@ -144,7 +144,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = cli_input_open(&options->input, gt, pred, cli_heads_of(&criterion), status))) goto done;
+    if (!(dataset = cli_input_open(&options->input, gt, pred, rl_heads_of(&criterion.settings), status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     if (!check_ids(options, &golden, dataset, status)) goto done;
     if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;

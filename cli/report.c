@@ -50,7 +50,7 @@ static bool find_criterion(const report_options *options, const rl_report *repor
 {
     bool asked = options->criterion.config || options->criterion.name != CLI_ANY_CRITERION;
     if (asked || !report->record->options)
-        return cli_read_criterion(&options->criterion, RL_CRITERION_ACCV, criterion, status);
+        return cli_read_criterion(&options->criterion, RL_PRESET_ACCV, criterion, status);
     return rl_criterion_from_options(report->record->options, criterion, status) || rl_in_file(status, report->name);
 }
 
@@ -59,7 +59,8 @@ static bool read_boxes(const report_options *options, const rl_report *report, r
 {
     rl_named_criterion criterion;
     if (!find_criterion(options, report, &criterion, status)) return false;
-    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, cli_heads_of(&criterion), status);
+    rl_dataset *dataset =
+        cli_input_open(&options->input, options->gt, options->pred, rl_heads_of(&criterion.settings), status);
     bool done = dataset && rl_sample_boxes_read(dataset, &criterion, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);
     return done;

@@ -49,11 +49,11 @@ int cli_show_problems(const char *gt, const char *pred, const cli_input *input, 
     rl_named_criterion criterion;
     rl_dataset *dataset = NULL;
     rl_problems *problems = NULL;
-    if (cli_read_criterion(options, RL_CRITERION_ACCV, &criterion, status) &&
+    if (cli_read_criterion(options, RL_PRESET_ACCV, &criterion, status) &&
         (problems = rl_alloc(1, sizeof *problems, status)) &&
-        (dataset = cli_input_open(input, gt, pred, cli_heads_of(&criterion), status)) &&
-        rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset),
-                         rl_criterion_settings(&criterion), problems, status))
+        (dataset = cli_input_open(input, gt, pred, rl_heads_of(&criterion.settings), status)) &&
+        rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &criterion.settings,
+                         problems, status))
         exit_status = print_problems(problems, dataset);
     rl_dataset_close(dataset);
     free(problems);

@@ -42,7 +42,7 @@ typedef struct rl_ground_truth {
     const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
     const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
     const int32_t *labels; /* (N,) in [0, C) */
-    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the default one ask for */
+    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
     rl_origin origin;
 } rl_ground_truth;
 
@@ -52,6 +52,14 @@ typedef struct rl_prediction_rows {
     rl_tensor class_probs; /* (count, P, C), or the logits that a criterion takes */
     rl_tensor existence;   /* (count, P); all zero where the criterion takes none */
 } rl_prediction_rows;
+
+/* The same by number. */
+typedef enum rl_pred_array {
+    RL_ARRAY_BOXES,
+    RL_ARRAY_CLASS_PROBS,
+    RL_ARRAY_EXISTENCE,
+    RL_NUM_PRED_ARRAYS
+} rl_pred_array;
 
 /* Where predictions come from, a batch at a time. */
 typedef struct rl_predictions {
@@ -96,7 +104,7 @@ typedef struct rl_gradient_rows {
 } rl_gradient_rows;
 
 typedef struct rl_options {
-    const rl_criterion *criterion; /* NULL: the default one; criterion.h has others */
+    const rl_criterion *criterion; /* NULL: accv, the example's loss; criterion.h has others */
     rl_backend *backend;           /* NULL: the CPU */
     size_t num_threads;            /* at most; 0: the processors this process may use */
     size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
@@ -108,11 +116,16 @@ typedef struct rl_options {
     void *progress_context;
     /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
      * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken.
-     * Of the default criterion only. */
+     * Of criteria that have gradients only. */
     bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
     void *gradients_context;
     rl_stats *stats; /* filled in on success; may be NULL */
 } rl_options;
+
+/* What a criterion, one that rl_criterion_check has nothing against, takes of predictions, and whether its gradients
+ * can be taken. */
+bool rl_criterion_reads(const rl_criterion *criterion, rl_pred_array array);
+bool rl_criterion_has_gradients(const rl_criterion *criterion);
 
 /* What the losses of a sample are called, by their places. */
 typedef struct rl_loss_list {
@@ -141,8 +154,8 @@ typedef struct rl_results {
     rl_loss_list losses;
     rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
     rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
-    double total;              /* of the default criterion the sum of `loss` over the valid samples, in their order; of
-                                * others the loss of all of them as one batch */
+    double total;              /* of the example's loss the sum of `loss` over the valid samples, in their order; of
+                                * terms the loss of all of them as one batch */
     rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
 } rl_results;
 

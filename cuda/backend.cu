@@ -100,6 +100,7 @@ static const rl_backend_ops cuda_ops = {
     .name = NULL,
     .reads_in_place = false,
     .min_lanes = 0,
+    .batch_bytes = 64u << 20, /* feeds a GPU for a while */
     .free_memory = free_memory,
     .alloc = alloc,
     .release = release,

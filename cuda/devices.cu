@@ -17,7 +17,8 @@ bool rl_cuda_describe(int device, rl_cuda_device *described, rl_status *status)
         !rl_cuda_ok(cudaGetDeviceProperties(&properties, device), device, "reading the GPU's properties", status) ||
         !rl_cuda_ok(cudaMemGetInfo(&described->free_memory, &described->total_memory), device,
                     "reading the GPU's free memory", status) ||
-        !rl_cuda_ok(cudaFuncGetAttributes(&kernel, rl_cost_kernel), device, "loading this build's kernels", status))
+        !rl_cuda_ok(cudaFuncGetAttributes(&kernel, rl_example_cost_kernel), device, "loading this build's kernels",
+                    status))
         return false;
     snprintf(described->name, sizeof described->name, "%s", properties.name);
     described->major = properties.major;

@@ -5,12 +5,6 @@
 #include <cstring>
 #include <new>
 
-/* An array on the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in
- * pinned memory already. */
-struct array {
-    void *device, *host;
-};
-
 enum {
     BOXES,
     CLASS_PROBS,
@@ -29,12 +23,20 @@ enum {
 };
 
 struct rl_job {
+    /* On the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in pinned
+     * memory already. */
+    struct array {
+        void *device, *host;
+    };
+
     int device;
     cudaStream_t stream; /* of this batch alone: while one job waits for its stream, others' work goes on */
     cudaEvent_t done;
     array arrays[NUM_ARRAYS];
 };
 
+namespace
+{
 /* How large an array is, and whether it is staged in pinned memory of the job. */
 struct shape {
     const char *name;
@@ -42,9 +44,26 @@ struct shape {
     bool staged;
 };
 
+/* The kernels by the kind of criterion: a row each. */
+struct kernels {
+    rl_cost_kernel *cost;
+    rl_loss_kernel *loss;
+};
+
+const kernels &kernels_of(const rl_batch *batch)
+{
+    static const kernels kinds[] = {
+        /* RL_KIND_EXAMPLE */ {rl_example_cost_kernel, rl_example_loss_kernel},
+        /* RL_KIND_TERMS */ {rl_terms_cost_kernel, rl_terms_loss_kernel},
+    };
+    static_assert(sizeof kinds / sizeof *kinds == RL_NUM_KINDS, "a row for each kind");
+    return kinds[batch->criterion->kind];
+}
+} // namespace
+
 static bool make_array(rl_job *job, int index, const shape *shape, rl_status *status)
 {
-    array *made = &job->arrays[index];
+    rl_job::array *made = &job->arrays[index];
     size_t elements, size;
     if (!rl_multiply(shape->count, shape->width, &elements) || !rl_multiply(elements, shape->item_size, &size))
         return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's %s are too many for any memory", shape->name);
@@ -59,11 +78,11 @@ static bool make_arrays(rl_job *job, const rl_batch_limits *limits, rl_status *s
     if (!rl_multiply(samples, preds, &rows))
         return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's predictions are too many for any memory");
     const shape shapes[NUM_ARRAYS] = {
-        {"boxes", rows, 4, sizeof(float), false},
+        {"boxes", rows, RL_BOX_SIZE, sizeof(float), false},
         {"class probabilities", rows, limits->num_classes, sizeof(float), false},
         {"existence", rows, 1, sizeof(float), false},
         {"offsets", samples + 1, 1, sizeof(size_t), true},
-        {"objects' boxes", objects, 4, sizeof(float), true},
+        {"objects' boxes", objects, RL_BOX_SIZE, sizeof(float), true},
         {"labels", objects, 1, sizeof(int32_t), true},
         {"weights", objects, 1, sizeof(float), true},
         {"costs", objects, rl_cost_stride(preds), sizeof(float), true},
@@ -101,7 +120,7 @@ void rl_cuda_job_destroy(rl_job *job)
 {
     if (!job) return;
     if (job->stream) cudaStreamSynchronize(job->stream);
-    for (array &own : job->arrays) {
+    for (rl_job::array &own : job->arrays) {
         cudaFree(own.device);
         cudaFreeHost(own.host);
     }
@@ -125,14 +144,14 @@ static bool upload_predictions(rl_job *job, int index, const void *from, size_t 
 
 static bool upload(rl_job *job, int index, const void *from, size_t size, const char *doing, rl_status *status)
 {
-    array *to = &job->arrays[index];
+    rl_job::array *to = &job->arrays[index];
     if (size) memcpy(to->host, from, size);
     return copy(job, to->device, to->host, size, cudaMemcpyHostToDevice, doing, status);
 }
 
 static bool download(rl_job *job, int index, size_t size, const char *doing, rl_status *status)
 {
-    array *from = &job->arrays[index];
+    rl_job::array *from = &job->arrays[index];
     return copy(job, from->host, from->device, size, cudaMemcpyDeviceToHost, doing, status);
 }
 
@@ -174,13 +193,14 @@ static size_t most_objects(const rl_batch *batch)
 static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
 {
     size_t rows = batch->num_samples * batch->num_preds, objects = num_objects(batch);
-    return upload_predictions(job, BOXES, batch->boxes, rows * 4 * sizeof(float), "copying boxes to the GPU", status) &&
+    return upload_predictions(job, BOXES, batch->boxes, rows * RL_BOX_SIZE * sizeof(float), "copying boxes to the GPU",
+                              status) &&
            upload_predictions(job, CLASS_PROBS, batch->class_probs, rows * batch->num_classes * sizeof(float),
                               "copying class probabilities to the GPU", status) &&
            upload(job, OFFSETS, batch->offsets, (batch->num_samples + 1) * sizeof(size_t), "copying offsets to the GPU",
                   status) &&
-           upload(job, GT_BOXES, batch->gt_boxes, objects * 4 * sizeof(float), "copying objects' boxes to the GPU",
-                  status) &&
+           upload(job, GT_BOXES, batch->gt_boxes, objects * RL_BOX_SIZE * sizeof(float),
+                  "copying objects' boxes to the GPU", status) &&
            upload(job, LABELS, batch->labels, objects * sizeof(int32_t), "copying labels to the GPU", status) &&
            upload(job, WEIGHTS, batch->weights, objects * sizeof(float), "copying weights to the GPU", status);
 }
@@ -190,10 +210,8 @@ static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride
     size_t x = batch->num_samples * rl_blocks(stride, RL_COST_THREADS);
     size_t y = rl_blocks(most_objects(batch), RL_COST_OBJECTS);
     float *cost = (float *)job->arrays[COST].device;
-    return batch->criterion ? rl_launch(rl_criterion_cost_kernel, x, y, dim3(RL_COST_THREADS), job->stream,
-                                        on_device(job, batch), *batch->criterion, stride, cost)
-                            : rl_launch(rl_cost_kernel, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
-                                        stride, cost);
+    return rl_launch(kernels_of(batch).cost, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
+                     *batch->criterion, stride, cost);
 }
 
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
@@ -223,10 +241,8 @@ static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
                             (const int32_t *)job->arrays[GT].device};
     rl_losses *losses = (rl_losses *)job->arrays[LOSSES].device;
     float *iou = (float *)job->arrays[IOU].device;
-    return batch->criterion ? rl_launch(rl_criterion_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS),
-                                        job->stream, on_device(job, batch), *batch->criterion, pairs, losses, iou)
-                            : rl_launch(rl_loss_kernel, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
-                                        on_device(job, batch), pairs, losses, iou);
+    return rl_launch(kernels_of(batch).loss, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
+                     on_device(job, batch), *batch->criterion, pairs, losses, iou);
 }
 
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,

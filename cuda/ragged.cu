@@ -59,11 +59,14 @@ bool rl_cuda_convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtyp
                   status);
 }
 
+namespace
+{
 /* What rl_claim_kernel finds out, in GPU memory. */
 struct claims {
     unsigned long long *first_bad;
     long long *last; /* NULL where only the check is wanted */
 };
+} // namespace
 
 static void release_claims(claims *made)
 {

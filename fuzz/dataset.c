@@ -30,8 +30,8 @@ static rl_dataset *open_small(const input *from)
 {
     static const rl_key keys[] = {{"boxes", "b"}, {"gt.labels", "l"}};
     rl_status status;
-    rl_heads heads = from->criterion ? RL_HEADS_LOGITS : RL_HEADS_PROBABILITIES;
-    rl_dataset *dataset = rl_dataset_open(from->gt, from->pred, keys, from->num_keys, heads, &status);
+    rl_dataset *dataset =
+        rl_dataset_open(from->gt, from->pred, keys, from->num_keys, rl_heads_of(from->criterion), &status);
     if (!dataset) fuzz_check_failure(&status);
     if (!dataset || is_small(dataset)) return dataset;
     rl_dataset_close(dataset);
@@ -121,16 +121,15 @@ static void check_input(const input *from)
 
 void fuzz_one(const uint8_t *data, size_t size)
 {
-    rl_criterion detr = rl_criterion_detr(), focal = rl_criterion_focal();
-    detr.loss[RL_TERM_CIOU] = 1.0f; /* no cost, so that problems look at matches */
-    const rl_criterion *const criteria[] = {NULL, &detr, &focal};
     fuzz_limit_memory(size);
     fuzz_pair pair = fuzz_split(data, size);
     fuzz_file gt, pred;
     fuzz_file_open(&gt, pair.first, pair.first_size);
     fuzz_file_open(&pred, pair.second, pair.second_size);
-    for (size_t k = 0; k < sizeof criteria / sizeof *criteria; k++) {
-        const input from = {gt.path, pred.path, pair.first_size % 8 ? 0 : 2, criteria[k]};
+    for (rl_preset preset = 0; preset < RL_NUM_PRESETS; preset++) {
+        rl_criterion criterion = rl_presets[preset];
+        if (preset == RL_PRESET_DETR) criterion.loss[RL_TERM_CIOU] = 1.0f; /* no cost: so problems look at matches */
+        const input from = {gt.path, pred.path, pair.first_size % 8 ? 0 : 2, &criterion};
         check_input(&from);
     }
     fuzz_file_close(&gt);

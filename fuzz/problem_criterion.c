@@ -7,10 +7,10 @@ static float draw_weight(draws *from)
 }
 
 /* Of all terms that go together, about half. */
-static void draw_weights(draws *from, bool sigmoid, float weights[RL_NUM_TERMS])
+static void draw_weights(draws *from, rl_activation activation, float weights[RL_NUM_TERMS])
 {
     for (int term = 0; term < RL_NUM_TERMS; term++) {
-        bool allowed = term > RL_LAST_CLASS_TERM || (term == RL_TERM_FOCAL) == sigmoid;
+        bool allowed = term >= RL_NUM_CLASS_TERMS || rl_term_activations[term] == activation;
         weights[term] = allowed && draw_one_in(from, 2) ? draw_weight(from) : 0.0f;
     }
 }
@@ -26,10 +26,10 @@ static rl_criterion draw_terms(draws *from)
 {
     static const float alphas[] = {0.25f, 0.5f, 0.0f, 1.0f}, gammas[] = {2.0f, 0.0f, 1.5f, 5.0f};
     static const float no_object[] = {0.1f, 1.0f, 0.0f, 4.0f};
-    rl_criterion made;
-    bool sigmoid = draw_one_in(from, 2);
-    draw_weights(from, sigmoid, made.cost);
-    draw_weights(from, sigmoid, made.loss);
+    rl_criterion made = {.kind = RL_KIND_TERMS};
+    rl_activation activation = draw_one_in(from, 2) ? RL_SIGMOID : RL_SOFTMAX;
+    draw_weights(from, activation, made.cost);
+    draw_weights(from, activation, made.loss);
     if (!has_cost(&made)) made.cost[RL_NUM_CLASS_TERMS + draw_below(from, RL_NUM_TERMS - RL_NUM_CLASS_TERMS)] = 1.0f;
     made.no_object_weight = no_object[draw_below(from, 4)];
     made.focal.alpha = alphas[draw_below(from, 4)];
@@ -39,12 +39,8 @@ static rl_criterion draw_terms(draws *from)
     return made;
 }
 
-bool draw_criterion(draws *from, rl_criterion *made)
+rl_criterion draw_criterion(draws *from)
 {
-    switch (draw_below(from, 4)) {
-    case 1: *made = rl_criterion_detr(); return true;
-    case 2: *made = rl_criterion_focal(); return true;
-    case 3: *made = draw_terms(from); return true;
-    default: return false;
-    }
+    size_t drawn = draw_below(from, RL_NUM_PRESETS + 1);
+    return drawn < RL_NUM_PRESETS ? rl_presets[drawn] : draw_terms(from);
 }

@@ -1,5 +1,6 @@
 #include "fuzz/problem_input.h"
 
+#include "core/evaluation/criterion_ops.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/problem_criterion.h"
 
@@ -20,20 +21,22 @@ typedef struct kind {
     rl_box_form gt_form, pred_form;
 } kind;
 
+static const bool has_logits[RL_NUM_KINDS] = {[RL_KIND_TERMS] = true};
+
 static kind draw_kind(draws *from, const rl_criterion *criterion)
 {
     static const size_t steps[] = {2, 3, 8, 100, 1 << 24};
     static const float scales[] = {1.0f, 640.0f, 0.001f}, logits[] = {1.0f, 8.0f, 64.0f, 1000.0f};
-    kind how = {.gt_form = RL_FORM_XYXY, .pred_form = RL_FORM_XYXY};
+    kind how = {0};
     how.steps = steps[draw_below(from, 5)];
     how.scale = scales[draw_below(from, 3)];
     how.inverted = draw_one_in(from, 4);
     how.wild = draw_one_in(from, 8);
-    if (!criterion) return how;
-    how.logits = logits[draw_below(from, 4)];
-    how.solid = !draw_one_in(from, 8);
     how.gt_form = criterion->gt_form;
     how.pred_form = criterion->pred_form;
+    if (!has_logits[criterion->kind]) return how;
+    how.logits = logits[draw_below(from, 4)];
+    how.solid = !draw_one_in(from, 8);
     return how;
 }
 
@@ -76,11 +79,16 @@ static void view(rl_tensor *tensor, const float *data, int rank, size_t b, size_
     fuzz_require(rl_tensor_init(tensor, RL_F32, sizeof *data, rank, shape, false, data, &status), "%s", status.what);
 }
 
+static bool takes_weights(const problem *made)
+{
+    return rl_criterion_ops_of(&made->criterion)->takes_weights;
+}
+
 void problem_connect(problem *made)
 {
     rl_status status;
     rl_tensor boxes, probs, existence;
-    bool of_terms = made->criterion != NULL;
+    bool reads_existence = rl_criterion_reads(&made->criterion, RL_ARRAY_EXISTENCE);
     size_t b = made->num_samples, p = made->num_preds, c = made->num_classes;
     view(&boxes, made->boxes, 3, b, p, 4);
     view(&probs, made->class_probs, 3, b, p, c);
@@ -89,10 +97,10 @@ void problem_connect(problem *made)
                                  .offsets = made->offsets,
                                  .boxes = made->gt_boxes,
                                  .labels = made->labels,
-                                 .weights = of_terms ? NULL : made->weights};
-    if (of_terms) made->criterion = &made->terms;
-    fuzz_require(rl_predictions_from_tensors(&made->predictions, &boxes, &probs, of_terms ? NULL : &existence, &status),
-                 "%s", status.what);
+                                 .weights = takes_weights(made) ? made->weights : NULL};
+    fuzz_require(
+        rl_predictions_from_tensors(&made->predictions, &boxes, &probs, reads_existence ? &existence : NULL, &status),
+        "%s", status.what);
 }
 
 static void make_arrays(problem *made)
@@ -126,20 +134,21 @@ void problem_make(problem *made, const uint8_t *data, size_t size)
 {
     draws from = draws_from(data, size);
     *made = (problem){.seed = from.state};
-    if (draw_criterion(&from, &made->terms)) made->criterion = &made->terms;
+    made->criterion = draw_criterion(&from);
     draw_shape(&from, made);
-    kind how = draw_kind(&from, made->criterion);
+    kind how = draw_kind(&from, &made->criterion);
     size_t n = made->offsets[made->num_samples], rows = made->num_samples * made->num_preds;
     size_t num_labels = made->num_classes;
-    if (made->criterion && !rl_is_sigmoid(made->criterion)) made->num_classes++; /* that of no object */
+    /* With that of no object, where there is one. */
+    made->num_classes += num_labels - rl_criterion_ops_of(&made->criterion)->num_labels(&made->criterion, num_labels);
     made->wild = how.wild;
     make_arrays(made);
     for (size_t j = 0; j < n; j++) made->labels[j] = (int32_t)draw_below(&from, num_labels);
     draw_boxes(&from, &how, how.gt_form, made->gt_boxes, n);
     draw_boxes(&from, &how, how.pred_form, made->boxes, rows);
-    if (!made->criterion) draw_numbers(&from, &how, made->weights, n);
+    if (takes_weights(made)) draw_numbers(&from, &how, made->weights, n);
     draw_scores(&from, &how, made->class_probs, rows * made->num_classes);
-    if (!made->criterion) draw_numbers(&from, &how, made->existence, rows);
+    if (rl_criterion_reads(&made->criterion, RL_ARRAY_EXISTENCE)) draw_numbers(&from, &how, made->existence, rows);
     problem_connect(made);
 }
 

@@ -7,15 +7,14 @@
 #include "core/ragloss.h"
 
 typedef struct problem {
-    const rl_criterion *criterion; /* `terms`, or NULL for the default one */
-    rl_criterion terms;
+    rl_criterion criterion;
     size_t num_samples, num_preds, num_classes;
     bool wild; /* some numbers are NaN, infinite or enormous */
     size_t *offsets;
     int32_t *labels;
     float *gt_boxes, *weights, *boxes, *class_probs, *existence;
     rl_ground_truth gt;
-    rl_predictions predictions; /* points into this struct, as the criterion does */
+    rl_predictions predictions; /* points into this struct */
     uint64_t seed;
 } problem;
 

@@ -77,35 +77,58 @@ static void forgive_pairs(const twins *sample)
     sample->is->loss = sample->was->loss;
 }
 
-/* The first of a criterion's losses. */
-static size_t num_class_losses(const rl_criterion *criterion)
+static size_t one_class_loss(const rl_criterion *criterion)
 {
-    size_t count = criterion ? 0 : 1;
-    for (int term = 0; criterion && term <= RL_LAST_CLASS_TERM; term++) count += criterion->loss[term] != 0.0f;
+    (void)criterion;
+    return 1;
+}
+
+static size_t num_class_terms(const rl_criterion *criterion)
+{
+    size_t count = 0;
+    for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) count += criterion->loss[term] != 0.0f;
     return count;
 }
 
-static double loss_limit(const twins *sample, double loss)
+static double example_limit(const twins *sample, double loss)
 {
+    (void)loss;
     const problem *input = sample->input;
     double limit = 0.0;
-    if (input->criterion) return 0x1p-40 * (1.0 + fabs(loss));
     for (size_t j = input->offsets[sample->number]; j < input->offsets[sample->number + 1]; j++)
         limit += (double)(rl_abs(input->weights[j]) * 2.0f) * (double)input->num_classes * 0x1p-50;
     return limit;
 }
 
+static double terms_limit(const twins *sample, double loss)
+{
+    (void)sample;
+    return 0x1p-40 * (1.0 + fabs(loss));
+}
+
+/* What another order of the classes may change, by the kind of criterion. The costs of the example's loss do not depend
+ * on it. Of terms the last class stays: it may be that of no object, and the cardinality looks at it. */
+static const struct {
+    size_t num_fixed; /* classes */
+    bool changes_costs;
+    size_t (*num_class_losses)(const rl_criterion *criterion); /* the first of the losses */
+    double (*loss_limit)(const twins *sample, double loss);
+} kinds[RL_NUM_KINDS] = {
+    [RL_KIND_EXAMPLE] = {0, false, one_class_loss, example_limit},
+    [RL_KIND_TERMS] = {1, true, num_class_terms, terms_limit},
+};
+
 static void forgive_losses(const twins *sample)
 {
-    for (size_t k = 0; k < num_class_losses(sample->input->criterion); k++) {
+    const rl_criterion *criterion = &sample->input->criterion;
+    for (size_t k = 0; k < kinds[criterion->kind].num_class_losses(criterion); k++) {
         double was = sample->was->losses[k], *is = &sample->is->losses[k];
-        if (same_double(was, *is) || !is_near(was, *is, loss_limit(sample, was))) continue;
+        if (same_double(was, *is) || !is_near(was, *is, kinds[criterion->kind].loss_limit(sample, was))) continue;
         *is = was;
         sample->is->loss = sample->was->loss;
     }
 }
 
-/* The default criterion's costs do not depend on the order. */
 static void forgive_rounding(const problem *input, const outcome *expected, outcome *made)
 {
     bool differ = false;
@@ -116,17 +139,17 @@ static void forgive_rounding(const problem *input, const outcome *expected, outc
             input, b, was, is, expected->results.matches + was->first_match, made->results.matches + is->first_match};
         if (was->invalid || is->invalid || was->num_matched != is->num_matched) continue;
         differ = differ || memcmp(was->losses, is->losses, sizeof was->losses) != 0;
-        if (input->criterion && !forgive_costs(&sample)) forgive_pairs(&sample);
+        if (kinds[input->criterion.kind].changes_costs && !forgive_costs(&sample)) forgive_pairs(&sample);
         forgive_losses(&sample);
     }
     if (differ) made->results.total = expected->results.total;
 }
 
-/* Of criteria of terms the last class stays: it may be that of no object, and the cardinality looks at it. */
 void check_class_order(const problem *input, const outcome *expected)
 {
     problem reordered;
-    size_t *order = problem_shuffle(input->num_classes, input->num_classes - (input->criterion != NULL), input->seed);
+    size_t num_moved = input->num_classes - kinds[input->criterion.kind].num_fixed;
+    size_t *order = problem_shuffle(input->num_classes, num_moved, input->seed);
     problem_reorder_classes(&reordered, input, order);
     outcome made = outcome_of(&reordered, (rl_options){.num_threads = 1, .on_invalid = RL_INVALID_IS_SKIPPED});
     for (size_t m = 0; m < made.results.num_matches; m++)

@@ -21,7 +21,7 @@ typedef struct rl_layout {
     const size_t *offsets; /* (num_samples + 1,) backend memory: sums of the sizes before a sample */
 } rl_layout;
 
-/* Which losses are taken: see criterion.h. NULL is the default criterion, whose losses formulas.h has. */
+/* Which costs and losses are taken: see criterion.h. */
 typedef struct rl_criterion rl_criterion;
 
 /* One batch of the evaluation, on the host. Predictions are float32 in this machine's byte order, contiguous, of any
@@ -29,13 +29,13 @@ typedef struct rl_criterion rl_criterion;
 typedef struct rl_batch {
     size_t num_samples, num_preds, num_classes;
     const unsigned char *boxes;       /* (B, P, 4) */
-    const unsigned char *class_probs; /* (B, P, C); logits where a criterion takes them */
-    const unsigned char *existence;   /* (B, P); NULL where a criterion takes none */
+    const unsigned char *class_probs; /* (B, P, C); logits where the criterion takes them */
+    const unsigned char *existence;   /* (B, P); NULL where the criterion takes none */
     const size_t *offsets;            /* (B + 1,) offsets[b] of the batch's objects lie before sample b */
     const float *gt_boxes;            /* (N, 4) */
     const int32_t *labels;            /* (N,) */
     const float *weights;             /* (N,) */
-    const rl_criterion *criterion;    /* NULL: the default one */
+    const rl_criterion *criterion;
 } rl_batch;
 
 /* The matches of a batch, sample b's from offsets[b] by ascending prediction. */
@@ -44,7 +44,7 @@ typedef struct rl_pairs {
     const int32_t *pred, *gt;  /* indices within the sample */
 } rl_pairs;
 
-/* The losses of a sample, as many as the criterion has; ragloss.h names them. */
+/* The losses of a sample, as many as the criterion has; ragloss.h names them. The example's loss has these. */
 #define RL_MAX_LOSSES 10
 enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
 
@@ -78,7 +78,8 @@ typedef struct rl_backend_ops {
     /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc.
      */
     bool reads_in_place;
-    size_t min_lanes; /* batches in flight that keep it busy */
+    size_t min_lanes;   /* batches in flight that keep it busy */
+    size_t batch_bytes; /* of a batch, that it works on best; no result depends on it */
 
     /* Bytes free for batches in flight; 0 where that cannot be told. */
     bool (*free_memory)(rl_backend *backend, size_t *size, rl_status *status);
@@ -119,8 +120,8 @@ typedef struct rl_backend_ops {
      * different threads at the same time.
      *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
      *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
-     *   loss   losses (B,), of a criterion as rl_list_losses lists them, and the matches' IoU, at their places in
-     *          `pairs`; of the batch last given to `cost`
+     *   loss   losses (B,), those of the example's loss by their names above and those of terms as rl_list_losses
+     *          lists them, and the matches' IoU, at their places in `pairs`; of the batch last given to `cost`
      * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
     rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
     void (*job_destroy)(rl_job *job);

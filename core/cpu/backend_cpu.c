@@ -44,6 +44,7 @@ static const rl_backend_ops cpu_ops = {
     .name = "cpu",
     .reads_in_place = true,
     .min_lanes = 1,
+    .batch_bytes = 1u << 19, /* stays in a processor's cache from one stage to the next */
     .free_memory = cpu_free_memory,
     .alloc = cpu_alloc,
     .release = cpu_release,

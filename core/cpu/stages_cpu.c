@@ -1,19 +1,10 @@
 #include "core/cpu/stages_cpu.h"
 
 #include "core/base/memory.h"
-#include "core/cpu/stages_criterion.h"
-#include "core/cpu/stages_kernels.h"
-#include "core/formulas/formulas.h"
-#include "core/formulas/unaligned.h"
+#include "core/cpu/kinds_cpu.h"
+#include "core/formulas/criterion.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-struct rl_job {
-    const rl_stage_kernels *kernels;
-    float *cost;
-    float *weight, *target; /* (P,) of each prediction in the existence loss */
-};
 
 const rl_stage_kernels *rl_stage_kernels_of(rl_simd level)
 {
@@ -59,71 +50,29 @@ void rl_cpu_job_destroy(rl_job *job)
     free(job);
 }
 
+static const rl_cpu_kind *kind_of(const rl_batch *batch)
+{
+    static const rl_cpu_kind *const kinds[RL_NUM_KINDS] = {
+        [RL_KIND_EXAMPLE] = &rl_cpu_example,
+        [RL_KIND_TERMS] = &rl_cpu_terms,
+    };
+    return kinds[batch->criterion->kind];
+}
+
 bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     (void)status;
-    size_t stride = rl_cost_stride(batch->num_preds);
+    const rl_cpu_kind *kind = kind_of(batch);
+    for (size_t b = 0; b < batch->num_samples; b++) kind->cost(job, batch, b);
     *cost = job->cost;
-    if (batch->criterion) {
-        rl_criterion_cost(batch, job->cost);
-        return true;
-    }
-    for (size_t b = 0; b < batch->num_samples; b++)
-        job->kernels->cost(batch, b, job->cost + batch->offsets[b] * stride);
     return true;
-}
-
-/* Class and box losses of the matches; leaves weight and target of the matched predictions in the job. Returns the sum
- * of the weights. */
-static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, const rl_pairs *pairs, rl_losses *losses,
-                           float *iou)
-{
-    size_t num_preds = batch->num_preds, num_classes = batch->num_classes;
-    size_t first = batch->offsets[sample];
-    double class_lane[RL_LANES] = {0}, bbox_lane[RL_LANES] = {0}, weight_lane[RL_LANES] = {0};
-    for (size_t m = 0; m < pairs->num_matched[sample]; m++) {
-        size_t i = (size_t)pairs->pred[first + m], j = first + (size_t)pairs->gt[first + m];
-        size_t row = sample * num_preds + i;
-        float weight = batch->weights[j];
-        rl_box gt = rl_box_at(batch->gt_boxes, j), pred = rl_box_at(batch->boxes, row);
-        iou[first + m] = rl_iou(gt, rl_area(gt), pred, rl_area(pred));
-        float bbox_term = rl_bbox_term(weight, iou[first + m]);
-        job->weight[i] = rl_matched_weight(weight, bbox_term);
-        job->target[i] = 1.0f;
-        class_lane[m % RL_LANES] += job->kernels->class_loss(batch->class_probs + row * num_classes * sizeof(float),
-                                                             num_classes, batch->labels[j], weight);
-        bbox_lane[m % RL_LANES] += (double)bbox_term;
-        weight_lane[m % RL_LANES] += (double)job->weight[i];
-    }
-    losses->value[RL_CLASS_LOSS] = rl_fold_lanes(class_lane);
-    losses->value[RL_BBOX_LOSS] = rl_fold_lanes(bbox_lane);
-    return rl_fold_lanes(weight_lane);
 }
 
 bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status)
 {
     (void)status;
-    size_t num_preds = batch->num_preds;
-    if (batch->criterion) {
-        rl_criterion_loss(batch, pairs, losses, iou);
-        return true;
-    }
-    for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t num_matched = pairs->num_matched[b], first = batch->offsets[b];
-        memset(job->target, 0, num_preds * sizeof(float));
-        double sum = match_losses(job, batch, b, pairs, &losses[b], iou);
-        float mean = num_matched ? (float)(sum / (double)num_matched) : 0.0f;
-        float unmatched = rl_unmatched_weight(mean, (float)num_matched, (float)num_preds);
-        size_t m = 0; /* pairs ascend by prediction: all between two of them are unmatched */
-        for (size_t i = 0; i < num_preds; i++) {
-            if (m < num_matched && (size_t)pairs->pred[first + m] == i)
-                m++;
-            else
-                job->weight[i] = unmatched;
-        }
-        losses[b].value[RL_EXISTENCE_LOSS] = job->kernels->existence_loss(
-            batch->existence + b * num_preds * sizeof(float), job->weight, job->target, num_preds);
-    }
+    const rl_cpu_kind *kind = kind_of(batch);
+    for (size_t b = 0; b < batch->num_samples; b++) kind->loss(job, batch, b, pairs, losses, iou);
     return true;
 }

@@ -69,7 +69,7 @@ static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
         load_tile(boxes, i, num_preds, num_classes, &pred);
         for (size_t j = first; j < end; j++) {
             rl_box gt;
-            memcpy(&gt, batch->gt_boxes + 4 * j, sizeof gt);
+            memcpy(&gt, batch->gt_boxes + RL_BOX_SIZE * j, sizeof gt);
             cost_of_tile(&pred, class_probs, gt, (size_t)batch->labels[j], cost + (j - first) * stride + i);
         }
     }

@@ -1,15 +1,17 @@
 #include "core/evaluation/arrays.h"
 
-const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array)
+const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, rl_pred_array array)
 {
-    return array == 0 ? &rows->boxes : array == 1 ? &rows->class_probs : &rows->existence;
+    const rl_tensor *const tensors[RL_NUM_PRED_ARRAYS] = {&rows->boxes, &rows->class_probs, &rows->existence};
+    return tensors[array];
 }
 
-const char *rl_predictions_array(const rl_predictions *predictions, int array)
+const char *rl_predictions_array(const rl_predictions *predictions, rl_pred_array array)
 {
+    static const char *const own[RL_NUM_PRED_ARRAYS] = {"boxes", "class_probs", "existence"};
     const rl_origin *origin = &predictions->origin;
-    const char *given = array == 0 ? origin->boxes : array == 1 ? origin->class_probs : origin->existence;
-    return given ? given : array == 0 ? "boxes" : array == 1 ? "class_probs" : "existence";
+    const char *const given[RL_NUM_PRED_ARRAYS] = {origin->boxes, origin->class_probs, origin->existence};
+    return given[array] ? given[array] : own[array];
 }
 
 const char *rl_ground_truth_array(const rl_ground_truth *gt, int array)

@@ -7,14 +7,9 @@
 /* The ground truth's sample that belongs to this one of the predictions. */
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
 
-/* Boxes, class_probs and existence by number, and what errors call them; criteria of terms take no existence. */
-static inline int rl_num_arrays(const rl_criterion *criterion)
-{
-    return criterion ? 2 : 3;
-}
-
-const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, int array);
-const char *rl_predictions_array(const rl_predictions *predictions, int array);
+/* The predictions' arrays by number, and what errors call them. */
+const rl_tensor *rl_rows_array(const rl_prediction_rows *rows, rl_pred_array array);
+const char *rl_predictions_array(const rl_predictions *predictions, rl_pred_array array);
 
 /* What errors call the arrays of the ground truth. */
 enum { RL_GT_LABELS, RL_GT_BOXES, RL_GT_WEIGHTS };

@@ -2,7 +2,7 @@
 
 #include "core/base/memory.h"
 #include "core/evaluation/arrays.h"
-#include "core/formulas/criterion.h"
+#include "core/evaluation/criterion_ops.h"
 
 #include <stdlib.h>
 
@@ -30,11 +30,11 @@ static bool check_places(const rl_predictions *predictions, rl_status *status)
 static bool check_criterion(const rl_options *options, const rl_predictions *predictions, rl_status *status)
 {
     const rl_criterion *criterion = options->criterion;
-    if (!criterion) return true;
-    if (options->gradients)
-        return rl_fail(status, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
     if (!rl_criterion_check(criterion, status)) return false;
-    if (predictions->num_classes || !predictions->num_preds) return true;
+    if (options->gradients && !rl_criterion_has_gradients(criterion))
+        return rl_fail(status, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
+    size_t least = rl_criterion_ops_of(criterion)->least_classes;
+    if (predictions->num_classes >= least || !predictions->num_preds) return true;
     return rl_fail(status, RL_ERR_INPUT, "there are no logits of any class; the criterion takes at least one");
 }
 

@@ -10,6 +10,7 @@
 #include "core/evaluation/lane.h"
 #include "core/evaluation/plan.h"
 #include "core/evaluation/tally.h"
+#include "core/formulas/criterion.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -112,8 +113,8 @@ static bool make_lanes(evaluation *run, rl_status *status)
     const rl_plan *plan = &run->plan;
     if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
     for (; run->num_lanes < plan->num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->backend, run->options,
-                          &plan->limits, plan->max_objects, status))
+        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->options, &plan->limits,
+                          plan->max_objects, status))
             return false;
     return true;
 }
@@ -161,17 +162,26 @@ static void merge_stats(const evaluation *run, rl_stats *stats)
     }
 }
 
-bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+/* The only place where callers' defaults become what they stand for. */
+static rl_options without_defaults(const rl_options *given)
+{
+    rl_options options = *given;
+    if (!options.criterion) options.criterion = rl_criterion_preset("accv");
+    if (!options.backend) options.backend = rl_backend_cpu();
+    return options;
+}
+
+bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *given,
                  rl_results *results, rl_status *status)
 {
-    if (!rl_check_input(gt, predictions, options, status)) return false;
+    const rl_options options = without_defaults(given);
+    if (!rl_check_input(gt, predictions, &options, status)) return false;
     rl_results made = {0};
     evaluation run = {
-        .options = options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
-    rl_backend *backend = options->backend ? options->backend : rl_backend_cpu();
-    bool done = gt->num_samples == 0 ||
-                (rl_plan_make(&run.plan, gt, predictions, options, backend, status) && prepare(&run, status));
-    done = done && rl_tally_init(&made, options->criterion, gt, predictions->num_preds, status);
+        .options = &options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
+    bool done =
+        gt->num_samples == 0 || (rl_plan_make(&run.plan, gt, predictions, &options, status) && prepare(&run, status));
+    done = done && rl_tally_init(&made, options.criterion, gt, predictions->num_preds, status);
     if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
@@ -180,8 +190,8 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
     if (done && predictions->check) done = predictions->check(predictions->context, status);
     if (done) {
         merge_invalid(&run, &made);
-        if (options->stats) merge_stats(&run, options->stats);
-        rl_tally_finish(&made, options->criterion);
+        if (options.stats) merge_stats(&run, options.stats);
+        rl_tally_finish(&made, options.criterion);
         *results = made;
     } else {
         rl_results_release(&made);

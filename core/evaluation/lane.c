@@ -1,20 +1,20 @@
 #include "core/evaluation/lane.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/losses.h"
+#include "core/evaluation/criterion_ops.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
+bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, size_t max_objects, rl_status *status)
 {
     size_t batch = limits->num_samples, objects = limits->num_objects;
     memset(lane, 0, sizeof *lane);
     lane->first_invalid = RL_NO_SAMPLE;
-    if (rl_pack_init(&lane->pack, gt, predictions, backend, options, limits, status) &&
-        (lane->job = backend->ops->job_create(backend, limits, status)) &&
+    if (rl_pack_init(&lane->pack, gt, predictions, options, limits, status) &&
+        (lane->job = options->backend->ops->job_create(options->backend, limits, status)) &&
         (lane->assignment = rl_assignment_create(limits->num_preds, max_objects, status)) &&
         (lane->num_matched = rl_alloc(batch, sizeof *lane->num_matched, status)) &&
         (lane->invalid = rl_alloc(batch, sizeof *lane->invalid, status)) &&
@@ -22,7 +22,7 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
         (lane->pred = rl_alloc(objects, sizeof *lane->pred, status)) &&
         (lane->gt = rl_alloc(objects, sizeof *lane->gt, status)) &&
         (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)) &&
-        (!options->gradients || rl_gradients_init(&lane->gradients, limits, status)))
+        (!options->gradients || rl_gradients_init(&lane->gradients, options->criterion, limits, status)))
         return true;
     rl_lane_release(lane);
     return false;
@@ -30,7 +30,7 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
 
 void rl_lane_release(rl_lane *lane)
 {
-    if (lane->job) lane->pack.backend->ops->job_destroy(lane->job);
+    if (lane->job) lane->pack.options->backend->ops->job_destroy(lane->job);
     rl_pack_release(&lane->pack);
     rl_assignment_destroy(lane->assignment);
     free(lane->num_matched);
@@ -47,14 +47,15 @@ double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, s
 {
     const rl_lane *lane = NULL;
     double samples = (double)limits->num_samples, objects = (double)limits->num_objects;
-    double preds = (double)limits->num_preds, classes = (double)limits->num_classes;
+    double preds = (double)limits->num_preds;
+    double floats = (double)rl_prediction_floats(options->criterion, limits->num_classes);
     double costs = ((double)rl_cost_stride(limits->num_preds)) * (objects + 2.0) * sizeof(float);
-    double rows = samples * preds * (5.0 + classes) * (sizeof(float) + sizeof(double));
+    double rows = samples * preds * floats * (sizeof(float) + sizeof(double));
     double by_sample = sizeof *lane->num_matched + sizeof *lane->invalid + sizeof *lane->losses + sizeof(size_t);
     double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
     return costs + rows + samples * by_sample + objects * by_object +
            rl_assignment_bytes(limits->num_preds, max_objects) +
-           (options->gradients ? rl_gradients_bytes(limits) : 0.0);
+           (options->gradients ? rl_gradients_bytes(options->criterion, limits) : 0.0);
 }
 
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
@@ -112,9 +113,7 @@ static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float
     }
     if (k < costs)
         rl_fail(status, RL_ERR_NONFINITE, "the cost of prediction %zu and object %zu is %g: %s", k % batch->num_preds,
-                k / batch->num_preds, rl_printable((double)value),
-                batch->criterion ? "the boxes have no area, or the numbers are too large for float32"
-                                 : "the boxes or probabilities are too large for float32");
+                k / batch->num_preds, rl_printable((double)value), rl_criterion_ops_of(batch->criterion)->refused_cost);
     else
         rl_fail(status, RL_ERR_NONFINITE,
                 "every matching would have an infinite cost: the numbers are too large for float32");
@@ -151,7 +150,7 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     sample->invalid = lane->invalid[b];
     if (sample->invalid) return;
     sample->num_matched = lane->num_matched[b];
-    rl_losses_fill(lane->pack.options->criterion, &lane->losses[b], sample);
+    rl_criterion_ops_of(batch->criterion)->fill(batch->criterion, &lane->losses[b], sample);
     rl_match *match = results->matches + sample->first_match;
     for (size_t m = start; m < start + sample->num_matched; m++) {
         size_t object = start + (size_t)lane->gt[m];
@@ -164,9 +163,10 @@ static void write_sample(const rl_lane *lane, size_t b, size_t g, const float *c
     }
 }
 
-static size_t bytes_of_rows(const rl_batch *batch, size_t count)
+static size_t bytes_of_rows(const rl_batch *batch)
 {
-    return count * (4 + batch->num_classes + (batch->existence != NULL)) * sizeof(float);
+    return batch->num_samples * batch->num_preds * rl_prediction_floats(batch->criterion, batch->num_classes) *
+           sizeof(float);
 }
 
 static size_t bytes_of_costs(const rl_batch *batch)
@@ -174,11 +174,12 @@ static size_t bytes_of_costs(const rl_batch *batch)
     return batch->offsets[batch->num_samples] * rl_cost_stride(batch->num_preds) * sizeof(float);
 }
 
-static size_t num_matches(const rl_lane *lane)
+static size_t bytes_of_losses(const rl_lane *lane)
 {
-    size_t count = 0;
-    for (size_t b = 0; b < lane->pack.batch.num_samples; b++) count += lane->num_matched[b];
-    return count;
+    const rl_batch *batch = &lane->pack.batch;
+    size_t num_matches = 0;
+    for (size_t b = 0; b < batch->num_samples; b++) num_matches += lane->num_matched[b];
+    return rl_criterion_ops_of(batch->criterion)->floats_of_losses(batch, num_matches) * sizeof(float);
 }
 
 /* Costs and matches of the packed samples. */
@@ -186,7 +187,7 @@ static bool cost_and_match(rl_lane *lane, size_t first, float **cost, rl_status 
 {
     const rl_batch *batch = &lane->pack.batch;
     double since = rl_seconds();
-    if (!lane->pack.backend->ops->cost(lane->job, batch, cost, status)) return false;
+    if (!lane->pack.options->backend->ops->cost(lane->job, batch, cost, status)) return false;
     if (lane->pack.options->on_invalid == RL_INVALID_IS_CLAMPED) clamp_costs(batch, *cost);
     rl_stats_lap(&lane->stats, RL_STAGE_COST, &since, bytes_of_costs(batch));
     if (!match_batch(lane, first, *cost, status)) return false;
@@ -200,7 +201,9 @@ static bool give_gradients(rl_lane *lane, size_t first, const rl_pairs *pairs, r
     const rl_options *options = lane->pack.options;
     if (!options->gradients) return true;
     rl_gradients_take(&lane->gradients, batch, pairs, lane->iou);
-    const rl_gradient_rows rows = {lane->gradients.boxes, lane->gradients.class_probs, lane->gradients.existence};
+    const rl_gradient_rows rows = {.boxes = lane->gradients.rows[RL_ARRAY_BOXES],
+                                   .class_probs = lane->gradients.rows[RL_ARRAY_CLASS_PROBS],
+                                   .existence = lane->gradients.rows[RL_ARRAY_EXISTENCE]};
     return options->gradients(options->gradients_context, first, batch->num_samples, &rows, status);
 }
 
@@ -209,12 +212,10 @@ static bool take_losses(rl_lane *lane, size_t first, rl_status *status)
     const rl_batch *batch = &lane->pack.batch;
     const rl_pairs pairs = {lane->num_matched, lane->pred, lane->gt};
     double since = rl_seconds();
-    if (!lane->pack.backend->ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status)) return false;
+    if (!lane->pack.options->backend->ops->loss(lane->job, batch, &pairs, lane->losses, lane->iou, status))
+        return false;
     if (!give_gradients(lane, first, &pairs, status)) return false;
-    size_t rows = batch->num_samples * batch->num_preds;
-    rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since,
-                 batch->criterion ? bytes_of_rows(batch, rows)
-                                  : bytes_of_rows(batch, num_matches(lane)) + rows * sizeof(float));
+    rl_stats_lap(&lane->stats, RL_STAGE_LOSS, &since, bytes_of_losses(lane));
     return true;
 }
 
@@ -226,7 +227,7 @@ bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t firs
     rl_status earlier;
     double since = rl_seconds();
     bool packed = pack_batch(lane, rows, first, count, status);
-    rl_stats_lap(&lane->stats, RL_STAGE_PACK, &since, bytes_of_rows(batch, batch->num_samples * batch->num_preds));
+    rl_stats_lap(&lane->stats, RL_STAGE_PACK, &since, bytes_of_rows(batch));
     if (!packed) { /* a sample before that one may fail to match */
         if (!cost_and_match(lane, first, &cost, &earlier)) *status = earlier;
         return false;

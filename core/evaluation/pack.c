@@ -2,47 +2,50 @@
 
 #include "core/base/memory.h"
 #include "core/cpu/stages_kernels.h"
-#include "core/formulas/criterion.h"
+#include "core/evaluation/criterion_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Floats of a sample in boxes, class_probs, existence. */
-static size_t floats_of(const rl_batch_limits *limits, int array)
+/* Floats of a sample in one of the predictions' arrays. */
+static size_t floats_of(const rl_batch_limits *limits, rl_pred_array array)
 {
-    return limits->num_preds * (array == 0 ? 4 : array == 1 ? limits->num_classes : 1);
+    return limits->num_preds * rl_array_floats(array, limits->num_classes);
+}
+
+static bool reads(const rl_pack *pack, rl_pred_array array)
+{
+    return rl_criterion_reads(pack->options->criterion, array);
 }
 
 /* Memory to convert the rows of one array into. */
-static bool make_staging(rl_pack *pack, int array, rl_status *status)
+static bool make_staging(rl_pack *pack, rl_pred_array array, rl_status *status)
 {
     size_t floats, size;
     if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
         !rl_multiply(floats, sizeof(float), &size))
         return rl_fail(status, RL_ERR_MEMORY, "out of memory: a batch of %zu samples is too large",
                        pack->limits.num_samples);
-    pack->staging[array] = pack->backend->ops->host_alloc(pack->backend, size, status);
+    pack->staging[array] = pack->options->backend->ops->host_alloc(pack->options->backend, size, status);
     return pack->staging[array] != NULL;
 }
 
-bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
+bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, rl_status *status)
 {
     memset(pack, 0, sizeof *pack);
     pack->gt = gt;
     pack->predictions = predictions;
-    pack->backend = backend;
     pack->options = options;
     pack->limits = *limits;
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
     bool done = (pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
-                (pack->gt_boxes = rl_alloc(num_objects, 4 * sizeof(float), status)) &&
+                (pack->gt_boxes = rl_alloc(num_objects, RL_BOX_SIZE * sizeof(float), status)) &&
                 (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
                 (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
-    for (int array = 0; done && array < rl_num_arrays(pack->options->criterion) && !backend->ops->reads_in_place;
-         array++)
-        done = make_staging(pack, array, status);
+    for (rl_pred_array array = 0; done && array < RL_NUM_PRED_ARRAYS && !options->backend->ops->reads_in_place; array++)
+        done = !reads(pack, array) || make_staging(pack, array, status);
     if (!done) rl_pack_release(pack);
     return done;
 }
@@ -53,18 +56,19 @@ void rl_pack_release(rl_pack *pack)
     free(pack->gt_boxes);
     free(pack->weights);
     free(pack->labels);
-    for (int k = 0; k < 3; k++)
-        if (pack->staging[k]) pack->backend->ops->host_release(pack->backend, pack->staging[k]);
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++)
+        if (pack->staging[array])
+            pack->options->backend->ops->host_release(pack->options->backend, pack->staging[array]);
     memset(pack, 0, sizeof *pack);
 }
 
 /* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
  * may lie nowhere. */
-static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, int array, const unsigned char **placed,
-                        rl_status *status)
+static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, rl_pred_array array,
+                        const unsigned char **placed, rl_status *status)
 {
     const rl_tensor *tensor = rl_rows_array(rows, array);
-    bool in_place = tensor->data && pack->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
+    bool in_place = tensor->data && pack->options->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
     if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
     *placed = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
     return true;
@@ -81,15 +85,16 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .labels = pack->labels,
                         .weights = pack->weights,
                         .criterion = pack->options->criterion};
-    const unsigned char **placed[3] = {&batch->boxes, &batch->class_probs, &batch->existence};
-    for (int array = 0; array < rl_num_arrays(pack->options->criterion); array++) {
+    const unsigned char **placed[RL_NUM_PRED_ARRAYS] = {&batch->boxes, &batch->class_probs, &batch->existence};
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+        if (!reads(pack, array)) continue;
         const rl_tensor *tensor = rl_rows_array(rows, array);
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
             return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array), first);
         }
         if (!tensor->rank) {
-            rl_fail(status, RL_ERR_ARGUMENT, "it is missing; the default criterion takes it");
+            rl_fail(status, RL_ERR_ARGUMENT, "it is missing; the criterion takes it");
             return rl_in_array(status, rl_predictions_array(pack->predictions, array));
         }
         if (!place_array(pack, rows, array, placed[array], status)) return false;
@@ -123,10 +128,11 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
 
 static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
 {
-    const unsigned char *const placed[3] = {pack->batch.boxes, pack->batch.class_probs, pack->batch.existence};
-    for (int array = 0; array < rl_num_arrays(pack->options->criterion); array++) {
+    const unsigned char *const placed[RL_NUM_PRED_ARRAYS] = {pack->batch.boxes, pack->batch.class_probs,
+                                                             pack->batch.existence};
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
         size_t floats = floats_of(&pack->limits, array);
-        if (!floats) continue;
+        if (!floats || !reads(pack, array)) continue;
         const rl_tensor *tensor = rl_rows_array(rows, array);
         const unsigned char *data = placed[array] + b * floats * sizeof(float);
         rl_tensor sample = rl_tensor_entry(tensor, b);
@@ -156,7 +162,8 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
 static bool check_labels(const rl_pack *pack, const char *array, size_t g, const int32_t *labels, size_t count,
                          rl_status *status)
 {
-    size_t num_classes = rl_num_labels(pack->options->criterion, pack->limits.num_classes);
+    const rl_criterion *criterion = pack->options->criterion;
+    size_t num_classes = rl_criterion_ops_of(criterion)->num_labels(criterion, pack->limits.num_classes);
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],
@@ -169,8 +176,9 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
 static bool check_weights(const rl_pack *pack, const char *array, size_t g, const float *weights, size_t count,
                           rl_status *status)
 {
-    for (size_t j = 0; pack->options->criterion && j < count; j++) {
-        if (weights[j] == 1.0f) continue;
+    bool takes_any = rl_criterion_ops_of(pack->options->criterion)->takes_weights;
+    for (size_t j = 0; j < count; j++) {
+        if (takes_any || weights[j] == 1.0f) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has weight %g; the criterion knows no weights, so 1 was expected", j,
                 rl_printable((double)weights[j]));
         return rl_in_ground_truth(status, pack->gt, array, g);
@@ -184,8 +192,8 @@ static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t co
     const char *weights = rl_ground_truth_array(pack->gt, RL_GT_WEIGHTS);
     return check_labels(pack, rl_ground_truth_array(pack->gt, RL_GT_LABELS), g, pack->labels + first, count, status) &&
            check_weights(pack, weights, g, pack->weights + first, count, status) &&
-           check_finite(pack, rl_ground_truth_array(pack->gt, RL_GT_BOXES), g, pack->gt_boxes + 4 * first, count, 4,
-                        status) &&
+           check_finite(pack, rl_ground_truth_array(pack->gt, RL_GT_BOXES), g, pack->gt_boxes + RL_BOX_SIZE * first,
+                        count, RL_BOX_SIZE, status) &&
            check_finite(pack, weights, g, pack->weights + first, count, 1, status);
 }
 
@@ -195,7 +203,7 @@ static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *stat
     size_t from = gt->offsets[g], count = gt->offsets[g + 1] - from, to = pack->offsets[b];
     pack->offsets[b + 1] = to + count;
     if (!count) return true;
-    memcpy(pack->gt_boxes + 4 * to, gt->boxes + 4 * from, 4 * count * sizeof(float));
+    memcpy(pack->gt_boxes + RL_BOX_SIZE * to, gt->boxes + RL_BOX_SIZE * from, RL_BOX_SIZE * count * sizeof(float));
     memcpy(pack->labels + to, gt->labels + from, count * sizeof(int32_t));
     if (gt->weights)
         memcpy(pack->weights + to, gt->weights + from, count * sizeof(float));
@@ -207,7 +215,7 @@ static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *stat
 void rl_pack_blank(rl_pack *pack, size_t b)
 {
     pack->offsets[b + 1] = pack->offsets[b];
-    for (int array = 0; array < 3; array++) {
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (pack->staging[array]) memset(pack->staging[array] + b * floats, 0, floats * sizeof(float));
     }

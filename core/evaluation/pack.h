@@ -12,7 +12,6 @@ typedef struct rl_pack {
     rl_batch batch;
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
-    rl_backend *backend;
     const rl_options *options;
     rl_batch_limits limits;
     const struct rl_stage_kernels *kernels;
@@ -20,11 +19,11 @@ typedef struct rl_pack {
     size_t *offsets;
     float *gt_boxes, *weights;
     int32_t *labels;
-    float *staging[3]; /* boxes, class_probs, existence, where not read in place; for the CPU made when first needed */
+    float *staging[RL_NUM_PRED_ARRAYS]; /* where not read in place; for the CPU made when first needed */
 } rl_pack;
 
 /* On failure there is nothing to release. */
-bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions, rl_backend *backend,
+bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, rl_status *status);
 void rl_pack_release(rl_pack *pack);
 

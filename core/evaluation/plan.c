@@ -2,6 +2,8 @@
 
 #include "core/base/available.h"
 #include "core/base/workers.h"
+#include "core/evaluation/arrays.h"
+#include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/lane.h"
 #include "core/evaluation/tally.h"
 
@@ -11,19 +13,19 @@ static size_t num_objects(const rl_plan *plan, size_t sample)
     return plan->gt->offsets[g + 1] - plan->gt->offsets[g];
 }
 
-/* A batch is as much as stays in a processor's cache from one stage to the next, or feeds a GPU for a while, but never
- * more than a small part of the memory that is free. */
+/* A batch is as much as the backend works on best, but never more than a small part of the memory that is free. */
 static bool default_batch_size(const rl_plan *plan, size_t num_workers, size_t *batch_size, rl_status *status)
 {
     const rl_predictions *predictions = plan->predictions;
-    size_t num_samples = predictions->num_samples, wanted = plan->backend->ops->reads_in_place ? 1u << 19 : 64u << 20;
+    size_t num_samples = predictions->num_samples, wanted = plan->options->backend->ops->batch_bytes;
     size_t free_memory;
-    if (!plan->backend->ops->free_memory(plan->backend, &free_memory, status)) return false;
+    if (!plan->options->backend->ops->free_memory(plan->options->backend, &free_memory, status)) return false;
     if (plan->max_memory < (double)free_memory) free_memory = (size_t)plan->max_memory;
     size_t share = free_memory / 16 / num_workers;
     if (share && share < wanted) wanted = share;
     double objects = (double)plan->gt->offsets[num_samples] / (double)num_samples;
-    double floats = (double)predictions->num_preds * (5.0 + (double)predictions->num_classes + objects);
+    double own = (double)rl_prediction_floats(plan->options->criterion, predictions->num_classes);
+    double floats = (double)predictions->num_preds * (own + objects);
     double size = (double)wanted / (floats * sizeof(float) + 1.0);
     size_t even = (num_samples + num_workers - 1) / num_workers;
     size_t batch = size < 1.0 ? 1 : size > 4096.0 ? 4096 : (size_t)size;
@@ -71,7 +73,7 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
 /* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */
 static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_status *status)
 {
-    size_t min_workers = plan->backend->ops->min_lanes;
+    size_t min_workers = plan->options->backend->ops->min_lanes;
     double results = rl_tally_bytes(plan->gt, plan->predictions->num_preds);
     for (;; *batch /= 2) {
         set_limits(plan, *batch);
@@ -86,16 +88,15 @@ static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_sta
 }
 
 bool rl_plan_make(rl_plan *plan, const rl_ground_truth *gt, const rl_predictions *predictions,
-                  const rl_options *options, rl_backend *backend, rl_status *status)
+                  const rl_options *options, rl_status *status)
 {
-    size_t min_workers = backend->ops->min_lanes, batch = options->batch_size;
+    size_t min_workers = options->backend->ops->min_lanes, batch = options->batch_size;
     size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
     if (num_workers > predictions->num_samples) num_workers = predictions->num_samples;
     if (num_workers < min_workers) num_workers = min_workers;
     *plan = (rl_plan){.gt = gt,
                       .predictions = predictions,
                       .options = options,
-                      .backend = backend,
                       .max_memory = (double)(options->max_memory ? options->max_memory : rl_available_memory())};
     if (!batch && !default_batch_size(plan, num_workers, &batch, status)) return false;
     if (predictions->num_samples && batch > predictions->num_samples) batch = predictions->num_samples;

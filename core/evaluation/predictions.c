@@ -1,3 +1,4 @@
+#include "core/formulas/formulas.h"
 #include "core/ragloss.h"
 
 static bool load_rows(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
@@ -21,7 +22,7 @@ static bool refuse_shape(const char *array, const char *expected, rl_status *sta
 bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
                                  const rl_tensor *existence, rl_status *status)
 {
-    if (boxes->rank != 3 || boxes->shape[2] != 4) return refuse_shape("boxes", "(B, P, 4)", status);
+    if (boxes->rank != 3 || boxes->shape[2] != RL_BOX_SIZE) return refuse_shape("boxes", "(B, P, 4)", status);
     size_t num_samples = boxes->shape[0], num_preds = boxes->shape[1];
     if (class_probs->rank != 3 || class_probs->shape[0] != num_samples || class_probs->shape[1] != num_preds)
         return refuse_shape("class_probs", "(B, P, C) with the B and P of 'boxes'", status);

@@ -1,7 +1,7 @@
 #include "core/evaluation/tally.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/losses.h"
+#include "core/evaluation/criterion_ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ void rl_results_add_up(rl_results *results, const rl_criterion *criterion)
 {
     results->num_invalid = 0;
     for (size_t g = 0; g < results->num_samples; g++) results->num_invalid += results->samples[g].invalid;
-    results->total = rl_losses_total(criterion, results->samples, results->num_samples);
+    results->total = rl_criterion_ops_of(criterion)->total(criterion, results->samples, results->num_samples);
 }
 
 void rl_results_release(rl_results *results)

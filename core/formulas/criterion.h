@@ -1,16 +1,18 @@
-/* A criterion: which terms make up the matching cost and the losses, and with what weights.
+/* A criterion: what makes up the matching cost and the losses.
  *
- * A term of weight 0 takes no part. Class terms are of softmax, where the last class is that of no object, or, with the
- * focal term, of sigmoid. Box terms compare both sides in the predictions' form. */
+ * There are two kinds. The loss of the example is what formulas.h has, and takes no settings. The others are made of
+ * terms, each with a weight; a term of weight 0 takes no part. Class terms are all of softmax or all of sigmoid. Box
+ * terms compare both sides in the predictions' form. */
 #ifndef RAGLOSS_CRITERION_H
 #define RAGLOSS_CRITERION_H
 
 #include "core/base/backend.h"
+#include "core/formulas/presets.h"
 #include "core/formulas/terms.h"
 
 typedef enum rl_term {
 #define RL_NAME_BOX_TERM(NAME, name, column, offset) RL_TERM_##NAME,
-#define RL_NAME_CLASS_TERM(NAME, name, column) RL_TERM_##NAME,
+#define RL_NAME_CLASS_TERM(NAME, name, ACTIVATION, column) RL_TERM_##NAME,
     RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_NUM_CLASS_TERMS,
     RL_LAST_CLASS_TERM = RL_NUM_CLASS_TERMS - 1,
     RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
@@ -18,36 +20,23 @@ typedef enum rl_term {
 #undef RL_NAME_CLASS_TERM
 } rl_term;
 
+/* What acts by kind has one table, with a row for each. */
+typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
+
 struct rl_criterion {
+    rl_kind kind;
+    /* Of terms; 0 in the example's loss, whose boxes are corners. */
     float cost[RL_NUM_TERMS], loss[RL_NUM_TERMS]; /* weights */
     float no_object_weight;                       /* of unmatched predictions, in the class losses of softmax */
     rl_focal focal;
     rl_box_form gt_form, pred_form;
 };
 
-/* facebookresearch/detr's. */
-RL_FORMULA rl_criterion rl_criterion_detr(void)
-{
-    rl_criterion made;
-    memset(&made, 0, sizeof made);
-    made.cost[RL_TERM_PROBABILITY] = made.loss[RL_TERM_CROSS_ENTROPY] = 1.0f;
-    made.cost[RL_TERM_L1] = made.loss[RL_TERM_L1] = 5.0f;
-    made.cost[RL_TERM_GIOU] = made.loss[RL_TERM_GIOU] = 2.0f;
-    made.no_object_weight = 0.1f;
-    made.focal.alpha = 0.25f;
-    made.focal.gamma = 2.0f;
-    made.gt_form = made.pred_form = RL_FORM_CXCYWH;
-    return made;
-}
-
-/* Deformable DETR's. */
-RL_FORMULA rl_criterion rl_criterion_focal(void)
-{
-    rl_criterion made = rl_criterion_detr();
-    made.cost[RL_TERM_PROBABILITY] = made.loss[RL_TERM_CROSS_ENTROPY] = 0.0f;
-    made.cost[RL_TERM_FOCAL] = made.loss[RL_TERM_FOCAL] = 2.0f;
-    return made;
-}
+typedef enum rl_preset {
+#define RL_NAME_PRESET(NAME, name, ...) RL_PRESET_##NAME,
+    RL_PRESETS(RL_NAME_PRESET) RL_NUM_PRESETS
+#undef RL_NAME_PRESET
+} rl_preset;
 
 RL_FORMULA int rl_has_term(const rl_criterion *criterion, rl_term term)
 {
@@ -56,7 +45,11 @@ RL_FORMULA int rl_has_term(const rl_criterion *criterion, rl_term term)
 
 RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
 {
-    return rl_has_term(criterion, RL_TERM_FOCAL);
+#define RL_FIND_SIGMOID(NAME, name, ACTIVATION, column)                                                                \
+    if (RL_##ACTIVATION == RL_SIGMOID && rl_has_term(criterion, RL_TERM_##NAME)) return 1;
+    RL_CLASS_TERMS(RL_FIND_SIGMOID)
+#undef RL_FIND_SIGMOID
+    return 0;
 }
 
 /* The logits of a prediction, with what the criterion's class terms need of them. */
@@ -72,7 +65,7 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
                               int32_t label)
 {
     float sum = 0.0f;
-#define RL_ADD_CLASS_COST(NAME, name, column)                                                                          \
+#define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, column)                                                              \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
         sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(scores, criterion->focal, label);
 #define RL_ADD_BOX_COST(NAME, name, column, offset)                                                                    \
@@ -85,20 +78,14 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
 }
 
 /* A box of either side, float32 of any alignment, in the form that both share. */
-RL_FORMULA rl_term_box rl_pred_box(const rl_criterion *criterion, const float numbers[4])
+RL_FORMULA rl_term_box rl_pred_box(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE])
 {
     return rl_term_box_of(numbers, criterion->pred_form, criterion->pred_form);
 }
 
-RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numbers[4])
+RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE])
 {
     return rl_term_box_of(numbers, criterion->gt_form, criterion->pred_form);
-}
-
-/* Of so many logits, or probabilities where the criterion is the default one, NULL, those that labels may name. */
-RL_FORMULA size_t rl_num_labels(const rl_criterion *criterion, size_t num_classes)
-{
-    return !criterion || rl_is_sigmoid(criterion) || num_classes == 0 ? num_classes : num_classes - 1;
 }
 
 /* Class losses of a prediction; of those that are no object's, `label` is negative. The terms that take no part are
@@ -107,7 +94,7 @@ RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *
 {
     int weighted = label < 0 && !rl_is_sigmoid(criterion);
     int32_t target = weighted ? scores->count - 1 : label;
-#define RL_SET_CLASS_LOSS(NAME, name, column)                                                                          \
+#define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, column)                                                              \
     if (criterion->loss[RL_TERM_##NAME] != 0.0f) {                                                                     \
         double loss = rl_##name##_loss(scores, criterion->focal, target);                                              \
         losses[RL_TERM_##NAME] = weighted ? (double)criterion->no_object_weight * loss : loss;                         \
@@ -149,16 +136,29 @@ RL_FORMULA void rl_list_losses(const rl_criterion *criterion, const double *sum,
 extern "C" {
 #endif
 
-/* "l1", "giou", ..., by term. */
+/* "l1", "giou", ..., by term; and what the class terms take of logits. */
 extern const char *const rl_term_names[RL_NUM_TERMS];
+extern const rl_activation rl_term_activations[RL_NUM_CLASS_TERMS];
 
-/* Every name that a loss of any criterion has: of the default one's losses, of the terms, which may share theirs, and
- * of the error in the number of objects. */
-enum { RL_CARDINALITY_ERROR = RL_EXISTENCE_LOSS + 1 + RL_NUM_TERMS, RL_NUM_LOSS_NAMES };
+/* Every name that a loss of any criterion has: of the example's losses, by RL_CLASS_LOSS and the like, of the terms,
+ * which may share theirs, and of the error in the number of objects. */
+enum {
+    RL_TERM_LOSSES = RL_EXISTENCE_LOSS + 1,
+    RL_CARDINALITY_ERROR = RL_TERM_LOSSES + RL_NUM_TERMS,
+    RL_NUM_LOSS_NAMES
+};
 extern const char *const rl_loss_names[RL_NUM_LOSS_NAMES];
 
-/* RL_ERR_ARGUMENT for a number that is negative, not finite or, as alpha, above 1; for a cost without a term; and for
- * class terms of softmax and of sigmoid in one criterion. */
+/* "accv", "detr", ..., and their settings. */
+extern const char *const rl_preset_names[RL_NUM_PRESETS];
+extern const rl_criterion rl_presets[RL_NUM_PRESETS];
+
+/* The criterion of that name, with the settings that it was published with; NULL where there is none. */
+const rl_criterion *rl_criterion_preset(const char *name);
+
+/* RL_ERR_ARGUMENT for what is of no kind. Of terms, also for a number that is negative, not finite or, as alpha, above
+ * 1; for a cost without a term; and for class terms of softmax and of sigmoid in one criterion. Of the example's loss,
+ * for settings. */
 bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
 
 #ifdef __cplusplus

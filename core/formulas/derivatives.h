@@ -53,7 +53,7 @@ static inline double rl_unmatched_slope(float mean_matched_weight, float num_mat
 }
 
 /* d rl_iou / d x1, y1, x2, y2 of the prediction. */
-static inline void rl_iou_slopes(rl_box gt, rl_box pred, double slopes[4])
+static inline void rl_iou_slopes(rl_box gt, rl_box pred, double slopes[RL_BOX_SIZE])
 {
     rl_overlap overlap = rl_overlap_of(gt, rl_area(gt), pred, rl_area(pred));
     double shared = (double)overlap.shared, covered = (double)rl_at_least(overlap.covered, RL_LEAST_UNION);

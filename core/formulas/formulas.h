@@ -24,6 +24,9 @@
 #define RL_FORMULA static inline
 #endif
 
+/* The numbers of a box. */
+enum { RL_BOX_SIZE = 4 };
+
 /* Upper left (x1, y1) and lower right (x2, y2) corners, in any unit; never reordered. */
 typedef struct rl_box {
     float x1, y1, x2, y2;

@@ -17,16 +17,21 @@
     X(DIOU, diou, "loss_diou", 1.0f)                                                                                   \
     X(CIOU, ciou, "loss_ciou", 1.0f)
 
-/* X(NAME, name, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its target. */
-#define RL_CLASS_TERMS(X)                                                                                              \
-    X(PROBABILITY, probability, "loss_probability")                                                                    \
-    X(CROSS_ENTROPY, cross_entropy, "loss_ce")                                                                         \
-    X(FOCAL, focal, "loss_ce")
+/* What makes probabilities of logits: softmax, among all classes, the last of which is that of no object, or sigmoid,
+ * of each class by itself. */
+typedef enum rl_activation { RL_SOFTMAX, RL_SIGMOID } rl_activation;
 
-/* What the four numbers of a box are. */
+/* X(NAME, name, ACTIVATION, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its
+ * target. */
+#define RL_CLASS_TERMS(X)                                                                                              \
+    X(PROBABILITY, probability, SOFTMAX, "loss_probability")                                                           \
+    X(CROSS_ENTROPY, cross_entropy, SOFTMAX, "loss_ce")                                                                \
+    X(FOCAL, focal, SIGMOID, "loss_ce")
+
+/* What the numbers of a box are. */
 typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
 
-RL_FORMULA rl_box rl_corners(const float numbers[4], rl_box_form form)
+RL_FORMULA rl_box rl_corners(const float numbers[RL_BOX_SIZE], rl_box_form form)
 {
     float x = numbers[0], y = numbers[1], w = numbers[2], h = numbers[3];
     rl_box corners = {x, y, w, h};
@@ -43,11 +48,12 @@ RL_FORMULA rl_box rl_corners(const float numbers[4], rl_box_form form)
 }
 
 /* The numbers of a box in another form; in its own they are as they were. */
-RL_FORMULA void rl_reshape(const float numbers[4], rl_box_form from, rl_box_form to, float reshaped[4])
+RL_FORMULA void rl_reshape(const float numbers[RL_BOX_SIZE], rl_box_form from, rl_box_form to,
+                           float reshaped[RL_BOX_SIZE])
 {
     rl_box box = rl_corners(numbers, from);
     if (from == to) {
-        for (int k = 0; k < 4; k++) reshaped[k] = numbers[k];
+        for (int k = 0; k < RL_BOX_SIZE; k++) reshaped[k] = numbers[k];
         return;
     }
     reshaped[0] = to == RL_FORM_CXCYWH ? (box.x1 + box.x2) / 2.0f : box.x1;
@@ -58,11 +64,11 @@ RL_FORMULA void rl_reshape(const float numbers[4], rl_box_form from, rl_box_form
 
 /* A box as terms take it: its numbers in the form that both sides share, and its corners. */
 typedef struct rl_term_box {
-    float numbers[4];
+    float numbers[RL_BOX_SIZE];
     rl_box corners;
 } rl_term_box;
 
-RL_FORMULA rl_term_box rl_term_box_of(const float numbers[4], rl_box_form form, rl_box_form shared)
+RL_FORMULA rl_term_box rl_term_box_of(const float numbers[RL_BOX_SIZE], rl_box_form form, rl_box_form shared)
 {
     rl_term_box box;
     rl_reshape(numbers, form, shared, box.numbers);
@@ -80,7 +86,7 @@ RL_FORMULA rl_box rl_hull(rl_box a, rl_box b)
 RL_FORMULA float rl_l1_cost(rl_term_box pred, rl_term_box gt)
 {
     float sum = 0.0f;
-    for (int k = 0; k < 4; k++) sum += rl_abs(pred.numbers[k] - gt.numbers[k]);
+    for (int k = 0; k < RL_BOX_SIZE; k++) sum += rl_abs(pred.numbers[k] - gt.numbers[k]);
     return sum;
 }
 

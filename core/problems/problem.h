@@ -17,10 +17,10 @@ typedef enum rl_cause {
     RL_CAUSE_INFINITE,
     RL_CAUSE_OVER_F32, /* a finite float64 that float32 cannot hold */
     RL_CAUSE_OVER_F16, /* infinite in a float16 array, or the largest float16, where others stop */
-    /* Of the default criterion. */
+    /* Of the example's loss. */
     RL_CAUSE_AREA, /* the area of a finite box is beyond float32 */
     RL_CAUSE_IOU,  /* the IoU of finite boxes is NaN; with a finite IoU and probability, a cost is finite */
-    /* Of the others: what a term adds to a cost, though the boxes or logits that it takes are finite. */
+    /* Of terms: what a term adds to a cost, though the boxes or logits that it takes are finite. */
     RL_CAUSE_TERM_NAN,
     RL_CAUSE_TERM_INFINITE,
     RL_CAUSE_SUM,  /* of terms that are finite */

@@ -10,9 +10,9 @@ void rl_problem_cost_found(rl_problem_search *s, rl_cause cause, rl_place place,
     char parts[512];
     rl_status *what = rl_problem_found(s, cause, place);
     if (!what) return;
-    s->parts->describe(s, i, j, parts, sizeof parts);
+    s->kind->describe(s, i, j, parts, sizeof parts);
     rl_status_set(what, RL_ERR_NONFINITE, "the cost of prediction %zu and object %zu is %g; %s", i, j,
-                  rl_printable((double)s->parts->cost(s, i, j)), parts);
+                  rl_printable((double)s->kind->cost(s, i, j)), parts);
     rl_problem_in_place(s, place, what);
 }
 
@@ -29,12 +29,12 @@ static void match(rl_problem_search *s, rl_assignment *assignment, float *cost, 
 {
     size_t num_preds = s->predictions->num_preds, stride = rl_cost_stride(num_preds);
     for (size_t j = 0; j < s->num_objects; j++)
-        for (size_t i = 0; i < stride; i++) cost[j * stride + i] = i < num_preds ? s->parts->cost(s, i, j) : INFINITY;
+        for (size_t i = 0; i < stride; i++) cost[j * stride + i] = i < num_preds ? s->kind->cost(s, i, j) : INFINITY;
     if (rl_assign(assignment, cost, stride, num_preds, s->num_objects, pred, gt) != RL_ASSIGNED)
         tell_infeasible(s);
     else
         for (size_t m = 0; s->takes_matches && m < num_preds && m < s->num_objects; m++)
-            s->parts->count_match(s, (size_t)pred[m], (size_t)gt[m]);
+            s->kind->count_match(s, (size_t)pred[m], (size_t)gt[m]);
 }
 
 static bool check_matching(rl_problem_search *s, rl_status *status)
@@ -58,12 +58,12 @@ bool rl_problem_check_costs(rl_problem_search *s, rl_status *status)
     bool invalid = false, infinite = false;
     for (size_t j = 0; j < s->num_objects; j++)
         if (!rl_problem_has_label(s, j)) return true; /* there is no cost, and the run ends for the label */
-    if (s->parts->start) s->parts->start(s);
+    if (s->kind->start) s->kind->start(s);
     for (size_t j = 0; j < s->num_objects; j++) {
         for (size_t i = 0; i < s->predictions->num_preds; i++) {
-            float cost = s->parts->cost(s, i, j);
+            float cost = s->kind->cost(s, i, j);
             if (rl_is_finite(cost)) continue;
-            s->parts->count(s, i, j);
+            s->kind->count(s, i, j);
             if (cost > 0.0f) {
                 infinite = true;
             } else if (!invalid) {

@@ -17,8 +17,8 @@ void rl_problem_in_place(const rl_problem_search *s, rl_place place, rl_status *
     if (place >= RL_PLACE_COSTS)
         rl_in_predictions(what, s->predictions, NULL, s->b);
     else if (place >= RL_PLACE_BOXES)
-        rl_in_predictions(what, s->predictions, rl_predictions_array(s->predictions, (int)place - (int)RL_PLACE_BOXES),
-                          s->b);
+        rl_in_predictions(what, s->predictions,
+                          rl_predictions_array(s->predictions, (rl_pred_array)(place - RL_PLACE_BOXES)), s->b);
     else
         rl_in_ground_truth(what, s->gt, rl_ground_truth_array(s->gt, (int)place - (int)RL_PLACE_LABELS), s->g);
 }

@@ -2,15 +2,19 @@
 #ifndef RAGLOSS_PROBLEM_SEARCH_H
 #define RAGLOSS_PROBLEM_SEARCH_H
 
+#include "core/evaluation/criterion_ops.h"
 #include "core/formulas/unaligned.h"
 #include "core/problems/problem.h"
 #include "core/ragloss.h"
 
 typedef struct rl_problem_search rl_problem_search;
 
-/* How the costs of a criterion are taken apart: for prediction i and object j of the sample at hand. */
-typedef struct rl_cost_parts {
-    void (*start)(rl_problem_search *s); /* once for each sample, whose rows are there; or NULL */
+/* What the search does by the kind of its criterion: one table, a row of which is filled in by the file of that kind.
+ * How costs are taken apart is for prediction i and object j of the sample at hand. */
+typedef struct rl_problem_kind {
+    bool checks_areas;                                      /* of boxes, for overflow */
+    bool (*begin)(rl_problem_search *s, rl_status *status); /* once for each search; or NULL */
+    void (*start)(rl_problem_search *s);                    /* once for each sample, whose rows are there; or NULL */
     float (*cost)(const rl_problem_search *s, size_t i, size_t j);
     /* Counts what is not finite in a cost that is not, though what it is made from is. */
     void (*count)(rl_problem_search *s, size_t i, size_t j);
@@ -18,12 +22,9 @@ typedef struct rl_cost_parts {
     void (*count_match)(rl_problem_search *s, size_t i, size_t j);
     /* "the IoU is nan, …" */
     void (*describe)(const rl_problem_search *s, size_t i, size_t j, char *text, size_t size);
-} rl_cost_parts;
+} rl_problem_kind;
 
-extern const rl_cost_parts rl_parts_of_default, rl_parts_of_terms;
-
-/* Whether a term of boxes is a loss and no cost; terms of classes have losses that are finite where logits are. */
-bool rl_problem_has_lone_loss(const rl_criterion *criterion);
+extern const rl_problem_kind rl_problem_example, rl_problem_terms;
 
 /* A prediction as terms take it. */
 typedef struct rl_problem_pred {
@@ -36,11 +37,11 @@ struct rl_problem_search {
     const rl_ground_truth *gt;
     const rl_predictions *predictions;
     const rl_criterion *criterion;
-    const rl_cost_parts *parts;
+    const rl_problem_kind *kind;
     rl_problems *problems;
     size_t b, g;                      /* the sample's place in the predictions and in the ground truth */
     size_t first_object, num_objects; /* its own, of the ground truth's */
-    float *row[3];                    /* its boxes (P, 4), class_probs (P, C) and existence (P,) */
+    float *row[RL_NUM_PRED_ARRAYS];   /* its predictions, (P, 4), (P, C) and (P,); NULL where they are not read */
     rl_problem_pred *preds;           /* (P,) where there are terms */
     bool takes_matches;               /* there are losses whose terms are in no cost */
 };
@@ -62,10 +63,15 @@ bool rl_problem_check_costs(rl_problem_search *s, rl_status *status);
 /* Counts a cost that is not finite, by what it is made of. */
 void rl_problem_cost_found(rl_problem_search *s, rl_cause cause, rl_place place, size_t i, size_t j);
 
+static inline size_t rl_problem_num_labels(const rl_problem_search *s)
+{
+    return rl_criterion_ops_of(s->criterion)->num_labels(s->criterion, s->predictions->num_classes);
+}
+
 static inline bool rl_problem_has_label(const rl_problem_search *s, size_t j)
 {
     int32_t label = s->gt->labels[s->first_object + j];
-    return label >= 0 && (size_t)label < rl_num_labels(s->criterion, s->predictions->num_classes);
+    return label >= 0 && (size_t)label < rl_problem_num_labels(s);
 }
 
 static inline bool rl_problem_are_finite(const float *numbers, size_t count)

@@ -1,4 +1,5 @@
-/* The costs of a criterion, term by term, and those losses of matches that no cost shows. */
+/* The costs of terms, one by one, and those losses of matches that no cost shows. */
+#include "core/base/memory.h"
 #include "core/problems/problem_search.h"
 
 #include <math.h>
@@ -11,19 +12,34 @@ static rl_place place_of(int term)
 
 static const float *gt_numbers(const rl_problem_search *s, size_t j)
 {
-    return s->gt->boxes + 4 * (s->first_object + j);
+    return s->gt->boxes + RL_BOX_SIZE * (s->first_object + j);
+}
+
+/* A term of boxes may be a loss and no cost; terms of classes have losses that are finite where logits are. */
+static bool is_lone_loss(const rl_criterion *criterion, int term)
+{
+    return criterion->loss[term] != 0.0f && criterion->cost[term] == 0.0f;
+}
+
+static bool begin(rl_problem_search *s, rl_status *status)
+{
+    for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++)
+        s->takes_matches = s->takes_matches || is_lone_loss(s->criterion, term);
+    s->preds = rl_alloc(s->predictions->num_preds, sizeof *s->preds, status);
+    return s->preds != NULL;
 }
 
 static void start(rl_problem_search *s)
 {
     size_t num_classes = s->predictions->num_classes;
     for (size_t i = 0; i < s->predictions->num_preds; i++) {
-        const float *numbers = s->row[0] + 4 * i, *logits = s->row[1] + i * num_classes;
+        const float *numbers = s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i;
+        const float *logits = s->row[RL_ARRAY_CLASS_PROBS] + i * num_classes;
         s->preds[i] =
             (rl_problem_pred){.scores = rl_scores_of(s->criterion, (const unsigned char *)logits, (int32_t)num_classes),
                               .box = rl_pred_box(s->criterion, numbers),
                               .has_finite_logits = rl_problem_are_finite(logits, num_classes),
-                              .has_finite_box = rl_problem_are_finite(numbers, 4)};
+                              .has_finite_box = rl_problem_are_finite(numbers, RL_BOX_SIZE)};
     }
 }
 
@@ -43,7 +59,8 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
 #define RL_TAKE(NAME, value)                                                                                           \
     share[RL_TERM_##NAME] = 0.0f;                                                                                      \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
-#define RL_TAKE_CLASS_TERM(NAME, name, column) RL_TAKE(NAME, rl_##name##_cost(scores, criterion->focal, label))
+#define RL_TAKE_CLASS_TERM(NAME, name, ACTIVATION, column)                                                             \
+    RL_TAKE(NAME, rl_##name##_cost(scores, criterion->focal, label))
 #define RL_TAKE_BOX_TERM(NAME, name, column, offset) RL_TAKE(NAME, rl_##name##_cost(pred, gt))
     RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
     RL_BOX_TERMS(RL_TAKE_BOX_TERM)
@@ -54,7 +71,7 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
 
 static bool boxes_are_finite(const rl_problem_search *s, size_t i, size_t j)
 {
-    return s->preds[i].has_finite_box && rl_problem_are_finite(gt_numbers(s, j), 4);
+    return s->preds[i].has_finite_box && rl_problem_are_finite(gt_numbers(s, j), RL_BOX_SIZE);
 }
 
 static void count(rl_problem_search *s, size_t i, size_t j)
@@ -72,21 +89,9 @@ static void count(rl_problem_search *s, size_t i, size_t j)
     if (all_finite) rl_problem_cost_found(s, RL_CAUSE_SUM, RL_PLACE_COSTS, i, j);
 }
 
-static bool is_lone_loss(const rl_criterion *criterion, int term)
-{
-    return criterion->loss[term] != 0.0f && criterion->cost[term] == 0.0f;
-}
-
-bool rl_problem_has_lone_loss(const rl_criterion *criterion)
-{
-    for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++)
-        if (is_lone_loss(criterion, term)) return true;
-    return false;
-}
-
 static size_t describe_boxes(const rl_problem_search *s, size_t i, size_t j, char *text, size_t size)
 {
-    const float *pred = s->row[0] + 4 * i, *gt = gt_numbers(s, j);
+    const float *pred = s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i, *gt = gt_numbers(s, j);
     double number[8];
     for (int k = 0; k < 8; k++) number[k] = rl_printable((double)(k < 4 ? pred[k] : gt[k - 4]));
     return (size_t)snprintf(text, size, "the boxes are (%g, %g, %g, %g) and (%g, %g, %g, %g)", number[0], number[1],
@@ -127,4 +132,11 @@ static void describe(const rl_problem_search *s, size_t i, size_t j, char *text,
              rl_printable((double)rl_logit(&s->preds[i].scores, label)));
 }
 
-const rl_cost_parts rl_parts_of_terms = {start, cost_of, count, count_match, describe};
+const rl_problem_kind rl_problem_terms = {
+    .begin = begin,
+    .start = start,
+    .cost = cost_of,
+    .count = count,
+    .count_match = count_match,
+    .describe = describe,
+};

@@ -5,21 +5,20 @@
 
 static rl_box_form form_of(const rl_problem_search *s, rl_place place)
 {
-    if (!s->criterion) return RL_FORM_XYXY;
     return place == RL_PLACE_BOXES ? s->criterion->pred_form : s->criterion->gt_form;
 }
 
 /* "x2 of prediction 17" for an element of a sample's array. */
 static void name_element(const rl_problem_search *s, rl_place place, size_t element, char *text, size_t size)
 {
-    static const char *const names[][4] = {[RL_FORM_XYXY] = {"x1", "y1", "x2", "y2"},
-                                           [RL_FORM_XYWH] = {"x", "y", "w", "h"},
-                                           [RL_FORM_CXCYWH] = {"cx", "cy", "w", "h"}};
-    const char *number = names[form_of(s, place)][element % 4];
+    static const char *const names[][RL_BOX_SIZE] = {[RL_FORM_XYXY] = {"x1", "y1", "x2", "y2"},
+                                                     [RL_FORM_XYWH] = {"x", "y", "w", "h"},
+                                                     [RL_FORM_CXCYWH] = {"cx", "cy", "w", "h"}};
+    const char *number = names[form_of(s, place)][element % RL_BOX_SIZE];
     size_t num_classes = s->predictions->num_classes;
     switch (place) {
-    case RL_PLACE_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / 4); break;
-    case RL_PLACE_BOXES: snprintf(text, size, "%s of prediction %zu", number, element / 4); break;
+    case RL_PLACE_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / RL_BOX_SIZE); break;
+    case RL_PLACE_BOXES: snprintf(text, size, "%s of prediction %zu", number, element / RL_BOX_SIZE); break;
     case RL_PLACE_CLASS_PROBS:
         snprintf(text, size, "class %zu of prediction %zu", element % num_classes, element / num_classes);
         break;
@@ -58,8 +57,9 @@ void rl_problem_check_boxes(rl_problem_search *s, rl_place place, const float *b
 {
     const char *whose = place == RL_PLACE_BOXES ? "prediction" : "object";
     for (size_t k = 0; k < count; k++) {
-        rl_box box = rl_corners(boxes + 4 * k, form_of(s, place));
-        bool overflows = !s->criterion && rl_problem_are_finite(boxes + 4 * k, 4) && !rl_is_finite(rl_area(box));
+        rl_box box = rl_corners(boxes + RL_BOX_SIZE * k, form_of(s, place));
+        bool overflows = s->kind->checks_areas && rl_problem_are_finite(boxes + RL_BOX_SIZE * k, RL_BOX_SIZE) &&
+                         !rl_is_finite(rl_area(box));
         if (!overflows && !(box.x2 < box.x1) && !(box.y2 < box.y1)) continue;
         rl_status *what = rl_problem_found(s, overflows ? RL_CAUSE_AREA : RL_CAUSE_INVERTED, place);
         if (!what) continue;
@@ -75,8 +75,7 @@ void rl_problem_check_labels(rl_problem_search *s)
         rl_status *what = rl_problem_has_label(s, j) ? NULL : rl_problem_found(s, RL_CAUSE_LABEL, RL_PLACE_LABELS);
         if (!what) continue;
         rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes", j,
-                      (int)s->gt->labels[s->first_object + j],
-                      rl_num_labels(s->criterion, s->predictions->num_classes));
+                      (int)s->gt->labels[s->first_object + j], rl_problem_num_labels(s));
         rl_problem_in_place(s, RL_PLACE_LABELS, what);
     }
 }

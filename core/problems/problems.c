@@ -21,10 +21,11 @@ static bool check_objects(rl_problem_search *s, rl_place place, const float *num
 
 static bool check_predictions(rl_problem_search *s, const rl_prediction_rows *rows, size_t index, rl_status *status)
 {
-    for (int array = 0; array < rl_num_arrays(s->criterion); array++) {
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+        if (!rl_criterion_reads(s->criterion, array)) continue;
         rl_tensor view = rl_tensor_entry(rl_rows_array(rows, array), index);
         if (rl_tensor_to_f32(&view, s->row[array], status) &&
-            rl_problem_check_numbers(s, (rl_place)(RL_PLACE_BOXES + array), &view, s->row[array], status))
+            rl_problem_check_numbers(s, (rl_place)((int)RL_PLACE_BOXES + (int)array), &view, s->row[array], status))
             continue;
         return rl_in_predictions(status, s->predictions, rl_predictions_array(s->predictions, array), s->b);
     }
@@ -39,21 +40,22 @@ static bool check_sample(rl_problem_search *s, const rl_prediction_rows *rows, s
     s->first_object = gt->offsets[s->g];
     s->num_objects = gt->offsets[s->g + 1] - s->first_object;
     rl_problem_check_labels(s);
-    if (!check_objects(s, RL_PLACE_GT_BOXES, gt->boxes, 4, status)) return false;
-    if (s->criterion)
+    if (!check_objects(s, RL_PLACE_GT_BOXES, gt->boxes, RL_BOX_SIZE, status)) return false;
+    if (!rl_criterion_ops_of(s->criterion)->takes_weights)
         rl_problem_check_weights(s);
     else if (!check_objects(s, RL_PLACE_WEIGHTS, gt->weights, 1, status))
         return false;
     if (!check_predictions(s, rows, index, status)) return false;
-    rl_problem_check_boxes(s, RL_PLACE_GT_BOXES, gt->boxes + 4 * s->first_object, s->num_objects);
-    rl_problem_check_boxes(s, RL_PLACE_BOXES, s->row[0], s->predictions->num_preds);
+    rl_problem_check_boxes(s, RL_PLACE_GT_BOXES, gt->boxes + RL_BOX_SIZE * s->first_object, s->num_objects);
+    rl_problem_check_boxes(s, RL_PLACE_BOXES, s->row[RL_ARRAY_BOXES], s->predictions->num_preds);
     return rl_problem_check_costs(s, status);
 }
 
 /* Samples that are read at once. */
-static size_t batch_of(const rl_predictions *predictions)
+static size_t batch_of(const rl_problem_search *s)
 {
-    double floats = (double)predictions->num_preds * (5.0 + (double)predictions->num_classes) + 1.0;
+    size_t own = rl_prediction_floats(s->criterion, s->predictions->num_classes);
+    double floats = (double)s->predictions->num_preds * (double)own + 1.0;
     return floats < 65536.0 ? (size_t)(65536.0 / floats) : 1;
 }
 
@@ -78,27 +80,37 @@ static bool check_samples(rl_problem_search *s, size_t batch, rl_status *status)
 /* What a sample at hand takes. */
 static bool make_room(rl_problem_search *s, rl_status *status)
 {
-    size_t num_preds = s->predictions->num_preds, row = sizeof(float);
-    return (rl_multiply(row, s->predictions->num_classes, &row) || rl_fail(status, RL_ERR_MEMORY, "out of memory")) &&
-           (s->row[0] = rl_alloc(num_preds, 4 * sizeof(float), status)) &&
-           (s->row[1] = rl_alloc(num_preds, row, status)) && (s->row[2] = rl_alloc(num_preds, sizeof(float), status)) &&
-           (!s->criterion || (s->preds = rl_alloc(num_preds, sizeof *s->preds, status)));
+    const rl_predictions *p = s->predictions;
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+        size_t row;
+        if (!rl_criterion_reads(s->criterion, array)) continue;
+        if (!rl_multiply(rl_array_floats(array, p->num_classes), sizeof(float), &row))
+            return rl_fail(status, RL_ERR_MEMORY, "out of memory");
+        if (!(s->row[array] = rl_alloc(p->num_preds, row, status))) return false;
+    }
+    return true;
+}
+
+/* By a criterion that has been checked. */
+static bool search(rl_problem_search *s, rl_status *status)
+{
+    static const rl_problem_kind *const kinds[RL_NUM_KINDS] = {
+        [RL_KIND_EXAMPLE] = &rl_problem_example,
+        [RL_KIND_TERMS] = &rl_problem_terms,
+    };
+    s->kind = kinds[s->criterion->kind];
+    return make_room(s, status) && (!s->kind->begin || s->kind->begin(s, status)) &&
+           check_samples(s, batch_of(s), status);
 }
 
 bool rl_problems_find(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_criterion *criterion,
                       rl_problems *problems, rl_status *status)
 {
     const rl_options options = {.criterion = criterion};
-    rl_problem_search s = {.gt = gt,
-                           .predictions = predictions,
-                           .criterion = criterion,
-                           .parts = criterion ? &rl_parts_of_terms : &rl_parts_of_default,
-                           .problems = problems,
-                           .takes_matches = criterion && rl_problem_has_lone_loss(criterion)};
+    rl_problem_search s = {.gt = gt, .predictions = predictions, .criterion = criterion, .problems = problems};
     memset(problems, 0, sizeof *problems);
-    bool done = rl_check_input(gt, predictions, &options, status) && make_room(&s, status) &&
-                check_samples(&s, batch_of(predictions), status);
-    for (int array = 0; array < 3; array++) free(s.row[array]);
+    bool done = rl_check_input(gt, predictions, &options, status) && search(&s, status);
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) free(s.row[array]);
     free(s.preds);
     return done;
 }

@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* Goes through all samples, for what the criterion, NULL for the default one, takes of them. Fails where rl_evaluate
+/* Goes through all samples, for what the criterion takes of them. Fails where rl_evaluate
  * would without a look at the numbers, where the input cannot be read, or memory lacks. */
 bool rl_problems_find(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_criterion *criterion,
                       rl_problems *problems, rl_status *status);

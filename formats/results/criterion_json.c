@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-const char *const rl_criterion_names[RL_NUM_CRITERIA] = {
-    [RL_CRITERION_ACCV] = "accv",
-    [RL_CRITERION_DETR] = "detr",
-    [RL_CRITERION_FOCAL] = "focal",
-};
-
 enum { NUM_FORMS = RL_FORM_CXCYWH + 1 };
 
 static const char *const form_names[NUM_FORMS] = {
@@ -20,19 +14,19 @@ static const char *const form_names[NUM_FORMS] = {
     [RL_FORM_CXCYWH] = "cxcywh",
 };
 
-rl_named_criterion rl_criterion_defaults(rl_criterion_name name)
+/* The example's loss is its name alone. */
+static const bool has_settings[RL_NUM_KINDS] = {[RL_KIND_TERMS] = true};
+
+rl_named_criterion rl_criterion_defaults(rl_preset name)
 {
-    rl_named_criterion criterion = {.name = name};
-    if (name == RL_CRITERION_DETR) criterion.settings = rl_criterion_detr();
-    if (name == RL_CRITERION_FOCAL) criterion.settings = rl_criterion_focal();
-    return criterion;
+    return (rl_named_criterion){.name = name, .settings = rl_presets[name]};
 }
 
 static bool take_name(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     size_t place;
-    if (!rl_json_take_word(field, rl_criterion_names, RL_NUM_CRITERIA, &place, reader, status)) return false;
-    *(rl_criterion_name *)field->to = (rl_criterion_name)place;
+    if (!rl_json_take_word(field, rl_preset_names, RL_NUM_PRESETS, &place, reader, status)) return false;
+    *(rl_preset *)field->to = (rl_preset)place;
     return true;
 }
 
@@ -95,17 +89,17 @@ static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion
         {"gt_form", take_form, &settings->gt_form, true},
         {"pred_form", take_form, &settings->pred_form, true},
     };
-    criterion->name = RL_CRITERION_ACCV;
+    criterion->name = RL_PRESET_ACCV;
     if (!rl_json_next(reader, status) || !rl_json_take_fields(fields, 1, reader, status)) return false;
     *criterion = rl_criterion_defaults(criterion->name);
     rl_json_rewind(reader);
     if (!rl_json_next(reader, status)) return false;
     size_t count = sizeof fields / sizeof *fields;
-    bool is_accv = criterion->name == RL_CRITERION_ACCV;
-    bool taken = !only     ? rl_json_take_fields(fields, count, reader, status)
-                 : is_accv ? take_object("accv", fields, 1, reader, status)
+    bool is_name = !has_settings[settings->kind];
+    bool taken = !only     ? rl_json_take_fields(fields, is_name ? 1 : count, reader, status)
+                 : is_name ? take_object(rl_preset_names[criterion->name], fields, 1, reader, status)
                            : rl_json_take_only_fields(fields, count, reader, status);
-    return taken && (!only || rl_json_next(reader, status)) && (is_accv || rl_criterion_check(settings, status));
+    return taken && (!only || rl_json_next(reader, status)) && rl_criterion_check(settings, status);
 }
 
 bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_status *status)
@@ -129,11 +123,6 @@ bool rl_criterion_from_options(const char *options, rl_named_criterion *criterio
     bool done = take_criterion(&reader, false, criterion, status);
     rl_json_release(&reader);
     return done;
-}
-
-const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion)
-{
-    return criterion->name == RL_CRITERION_ACCV ? NULL : &criterion->settings;
 }
 
 static void put_number(rl_json_writer *json, const char *key, float number)
@@ -170,8 +159,8 @@ static void put_criterion(rl_json_writer *json, const char *white, const rl_name
 {
     const rl_criterion *settings = &criterion->settings;
     rl_json_break(json, white);
-    put_word(json, "criterion", rl_criterion_names[criterion->name]);
-    if (criterion->name == RL_CRITERION_ACCV) return;
+    put_word(json, "criterion", rl_preset_names[criterion->name]);
+    if (!has_settings[settings->kind]) return;
     rl_json_break(json, white);
     put_weights(json, "cost", settings->cost);
     rl_json_break(json, white);

@@ -8,22 +8,14 @@
 #include "core/formulas/criterion.h"
 #include "formats/json/json_writer.h"
 
-typedef enum rl_criterion_name {
-    RL_CRITERION_ACCV,
-    RL_CRITERION_DETR,
-    RL_CRITERION_FOCAL,
-    RL_NUM_CRITERIA
-} rl_criterion_name;
-
-extern const char *const rl_criterion_names[RL_NUM_CRITERIA];
-
+/* A criterion with a name, and the settings that it was published with or others. */
 typedef struct rl_named_criterion {
-    rl_criterion_name name;
-    rl_criterion settings; /* accv has none: they are all 0, so that boxes are corners */
+    rl_preset name;
+    rl_criterion settings;
 } rl_named_criterion;
 
 /* As published. */
-rl_named_criterion rl_criterion_defaults(rl_criterion_name name);
+rl_named_criterion rl_criterion_defaults(rl_preset name);
 
 /* From the file: of the settings that it does not have, the defaults of the criterion that it names. Unknown and
  * doubled keys, and what rl_criterion_check refuses, are errors. "-" is standard input. */
@@ -31,9 +23,6 @@ bool rl_criterion_read(const char *path, rl_named_criterion *criterion, rl_statu
 
 /* The same from JSON's object of a result's options, which has other keys besides. */
 bool rl_criterion_from_options(const char *options, rl_named_criterion *criterion, rl_status *status);
-
-/* What the library is given: NULL for accv. */
-const rl_criterion *rl_criterion_settings(const rl_named_criterion *criterion);
 
 /* All settings, a line each. */
 void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output);

@@ -135,7 +135,7 @@ bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *st
     rl_part_samples parts = {0};
     rl_part_label *labels = rl_alloc(count, sizeof *labels, status);
     bool done = labels && read_parts(paths, count, labels, &parts, status) &&
-                place_samples(&parts, labels->num_samples, rl_criterion_settings(&labels->criterion), &made, status) &&
+                place_samples(&parts, labels->num_samples, &labels->criterion.settings, &made, status) &&
                 check_ids(&made, status);
     if (done) {
         made.options = labels->options;

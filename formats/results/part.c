@@ -142,7 +142,7 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
     if (!read->label->options)
         return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'options'; expected it behind");
-    const rl_loss_list losses = rl_losses_of(rl_criterion_settings(&read->label->criterion));
+    const rl_loss_list losses = rl_losses_of(&read->label->criterion.settings);
     for (size_t index = 0;; index++) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_LIST_END) return true;

@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+rl_heads rl_heads_of(const rl_criterion *criterion)
+{
+    return rl_criterion_reads(criterion, RL_ARRAY_EXISTENCE) ? RL_HEADS_PROBABILITIES : RL_HEADS_LOGITS;
+}
+
 static const char *const side_prefix[] = {[RL_SIDE_GT] = "gt.", [RL_SIDE_PRED] = "pred."};
 
 enum { MOST_OTHERS = 2 };

@@ -3,6 +3,7 @@
 #ifndef RAGLOSS_NAMES_H
 #define RAGLOSS_NAMES_H
 
+#include "core/ragloss.h"
 #include "formats/source/source.h"
 
 /* `--key array=name`: what a file calls the array `array`, for either side. */
@@ -15,6 +16,9 @@ typedef enum rl_heads {
     RL_HEADS_PROBABILITIES, /* boxes, class_probs, existence */
     RL_HEADS_LOGITS         /* boxes, logits */
 } rl_heads;
+
+/* Which of them a criterion reads. */
+rl_heads rl_heads_of(const rl_criterion *criterion);
 
 typedef enum rl_side { RL_SIDE_GT, RL_SIDE_PRED } rl_side;
 

@@ -25,8 +25,7 @@ cat >criterion.c <<'C'
 
 int main(void)
 {
-    const rl_criterion criterion = rl_criterion_detr();
-    rl_loss_list losses = rl_losses_of(&criterion);
+    rl_loss_list losses = rl_losses_of(rl_criterion_preset("detr"));
     return losses.count == 4 && losses.name[0][5] == 'c' ? 0 : 1;
 }
 C

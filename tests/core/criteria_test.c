@@ -179,7 +179,7 @@ static void check(const char *path, const rl_criterion *criterion)
 static void detr_is_as_published(void **state)
 {
     (void)state;
-    const rl_criterion criterion = rl_criterion_detr();
+    const rl_criterion criterion = *rl_criterion_preset("detr");
     check(TESTDATA "/criteria/detr.json", &criterion);
     check(TESTDATA "/criteria/transformers.json", &criterion);
 }
@@ -187,7 +187,7 @@ static void detr_is_as_published(void **state)
 static void focal_is_as_published(void **state)
 {
     (void)state;
-    const rl_criterion criterion = rl_criterion_focal();
+    const rl_criterion criterion = *rl_criterion_preset("focal");
     check(TESTDATA "/criteria/focal.json", &criterion);
 }
 

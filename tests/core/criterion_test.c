@@ -14,9 +14,9 @@ static void published_criteria_are_taken(void **state)
 {
     (void)state;
     rl_status status;
-    rl_criterion criterion = rl_criterion_detr();
+    rl_criterion criterion = *rl_criterion_preset("detr");
     assert_true(rl_criterion_check(&criterion, &status));
-    criterion = rl_criterion_focal();
+    criterion = *rl_criterion_preset("focal");
     assert_true(rl_criterion_check(&criterion, &status));
 }
 
@@ -32,7 +32,7 @@ static void refuses(const rl_criterion *criterion, const char *message)
 static void numbers_are_in_range(void **state)
 {
     (void)state;
-    rl_criterion criterion = rl_criterion_detr();
+    rl_criterion criterion = *rl_criterion_preset("detr");
     const struct {
         float *number;
         const char *name, *most;
@@ -52,12 +52,12 @@ static void numbers_are_in_range(void **state)
             char message[128];
             snprintf(message, sizeof message, "'%s' is %g; expected a number from 0 to %s", numbers[k].name,
                      (double)wrong[w], numbers[k].most);
-            criterion = rl_criterion_detr();
+            criterion = *rl_criterion_preset("detr");
             *numbers[k].number = wrong[w];
             refuses(&criterion, message);
         }
     }
-    criterion = rl_criterion_detr();
+    criterion = *rl_criterion_preset("detr");
     criterion.cost[RL_TERM_L1] = FLT_MAX;
     criterion.focal.alpha = 1.0f;
     rl_status status;
@@ -68,7 +68,7 @@ static void a_cost_has_a_term(void **state)
 {
     (void)state;
     rl_status status;
-    rl_criterion criterion = rl_criterion_detr();
+    rl_criterion criterion = *rl_criterion_preset("detr");
     memset(criterion.cost, 0, sizeof criterion.cost);
     refuses(&criterion, "'cost' is 0 in all its terms; expected a weight above 0");
     criterion.cost[RL_NUM_TERMS - 1] = 1.0f;
@@ -84,10 +84,10 @@ static void a_cost_has_a_term(void **state)
 static void softmax_and_sigmoid_do_not_mix(void **state)
 {
     (void)state;
-    rl_criterion criterion = rl_criterion_focal();
+    rl_criterion criterion = *rl_criterion_preset("focal");
     criterion.cost[RL_TERM_PROBABILITY] = 1.0f;
     refuses(&criterion, MIXED("probability"));
-    criterion = rl_criterion_focal();
+    criterion = *rl_criterion_preset("focal");
     criterion.loss[RL_TERM_CROSS_ENTROPY] = 1.0f;
     refuses(&criterion, MIXED("cross_entropy"));
     criterion.cost[RL_TERM_FOCAL] = 0.0f;

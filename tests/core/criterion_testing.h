@@ -7,7 +7,7 @@
 /* Of one term alone, as cost and as loss. */
 static inline rl_criterion of_term(rl_term term)
 {
-    rl_criterion made = rl_criterion_detr();
+    rl_criterion made = *rl_criterion_preset("detr");
     for (int k = 0; k < RL_NUM_TERMS; k++) made.cost[k] = made.loss[k] = 0.0f;
     made.cost[term] = made.loss[term] = 1.0f;
     return made;

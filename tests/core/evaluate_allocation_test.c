@@ -36,12 +36,12 @@ static bool find_problems(const scene *s, const rl_criterion *criterion, rl_stat
 
 static bool of_the_default_criterion(void *input, rl_status *status)
 {
-    return find_problems(input, NULL, status);
+    return find_problems(input, rl_criterion_preset("accv"), status);
 }
 
 static bool of_distances(void *input, rl_status *status)
 {
-    rl_criterion distances = rl_criterion_detr();
+    rl_criterion distances = *rl_criterion_preset("detr");
     distances.cost[RL_TERM_PROBABILITY] = distances.cost[RL_TERM_GIOU] = 0.0f;
     return find_problems(input, &distances, status);
 }

@@ -56,7 +56,7 @@ static outcome come_out(const scene *s, const rl_criterion *criterion)
 static void problems_are_those_of_an_evaluation(void **state)
 {
     (void)state;
-    rl_criterion criteria[] = {rl_criterion_detr(), rl_criterion_focal(), of_term(RL_TERM_L1),
+    rl_criterion criteria[] = {*rl_criterion_preset("detr"), *rl_criterion_preset("focal"), of_term(RL_TERM_L1),
                                of_term(RL_TERM_CROSS_ENTROPY), of_term(RL_TERM_CIOU)};
     criteria[2].gt_form = RL_FORM_XYXY;
     for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) criteria[3].loss[term] = 1.0f;
@@ -79,7 +79,7 @@ static void what_cannot_be_evaluated_is_refused(void **state)
     (void)state;
     scene s;
     rl_status status;
-    rl_criterion detr = rl_criterion_detr();
+    rl_criterion detr = *rl_criterion_preset("detr");
     make_scene(&s, 4, 1, 4, 1, (size_t[]){0}, ANYWHERE);
     s.num_classes = 0;
     view_predictions(&s);

@@ -18,7 +18,7 @@ static void make(scene *s)
 static void sound_input_has_none(void **state)
 {
     (void)state;
-    const rl_criterion criteria[] = {rl_criterion_detr(), rl_criterion_focal()};
+    const rl_criterion criteria[] = {*rl_criterion_preset("detr"), *rl_criterion_preset("focal")};
     for (size_t k = 0; k < 2; k++) {
         scene s;
         make(&s);
@@ -43,7 +43,7 @@ static void numbers_count_where_they_stand(void **state)
 {
     (void)state;
     scene s;
-    rl_criterion detr = rl_criterion_detr();
+    rl_criterion detr = *rl_criterion_preset("detr");
     detr.gt_form = RL_FORM_XYWH;
     make(&s);
     s.boxes[4 * (4 * 1 + 3) + 1] = NAN;
@@ -66,7 +66,7 @@ static void numbers_count_where_they_stand(void **state)
                    "pred.npz: array 'pred_logits', sample 2: class 4 of prediction 1 is nan");
     assert_int_equal(problems[RL_CAUSE_COST_INVALID][RL_PLACE_COSTS].num_samples, 2);
     assert_int_equal(num_kinds(), 6);
-    const rl_criterion focal = rl_criterion_focal();
+    const rl_criterion focal = *rl_criterion_preset("focal");
     find_problems(&s, &focal);
     assert_int_equal(problems[RL_CAUSE_LABEL][RL_PLACE_LABELS].count, 0); /* its last class is one, too */
     free_scene(&s);
@@ -77,7 +77,7 @@ static void logits_of_float16_overflow(void **state)
     (void)state;
     scene s;
     rl_status status;
-    const rl_criterion detr = rl_criterion_detr();
+    const rl_criterion detr = *rl_criterion_preset("detr");
     uint16_t half[60] = {0};
     make(&s);
     half[31] = 0x7bff; /* 65504 */
@@ -114,7 +114,7 @@ static void boxes_without_area_have_no_giou(void **state)
 {
     (void)state;
     scene s;
-    const rl_criterion detr = rl_criterion_detr();
+    const rl_criterion detr = *rl_criterion_preset("detr");
     const float flat[] = {0.5f, 0.25f, 0.0f, 0.0f}, logits[] = {0, 0, 0, 0, 0};
     make(&s);
     memcpy(s.gt_boxes + 4 * 3, flat, sizeof flat);
@@ -215,7 +215,7 @@ static void negative_sizes_are_noted(void **state)
 {
     (void)state;
     scene s;
-    const rl_criterion detr = rl_criterion_detr();
+    const rl_criterion detr = *rl_criterion_preset("detr");
     const float negative[] = {0.5f, 0.5f, -0.25f, 0.5f};
     make(&s);
     memcpy(s.boxes + 4 * 5, negative, sizeof negative);

@@ -8,7 +8,7 @@
 
 static void find(const scene *s)
 {
-    find_problems(s, NULL);
+    find_problems(s, rl_criterion_preset("accv"));
 }
 
 /* Three samples of 4 predictions and 5 classes. */
@@ -169,8 +169,8 @@ static void samples_are_loaded_in_order_by_one_lane(void **state)
 
     rl_status status;
     self = (loading){.source = &s, .fail_from = 17};
-    expect_failure(rl_problems_find(&watched.gt, &watched.predictions, NULL, &problems, &status), &status, RL_ERR_IO,
-                   "pred/x.npz: sample 17: cannot be read");
+    expect_failure(rl_problems_find(&watched.gt, &watched.predictions, rl_criterion_preset("accv"), &problems, &status),
+                   &status, RL_ERR_IO, "pred/x.npz: sample 17: cannot be read");
     free_scene(&s);
 }
 
@@ -181,8 +181,8 @@ static void text_is_refused(void **state)
     rl_status status;
     make(&s);
     s.predictions.all.existence.dtype = RL_BYTES;
-    expect_failure(rl_problems_find(&s.gt, &s.predictions, NULL, &problems, &status), &status, RL_ERR_INPUT,
-                   "pred.npz: array 'existence', sample 0: it holds bytes; numbers were expected");
+    expect_failure(rl_problems_find(&s.gt, &s.predictions, rl_criterion_preset("accv"), &problems, &status), &status,
+                   RL_ERR_INPUT, "pred.npz: array 'existence', sample 0: it holds bytes; numbers were expected");
     free_scene(&s);
 }
 

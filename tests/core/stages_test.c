@@ -3,7 +3,7 @@
 
 #include "core/cpu/stages_cpu.h"
 #include "core/cpu/stages_kernels.h"
-#include "core/formulas/formulas.h"
+#include "core/formulas/criterion.h"
 
 #include <math.h>
 
@@ -81,8 +81,17 @@ static void make_problem(problem *p, uint64_t *state)
         p->pred[j] = (int32_t)j;
         p->gt[j] = (int32_t)(p->num_objects - 1 - j);
     }
-    p->batch = (rl_batch){1,           p->num_preds, p->num_classes, p->boxes, p->class_probs, p->existence, p->offsets,
-                          p->gt_boxes, p->labels,    p->weights,     NULL};
+    p->batch = (rl_batch){1,
+                          p->num_preds,
+                          p->num_classes,
+                          p->boxes,
+                          p->class_probs,
+                          p->existence,
+                          p->offsets,
+                          p->gt_boxes,
+                          p->labels,
+                          p->weights,
+                          rl_criterion_preset("accv")};
 }
 
 static void free_problem(problem *p)

@@ -22,12 +22,13 @@ typedef struct box_term {
 
 typedef struct class_term {
     const char *name;
+    rl_activation activation;
     float (*cost)(const rl_scores *scores, rl_focal focal, int32_t label);
     double (*loss)(const rl_scores *scores, rl_focal focal, int32_t target);
 } class_term;
 
 #define BOX_ROW(NAME, name, column, offset) {#name, rl_##name##_cost, offset},
-#define CLASS_ROW(NAME, name, column) {#name, rl_##name##_cost, rl_##name##_loss},
+#define CLASS_ROW(NAME, name, ACTIVATION, column) {#name, RL_##ACTIVATION, rl_##name##_cost, rl_##name##_loss},
 static const box_term box_terms[] = {RL_BOX_TERMS(BOX_ROW)};
 static const class_term class_terms[] = {RL_CLASS_TERMS(CLASS_ROW)};
 enum {
@@ -57,7 +58,7 @@ static void check_class_term(const class_term *term, const line *expected)
     memcpy(unaligned + 1, expected->argument + 3, NUM_LOGITS * sizeof(float));
     rl_scores scores = rl_softmax_of(unaligned + 1, NUM_LOGITS);
     int32_t label = (int32_t)expected->argument[2];
-    bool softmax = term->loss != rl_focal_loss;
+    bool softmax = term->activation == RL_SOFTMAX;
     int32_t target = label < 0 && softmax ? NUM_LOGITS - 1 : label;
     expect_close(term->name, term->loss(&scores, focal, target), expected->loss);
     if (label >= 0) expect_close(term->name, (double)term->cost(&scores, focal, label), expected->cost);

@@ -22,7 +22,7 @@ EOF
 "$NVCC" -ptx -o inexact.ptx inexact.cu
 [ "$(grep -cE "$inexact" inexact.ptx)" = 3 ] || fail "inexact instructions are not found: $(cat inexact.ptx)"
 
-for kernels in cost logits loss ragged; do
+for kernels in example logits ragged terms; do
     for ptx in "$PTX_DIR"/kernels_$kernels*.ptx; do
         ! grep -nE "$inexact" "$ptx" || fail "$ptx rounds otherwise than the CPU"
         grep -qE "(add|mul|sub|div|cvt)\.rn\.f(32|64)" "$ptx" || fail "$ptx has no arithmetic to look at"
@@ -37,7 +37,8 @@ awk '/Compiling entry function/ { split($0, quoted, "\047"); kernel = quoted[2];
      /Used [0-9]+ registers/ { printf "%-7s %3d registers %d bytes spilled %s\n", target, $5, spilled, kernel }' \
     ptxas.txt | sort >listed.txt
 cat listed.txt
-for kernel in cost softmax background loss pad unpad convert claim gather scatter mark sum; do
+for kernel in example_cost example_loss terms_cost terms_loss softmax background pad unpad convert claim gather scatter \
+    mark sum; do
     grep -q "rl_${kernel}_kernel" listed.txt || fail "the registers of rl_${kernel}_kernel are not listed"
 done
 ! grep -v ' 0 bytes spilled' listed.txt || fail "registers are spilled"

@@ -145,7 +145,7 @@ static void make_logits(samples *input, const samples_shape *shape)
 /* Every term, and both forms of boxes. */
 static rl_criterion all_terms(void)
 {
-    rl_criterion made = rl_criterion_detr();
+    rl_criterion made = *rl_criterion_preset("detr");
     for (int term = 0; term < RL_NUM_TERMS; term++)
         if (term != RL_TERM_FOCAL) made.cost[term] = made.loss[term] = 0.5f + 0.25f * (float)term;
     made.gt_form = RL_FORM_XYXY;
@@ -156,7 +156,8 @@ static rl_criterion all_terms(void)
 static void test_criteria(void **state)
 {
     (void)state;
-    rl_criterion criteria[] = {rl_criterion_detr(), rl_criterion_focal(), all_terms(), rl_criterion_focal()};
+    rl_criterion criteria[] = {*rl_criterion_preset("detr"), *rl_criterion_preset("focal"), all_terms(),
+                               *rl_criterion_preset("focal")};
     criteria[3].focal.gamma = 1.5f;
     for (size_t k = 0; k < NUM_SHAPES; k++) {
         samples input;
@@ -171,7 +172,7 @@ static void test_criteria(void **state)
 static void test_clamped_criteria(void **state)
 {
     (void)state;
-    const rl_criterion criteria[] = {rl_criterion_focal(), all_terms()};
+    const rl_criterion criteria[] = {*rl_criterion_preset("focal"), all_terms()};
     for (size_t k = 3; k < 7; k++) {
         samples input;
         uint64_t random = k;

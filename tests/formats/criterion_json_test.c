@@ -69,7 +69,7 @@ static void same(const rl_named_criterion *one, const rl_named_criterion *other)
 static void published_criteria_are_written(void **state)
 {
     (void)state;
-    rl_named_criterion criterion = rl_criterion_defaults(RL_CRITERION_DETR);
+    rl_named_criterion criterion = rl_criterion_defaults(RL_PRESET_DETR);
     char *text = written(&criterion, rl_criterion_write);
     assert_string_equal(text, "{\n"
                               "  \"criterion\": \"detr\",\n"
@@ -83,7 +83,7 @@ static void published_criteria_are_written(void **state)
                               "  \"pred_form\": \"cxcywh\"\n"
                               "}\n");
     free(text);
-    criterion = rl_criterion_defaults(RL_CRITERION_FOCAL);
+    criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
     text = written(&criterion, write_packed);
     assert_string_equal(text, "\"criterion\":\"focal\","
                               "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"l1\":5,\"iou\":0,"
@@ -93,7 +93,7 @@ static void published_criteria_are_written(void **state)
                               "\"no_object_weight\":0.1,\"focal\":{\"alpha\":0.25,\"gamma\":2},"
                               "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\"");
     free(text);
-    criterion = rl_criterion_defaults(RL_CRITERION_ACCV);
+    criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
     assert_string_equal(text, "{\n  \"criterion\": \"accv\"\n}\n");
     free(text);
@@ -103,12 +103,12 @@ static void what_is_written_reads_the_same(void **state)
 {
     (void)state;
     const float numbers[] = {0.0f, 0x1p-149f, 0x1.fffffcp-127f, 0.1f, 0x1.000002p0f, 1.0f / 3.0f, 16777217.0f, FLT_MAX};
-    for (rl_criterion_name name = RL_CRITERION_ACCV; name < RL_NUM_CRITERIA; name++)
+    for (rl_preset name = RL_PRESET_ACCV; name < RL_NUM_PRESETS; name++)
         for (size_t shift = 0; shift < RL_NUM_TERMS; shift++) {
             rl_named_criterion criterion = rl_criterion_defaults(name);
             rl_criterion *settings = &criterion.settings;
-            for (size_t term = 0; term < RL_NUM_TERMS && name != RL_CRITERION_ACCV; term++) {
-                if (term <= RL_TERM_FOCAL && (term == RL_TERM_FOCAL) != (name == RL_CRITERION_FOCAL)) continue;
+            for (size_t term = 0; term < RL_NUM_TERMS && name != RL_PRESET_ACCV; term++) {
+                if (term <= RL_TERM_FOCAL && (term == RL_TERM_FOCAL) != (name == RL_PRESET_FOCAL)) continue;
                 settings->cost[term] = numbers[(term + shift) % 8];
                 settings->loss[term] = numbers[(term + shift + 3) % 8];
                 settings->no_object_weight = settings->focal.gamma = numbers[shift];
@@ -125,7 +125,7 @@ static void what_is_written_reads_the_same(void **state)
 static void keys_change_the_defaults(void **state)
 {
     (void)state;
-    rl_named_criterion expected = rl_criterion_defaults(RL_CRITERION_DETR);
+    rl_named_criterion expected = rl_criterion_defaults(RL_PRESET_DETR);
     rl_named_criterion found = take("{\"criterion\":\"detr\"}");
     same(&found, &expected);
     found = take("\xEF\xBB\xBF{\"cost\":{},\"focal\":{},\"loss\":{},\"criterion\":\"d\\u0065tr\"}\n");
@@ -133,7 +133,7 @@ static void keys_change_the_defaults(void **state)
 
     found = take("{\"cost\":{\"l1\":1e-1,\"\\u0069ou\":3},\"gt_form\":\"xywh\",\"pred_form\":\"xyxy\","
                  "\"loss\":{\"giou\":0},\"no_object_weight\":-0,\"focal\":{\"gamma\":0.5},\"criterion\":\"focal\"}");
-    expected = rl_criterion_defaults(RL_CRITERION_FOCAL);
+    expected = rl_criterion_defaults(RL_PRESET_FOCAL);
     expected.settings.cost[RL_TERM_L1] = 0.1f;
     expected.settings.cost[RL_TERM_IOU] = 3.0f;
     expected.settings.loss[RL_TERM_GIOU] = 0.0f;
@@ -144,7 +144,7 @@ static void keys_change_the_defaults(void **state)
     same(&found, &expected);
 
     found = take("{\"criterion\":\"accv\"}");
-    expected = rl_criterion_defaults(RL_CRITERION_ACCV);
+    expected = rl_criterion_defaults(RL_PRESET_ACCV);
     same(&found, &expected);
 }
 

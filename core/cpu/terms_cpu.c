@@ -1,5 +1,5 @@
-#include "core/cpu/stages_criterion.h"
-
+/* Criteria of terms. */
+#include "core/cpu/kinds_cpu.h"
 #include "core/formulas/criterion.h"
 
 #include <math.h>
@@ -13,14 +13,14 @@ static rl_scores load_scores(const rl_batch *batch, size_t row)
 
 static rl_term_box load_pred(const rl_batch *batch, size_t row)
 {
-    float numbers[4];
+    float numbers[RL_BOX_SIZE];
     memcpy(numbers, batch->boxes + row * sizeof numbers, sizeof numbers);
     return rl_pred_box(batch->criterion, numbers);
 }
 
 static rl_term_box load_gt(const rl_batch *batch, size_t object)
 {
-    return rl_gt_box(batch->criterion, batch->gt_boxes + 4 * object);
+    return rl_gt_box(batch->criterion, batch->gt_boxes + RL_BOX_SIZE * object);
 }
 
 /* Some predictions of a sample, for all its objects. */
@@ -39,27 +39,22 @@ static void load_tile(const rl_batch *batch, size_t row, size_t count, tile *to)
     }
 }
 
-static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
+static void sample_cost(rl_job *job, const rl_batch *batch, size_t b)
 {
     size_t num_preds = batch->num_preds, stride = rl_cost_stride(num_preds);
-    size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
+    size_t first = batch->offsets[b], end = batch->offsets[b + 1];
     tile pred;
     for (size_t i = 0; first < end && i < num_preds; i += RL_COST_ALIGN) {
-        load_tile(batch, sample * num_preds + i, num_preds - i, &pred);
+        load_tile(batch, b * num_preds + i, num_preds - i, &pred);
         for (size_t j = first; j < end; j++) {
             rl_term_box gt = load_gt(batch, j);
-            float *row = cost + j * stride + i;
+            float *row = job->cost + j * stride + i;
             for (size_t l = 0; l < RL_COST_ALIGN; l++)
                 row[l] = l < pred.count
                              ? rl_pair_cost(batch->criterion, &pred.scores[l], pred.box[l], gt, batch->labels[j])
                              : INFINITY;
         }
     }
-}
-
-void rl_criterion_cost(const rl_batch *batch, float *cost)
-{
-    for (size_t b = 0; b < batch->num_samples; b++) sample_cost(batch, b, cost);
 }
 
 /* The sums of a sample while they are made. */
@@ -101,15 +96,17 @@ static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t 
     }
 }
 
-void rl_criterion_loss(const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou)
+static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, rl_losses *losses,
+                        float *iou)
 {
-    for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t first = batch->offsets[b], end = batch->offsets[b + 1];
-        sums made = {0};
-        double sum[RL_NUM_TERMS];
-        add_class_losses(batch, pairs, b, first, &made);
-        add_box_losses(batch, pairs, b, first, &made, iou);
-        for (int term = 0; term < RL_NUM_TERMS; term++) sum[term] = rl_fold_lanes(made.lane[term]);
-        rl_list_losses(batch->criterion, sum, made.num_found, end - first, losses[b].value);
-    }
+    (void)job;
+    size_t first = batch->offsets[b], end = batch->offsets[b + 1];
+    sums made = {0};
+    double sum[RL_NUM_TERMS];
+    add_class_losses(batch, pairs, b, first, &made);
+    add_box_losses(batch, pairs, b, first, &made, iou);
+    for (int term = 0; term < RL_NUM_TERMS; term++) sum[term] = rl_fold_lanes(made.lane[term]);
+    rl_list_losses(batch->criterion, sum, made.num_found, end - first, losses[b].value);
 }
+
+const rl_cpu_kind rl_cpu_terms = {.cost = sample_cost, .loss = sample_loss};

@@ -1,5 +1,21 @@
+/* The kernels of the example's loss, of which formulas.h has the formulas. */
 #include "cuda/kernels.h"
 #include "cuda/warp.h"
+
+namespace
+{
+/* An object as all threads of a block need it. */
+struct object {
+    rl_box box;
+    float area;
+    int32_t label;
+};
+
+__device__ object load_object(const rl_batch &batch, size_t index)
+{
+    rl_box box = rl_load_box(batch.gt_boxes, index);
+    return object{box, rl_area(box), batch.labels[index]};
+}
 
 /* One match, and all that its losses need but the classes. */
 struct match {
@@ -8,7 +24,7 @@ struct match {
     float weight, iou, bbox_term, matched_weight;
 };
 
-static __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
+__device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
 {
     match made;
     size_t object = first + (size_t)pairs.gt[first + m];
@@ -23,7 +39,7 @@ static __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs,
 }
 
 /* Class loss of one match, by a warp; lane 0 gets it. */
-static __device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
+__device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
 {
     size_t object = first + (size_t)pairs.gt[first + m];
     size_t row = b * batch.num_preds + (size_t)pairs.pred[first + m];
@@ -39,8 +55,8 @@ static __device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs
 /* Class and box losses of a sample, and the weight of its unmatched predictions in the existence loss. The block's
  * warps take the classes of RL_LANES matches, then the first warp adds them up, lane l those of the matches m = l
  * modulo RL_LANES. */
-static __device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t count,
-                                    rl_losses *losses, float *iou, float *unmatched)
+__device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t count,
+                             rl_losses *losses, float *iou, float *unmatched)
 {
     __shared__ double class_losses[RL_LANES];
     unsigned lane = threadIdx.x % RL_WARP, warp = threadIdx.x / RL_WARP;
@@ -72,8 +88,8 @@ static __device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs
 /* Existence loss of a sample, by tiles of predictions, a thread each. Pairs ascend by prediction, so those of a tile
  * are the next ones in their list, at most one a thread: each tells its prediction's thread which match is its own.
  * Terms are added up as in match_losses. */
-static __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first,
-                                      size_t count, float unmatched, rl_losses *losses)
+__device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t count,
+                               float unmatched, rl_losses *losses)
 {
     __shared__ int32_t match_of[RL_LOSS_THREADS];
     __shared__ float terms[RL_LOSS_THREADS];
@@ -101,9 +117,40 @@ static __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pai
     double sum = rl_fold_warp(lane);
     if (threadIdx.x == 0) losses->value[RL_EXISTENCE_LOSS] = sum;
 }
+} // namespace
+
+/* A block takes a tile of predictions of one sample, holds them in registers, and goes through the sample's objects,
+ * which it shares in tiles of their own; blocks of equal x and different y share the objects' tiles between them. */
+__global__ void __launch_bounds__(RL_COST_THREADS)
+    rl_example_cost_kernel(rl_batch batch, rl_criterion, size_t stride, float *cost)
+{
+    __shared__ object objects[RL_COST_OBJECTS];
+    const float *class_probs = (const float *)batch.class_probs;
+    size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
+    for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
+        size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
+        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
+        bool real = i < batch.num_preds;
+        size_t row = b * batch.num_preds + i;
+        rl_box box = real ? rl_load_box(batch.boxes, row) : rl_box{0.0f, 0.0f, 0.0f, 0.0f};
+        float area = rl_area(box);
+        for (size_t from = first + blockIdx.y * RL_COST_OBJECTS; from < end; from += gridDim.y * RL_COST_OBJECTS) {
+            size_t count = end - from < RL_COST_OBJECTS ? end - from : RL_COST_OBJECTS;
+            if (threadIdx.x < count) objects[threadIdx.x] = load_object(batch, from + threadIdx.x);
+            __syncthreads();
+            for (size_t k = 0; i < stride && k < count; k++) {
+                object gt = objects[k];
+                cost[(from + k) * stride + i] = real ? rl_cost(rl_iou(gt.box, gt.area, box, area),
+                                                               class_probs[row * batch.num_classes + (size_t)gt.label])
+                                                     : INFINITY;
+            }
+            __syncthreads(); /* before the tile is overwritten */
+        }
+    }
+}
 
 __global__ void __launch_bounds__(RL_LOSS_THREADS)
-    rl_loss_kernel(rl_batch batch, rl_pairs pairs, rl_losses *losses, float *iou)
+    rl_example_loss_kernel(rl_batch batch, rl_criterion, rl_pairs pairs, rl_losses *losses, float *iou)
 {
     __shared__ float unmatched;
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {

@@ -1,6 +1,13 @@
-#include "core/evaluation/losses.h"
+/* The losses of terms: each a sum of what the backends added up, over what it is divided by. */
+#include "core/evaluation/criterion_ops.h"
 
 _Static_assert(RL_NUM_TERMS + 1 <= RL_MAX_LOSSES, "all terms and the cardinality fit");
+
+/* Softmax keeps the last class for no object. */
+static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
+{
+    return rl_is_sigmoid(criterion) || num_classes == 0 ? num_classes : num_classes - 1;
+}
 
 /* What a loss is the sum of its terms by: the weights of the predictions' targets, or the number of objects, at least
  * one, or of samples. */
@@ -26,28 +33,20 @@ static void add_part(parts *to, const char *name, float weight, divisor by)
 static parts parts_of(const rl_criterion *criterion)
 {
     parts made = {0};
-#define RL_ADD_CLASS_PART(NAME, name, column)                                                                          \
-    if (criterion->loss[RL_TERM_##NAME] != 0.0f)                                                                       \
-        add_part(&made, column, criterion->loss[RL_TERM_##NAME], rl_is_sigmoid(criterion) ? BY_OBJECTS : BY_TARGETS);
-#define RL_ADD_BOX_PART(NAME, name, column, offset)                                                                    \
-    if (criterion->loss[RL_TERM_##NAME] != 0.0f) add_part(&made, column, criterion->loss[RL_TERM_##NAME], BY_OBJECTS);
-    RL_CLASS_TERMS(RL_ADD_CLASS_PART)
-    RL_BOX_TERMS(RL_ADD_BOX_PART)
-#undef RL_ADD_CLASS_PART
-#undef RL_ADD_BOX_PART
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        bool by_targets = term < RL_NUM_CLASS_TERMS && rl_term_activations[term] == RL_SOFTMAX;
+        if (criterion->loss[term] != 0.0f)
+            add_part(&made, rl_loss_names[RL_TERM_LOSSES + term], criterion->loss[term],
+                     by_targets ? BY_TARGETS : BY_OBJECTS);
+    }
     add_part(&made, rl_loss_names[RL_CARDINALITY_ERROR], 0.0f, BY_SAMPLES);
     return made;
 }
 
-rl_loss_list rl_losses_of(const rl_criterion *criterion)
+static rl_loss_list losses(const rl_criterion *criterion)
 {
-    rl_loss_list list = {.count = RL_EXISTENCE_LOSS + 1};
-    if (!criterion) {
-        for (size_t k = 0; k < list.count; k++) list.name[k] = rl_loss_names[k];
-        return list;
-    }
     parts of = parts_of(criterion);
-    list.count = of.count;
+    rl_loss_list list = {.count = of.count};
     for (size_t k = 0; k < of.count; k++) list.name[k] = of.part[k].name;
     return list;
 }
@@ -74,20 +73,14 @@ static double divide(double sum, divisor by, double share)
     return rl_one_nan(sum / divisor_of(by, share));
 }
 
-void rl_losses_fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample)
+static void fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample)
 {
-    double *losses = sample->losses;
-    if (!criterion) {
-        for (size_t k = 0; k <= RL_EXISTENCE_LOSS; k++) losses[k] = sums->value[k];
-        sample->loss = rl_one_nan((losses[RL_CLASS_LOSS] + losses[RL_BBOX_LOSS]) + losses[RL_EXISTENCE_LOSS]);
-        return;
-    }
     parts of = parts_of(criterion);
     sample->loss = 0.0;
     for (size_t k = 0; k < of.count; k++) {
         const part *one = &of.part[k];
-        losses[k] = divide(sums->value[k], one->by, share_of(criterion, one->by, sample));
-        if (one->weight != 0.0) sample->loss += one->weight * losses[k];
+        sample->losses[k] = divide(sums->value[k], one->by, share_of(criterion, one->by, sample));
+        if (one->weight != 0.0) sample->loss += one->weight * sample->losses[k];
     }
     sample->loss = rl_one_nan(sample->loss);
 }
@@ -107,23 +100,33 @@ static double combine(const rl_criterion *criterion, const rl_sample_result *sam
     return divide(sum, by, shares);
 }
 
-static double total_of_parts(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
+/* Without a valid sample, 0 and no quotient. */
+static double total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
 {
     parts of = parts_of(criterion);
-    double total = 0.0;
-    for (size_t k = 0; k < of.count; k++)
+    double sum = 0.0;
+    size_t num_valid = 0;
+    for (size_t b = 0; b < num_samples; b++) num_valid += !samples[b].invalid;
+    for (size_t k = 0; num_valid && k < of.count; k++)
         if (of.part[k].weight != 0.0)
-            total += of.part[k].weight * combine(criterion, samples, num_samples, k, of.part[k].by);
-    return total;
+            sum += of.part[k].weight * combine(criterion, samples, num_samples, k, of.part[k].by);
+    return rl_one_nan(sum);
 }
 
-double rl_losses_total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
+/* All that the predictions have. */
+static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
 {
-    double total = 0.0;
-    size_t num_valid = 0;
-    for (size_t b = 0; b < num_samples; b++) {
-        num_valid += !samples[b].invalid;
-        total += samples[b].loss;
-    }
-    return rl_one_nan(criterion && num_valid ? total_of_parts(criterion, samples, num_samples) : total);
+    (void)num_matches;
+    return batch->num_samples * batch->num_preds * rl_prediction_floats(batch->criterion, batch->num_classes);
 }
+
+const rl_criterion_ops rl_terms_ops = {
+    .reads = {[RL_ARRAY_BOXES] = true, [RL_ARRAY_CLASS_PROBS] = true},
+    .least_classes = 1,
+    .num_labels = num_labels,
+    .losses = losses,
+    .fill = fill,
+    .total = total,
+    .refused_cost = "the boxes have no area, or the numbers are too large for float32",
+    .floats_of_losses = floats_of_losses,
+};

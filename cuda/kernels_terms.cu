@@ -1,23 +1,26 @@
+/* The kernels of criteria of terms. */
 #include "cuda/kernels.h"
 #include "cuda/warp.h"
 
-static __device__ rl_scores load_scores(const rl_batch &batch, const rl_criterion &criterion, size_t row)
+namespace
+{
+__device__ rl_scores load_scores(const rl_batch &batch, const rl_criterion &criterion, size_t row)
 {
     return rl_scores_of(&criterion, batch.class_probs + row * batch.num_classes * sizeof(float),
                         (int32_t)batch.num_classes);
 }
 
-static __device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
+__device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
 {
     float4 box = ((const float4 *)batch.boxes)[row];
-    const float numbers[4] = {box.x, box.y, box.z, box.w};
+    const float numbers[RL_BOX_SIZE] = {box.x, box.y, box.z, box.w};
     return rl_pred_box(&criterion, numbers);
 }
 
-static __device__ rl_term_box load_gt(const rl_batch &batch, const rl_criterion &criterion, size_t object)
+__device__ rl_term_box load_gt(const rl_batch &batch, const rl_criterion &criterion, size_t object)
 {
     float4 box = ((const float4 *)batch.gt_boxes)[object];
-    const float numbers[4] = {box.x, box.y, box.z, box.w};
+    const float numbers[RL_BOX_SIZE] = {box.x, box.y, box.z, box.w};
     return rl_gt_box(&criterion, numbers);
 }
 
@@ -27,36 +30,6 @@ struct object {
     int32_t label;
 };
 
-/* As rl_cost_kernel; a thread holds its prediction's scores, too. */
-__global__ void __launch_bounds__(RL_COST_THREADS)
-    rl_criterion_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost)
-{
-    __shared__ object objects[RL_COST_OBJECTS];
-    size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
-    for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
-        size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
-        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
-        rl_scores scores = {}; /* without logits where there is no such prediction */
-        rl_term_box box = {};
-        if (i < batch.num_preds && first < end) {
-            scores = load_scores(batch, criterion, b * batch.num_preds + i);
-            box = load_pred(batch, criterion, b * batch.num_preds + i);
-        }
-        for (size_t from = first + blockIdx.y * RL_COST_OBJECTS; from < end; from += gridDim.y * RL_COST_OBJECTS) {
-            size_t count = end - from < RL_COST_OBJECTS ? end - from : RL_COST_OBJECTS;
-            if (threadIdx.x < count) {
-                objects[threadIdx.x].box = load_gt(batch, criterion, from + threadIdx.x);
-                objects[threadIdx.x].label = batch.labels[from + threadIdx.x];
-            }
-            __syncthreads();
-            for (size_t k = 0; i < stride && k < count; k++)
-                cost[(from + k) * stride + i] =
-                    scores.logits ? rl_pair_cost(&criterion, &scores, box, objects[k].box, objects[k].label) : INFINITY;
-            __syncthreads(); /* before the tile is overwritten */
-        }
-    }
-}
-
 /* The sums of a sample, in the lanes of the first warp. */
 struct lanes {
     double sum[RL_NUM_TERMS];
@@ -65,8 +38,8 @@ struct lanes {
 /* The class losses of a sample, by tiles of predictions, a thread each, which the first warp adds up. Pairs ascend by
  * prediction, so those of a tile are the next ones in their list, at most one a thread: each tells its prediction's
  * thread the label. Returns how many objects were found. */
-static __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
-                                          size_t b, size_t first, size_t count, lanes *to)
+__device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
+                                   size_t b, size_t first, size_t count, lanes *to)
 {
     __shared__ int32_t labels[RL_LOSS_THREADS];
     __shared__ double terms[RL_NUM_CLASS_TERMS][RL_LOSS_THREADS];
@@ -96,8 +69,8 @@ static __device__ size_t add_class_losses(const rl_batch &batch, const rl_criter
 }
 
 /* The box losses, and the matches' IoU, by the first warp. */
-static __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
-                                      size_t b, size_t first, size_t count, lanes *to, float *iou)
+__device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs, size_t b,
+                               size_t first, size_t count, lanes *to, float *iou)
 {
     for (size_t m = threadIdx.x; m < count; m += RL_LANES) {
         rl_term_box pred = load_pred(batch, criterion, b * batch.num_preds + (size_t)pairs.pred[first + m]);
@@ -108,9 +81,40 @@ static __device__ void add_box_losses(const rl_batch &batch, const rl_criterion 
         for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) to->sum[term] += losses[term];
     }
 }
+} // namespace
+
+/* As rl_example_cost_kernel; a thread holds its prediction's scores, too. */
+__global__ void __launch_bounds__(RL_COST_THREADS)
+    rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost)
+{
+    __shared__ object objects[RL_COST_OBJECTS];
+    size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
+    for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
+        size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
+        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
+        rl_scores scores = {}; /* without logits where there is no such prediction */
+        rl_term_box box = {};
+        if (i < batch.num_preds && first < end) {
+            scores = load_scores(batch, criterion, b * batch.num_preds + i);
+            box = load_pred(batch, criterion, b * batch.num_preds + i);
+        }
+        for (size_t from = first + blockIdx.y * RL_COST_OBJECTS; from < end; from += gridDim.y * RL_COST_OBJECTS) {
+            size_t count = end - from < RL_COST_OBJECTS ? end - from : RL_COST_OBJECTS;
+            if (threadIdx.x < count) {
+                objects[threadIdx.x].box = load_gt(batch, criterion, from + threadIdx.x);
+                objects[threadIdx.x].label = batch.labels[from + threadIdx.x];
+            }
+            __syncthreads();
+            for (size_t k = 0; i < stride && k < count; k++)
+                cost[(from + k) * stride + i] =
+                    scores.logits ? rl_pair_cost(&criterion, &scores, box, objects[k].box, objects[k].label) : INFINITY;
+            __syncthreads(); /* before the tile is overwritten */
+        }
+    }
+}
 
 __global__ void __launch_bounds__(RL_LOSS_THREADS)
-    rl_criterion_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses, float *iou)
+    rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses, float *iou)
 {
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
         size_t first = batch.offsets[b], end = batch.offsets[b + 1];

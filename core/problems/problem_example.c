@@ -1,4 +1,4 @@
-/* The default criterion's costs: of an IoU and a probability. */
+/* The costs of the example's loss: of an IoU and a probability. */
 #include "core/problems/problem_search.h"
 
 #include <stdio.h>
@@ -10,14 +10,14 @@ static rl_box gt_at(const rl_problem_search *s, size_t j)
 
 static float iou_of(const rl_problem_search *s, size_t i, size_t j)
 {
-    rl_box gt = gt_at(s, j), pred = rl_box_at(s->row[0], i);
+    rl_box gt = gt_at(s, j), pred = rl_box_at(s->row[RL_ARRAY_BOXES], i);
     return rl_iou(gt, rl_area(gt), pred, rl_area(pred));
 }
 
 static float prob_of(const rl_problem_search *s, size_t i, size_t j)
 {
     size_t label = (size_t)s->gt->labels[s->first_object + j];
-    return s->row[1][i * s->predictions->num_classes + label];
+    return s->row[RL_ARRAY_CLASS_PROBS][i * s->predictions->num_classes + label];
 }
 
 static float cost_of(const rl_problem_search *s, size_t i, size_t j)
@@ -27,8 +27,8 @@ static float cost_of(const rl_problem_search *s, size_t i, size_t j)
 
 static void count(rl_problem_search *s, size_t i, size_t j)
 {
-    bool boxes_are_finite = rl_problem_are_finite(s->gt->boxes + 4 * (s->first_object + j), 4) &&
-                            rl_problem_are_finite(s->row[0] + 4 * i, 4);
+    bool boxes_are_finite = rl_problem_are_finite(s->gt->boxes + RL_BOX_SIZE * (s->first_object + j), RL_BOX_SIZE) &&
+                            rl_problem_are_finite(s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i, RL_BOX_SIZE);
     if (boxes_are_finite && !rl_is_finite(iou_of(s, i, j)))
         rl_problem_cost_found(s, RL_CAUSE_IOU, RL_PLACE_COSTS, i, j);
 }
@@ -39,4 +39,9 @@ static void describe(const rl_problem_search *s, size_t i, size_t j, char *text,
              rl_printable((double)prob_of(s, i, j)));
 }
 
-const rl_cost_parts rl_parts_of_default = {.cost = cost_of, .count = count, .describe = describe};
+const rl_problem_kind rl_problem_example = {
+    .checks_areas = true,
+    .cost = cost_of,
+    .count = count,
+    .describe = describe,
+};

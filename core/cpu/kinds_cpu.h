@@ -1,0 +1,24 @@
+/* The evaluation's stages on the CPU by the kind of criterion: one table, a row of which is filled in by the file of
+ * that kind; and the job that they work in. */
+#ifndef RAGLOSS_KINDS_CPU_H
+#define RAGLOSS_KINDS_CPU_H
+
+#include "core/base/backend.h"
+#include "core/cpu/stages_kernels.h"
+
+struct rl_job {
+    const rl_stage_kernels *kernels;
+    float *cost;
+    float *weight, *target; /* (P,) of each prediction in the existence loss */
+};
+
+/* As rl_backend_ops describes them, of the sample `b` of a batch: its costs go to the job, its losses and its matches'
+ * IoU to their places among those of the batch. */
+typedef struct rl_cpu_kind {
+    void (*cost)(rl_job *job, const rl_batch *batch, size_t b);
+    void (*loss)(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, rl_losses *losses, float *iou);
+} rl_cpu_kind;
+
+extern const rl_cpu_kind rl_cpu_example, rl_cpu_terms;
+
+#endif

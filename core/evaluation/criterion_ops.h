@@ -1,0 +1,38 @@
+/* What the evaluation does by the kind of its criterion: one table, a row of which is filled in by the file that has
+ * the losses of that kind. */
+#ifndef RAGLOSS_CRITERION_OPS_H
+#define RAGLOSS_CRITERION_OPS_H
+
+#include "core/formulas/criterion.h"
+#include "core/ragloss.h"
+
+typedef struct rl_criterion_ops {
+    bool reads[RL_NUM_PRED_ARRAYS]; /* of the predictions' arrays */
+    bool takes_weights;             /* of objects; else they must all be 1 */
+    size_t least_classes;           /* that predictions must have */
+    /* Of so many classes of predictions, those that labels may name. */
+    size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
+
+    rl_loss_list (*losses)(const rl_criterion *criterion);
+    /* Fills in the losses of a sample, whose counts are there, from what the backend added up. */
+    void (*fill)(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample);
+    /* The total of the valid samples, by their results. */
+    double (*total)(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples);
+    /* As rl_gradients_take, into rows that are zero, by array; NULL where gradients cannot be taken yet. */
+    void (*gradients)(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
+                      const float *iou);
+
+    const char *refused_cost; /* why a cost may be what cannot be matched, though the numbers are finite */
+    /* Floats of predictions that taking the losses of a batch looks at. */
+    size_t (*floats_of_losses)(const rl_batch *batch, size_t num_matches);
+} rl_criterion_ops;
+
+extern const rl_criterion_ops rl_example_ops, rl_terms_ops;
+
+const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion);
+
+/* Floats of one prediction in an array, and in all that the criterion reads. */
+size_t rl_array_floats(rl_pred_array array, size_t num_classes);
+size_t rl_prediction_floats(const rl_criterion *criterion, size_t num_classes);
+
+#endif

@@ -1,0 +1,52 @@
+/* The loss of the example, as the backends add it up. */
+#include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/example_gradients.h"
+
+static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
+{
+    (void)criterion;
+    return num_classes;
+}
+
+static rl_loss_list losses(const rl_criterion *criterion)
+{
+    (void)criterion;
+    rl_loss_list list = {.count = RL_TERM_LOSSES};
+    for (size_t k = 0; k < list.count; k++) list.name[k] = rl_loss_names[k];
+    return list;
+}
+
+static void fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample)
+{
+    (void)criterion;
+    double *own = sample->losses;
+    for (size_t k = 0; k < RL_TERM_LOSSES; k++) own[k] = sums->value[k];
+    sample->loss = rl_one_nan((own[RL_CLASS_LOSS] + own[RL_BBOX_LOSS]) + own[RL_EXISTENCE_LOSS]);
+}
+
+static double total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
+{
+    (void)criterion;
+    double sum = 0.0;
+    for (size_t b = 0; b < num_samples; b++) sum += samples[b].loss;
+    return rl_one_nan(sum);
+}
+
+/* All that matched predictions have, and the existence of all. */
+static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
+{
+    return num_matches * rl_prediction_floats(batch->criterion, batch->num_classes) +
+           batch->num_samples * batch->num_preds * rl_array_floats(RL_ARRAY_EXISTENCE, batch->num_classes);
+}
+
+const rl_criterion_ops rl_example_ops = {
+    .reads = {[RL_ARRAY_BOXES] = true, [RL_ARRAY_CLASS_PROBS] = true, [RL_ARRAY_EXISTENCE] = true},
+    .takes_weights = true,
+    .num_labels = num_labels,
+    .losses = losses,
+    .fill = fill,
+    .total = total,
+    .gradients = rl_example_gradients,
+    .refused_cost = "the boxes or probabilities are too large for float32",
+    .floats_of_losses = floats_of_losses,
+};
