@@ -151,6 +151,7 @@ static void inspect_unread(const rl_array *array, size_t name_width)
     else
         printf("  %-18s", "-");
     printf("  not read: ");
+    if (array->unread_sample != RL_NO_SAMPLE) printf("sample %zu: ", array->unread_sample);
     rl_put_harmless(array->unread, stdout);
     putchar('\n');
 }

@@ -164,12 +164,16 @@ def main():
     seed("json", "predictions", listed(predictions()))
     seed("json", "one", '{"id": 7, "boxes": [[1e-3, -0.0, 1.5E+2, 12345678901234567890]], "labels": [true, false]}')
     seed("json", "text", '\ufeff[{"id":"\\u00e9\\ud83d\\ude00é\\n", "x": null, "y": [[], []], "z": {"a": [1]}}]')
+    seed("json", "targets", '{"lr": NaN, "samples": [{"image_id": [7], "x": [[1], [2, -Infinity]], "img_id": [1, 2]}, '
+                            '{"image_id": "a", "x": null, "y": 1, "sample_id": {}}]}')
     seed("json", "nothing", '{"samples": []}')
     gt = json.dumps(ground_truth()).encode()
     for name, form in (("sizes", flat(sizes=np.array([1, 2]))), ("offsets", flat(offsets=np.array([0, 1, 3]))),
                        ("padded", padded()), ("members", members())):
         seed("dataset", name, npz(**form) + MARK + npz(**predictions()))
     seed("dataset", "json", gt + MARK + listed(predictions()).encode())
+    targets = json.dumps([{"image_id": [7 + b], "boxes": [[0, 0, 1, 1]], "class_labels": [b]} for b in range(2)])
+    seed("dataset", "image_ids", targets.encode() + MARK + npz(image_id=np.array([[8], [7]]), **predictions()))
     seed("dataset", "ids", gt + MARK + npz(6, ids=np.array([b"s1", b"s0"]), **predictions()))
     logits = {"pred_boxes": floats(2, 3, 4), "pred_logits": floats(2, 3, 3)}
     unweighted = [{"boxes": [[0.5, 0.5, 0.25, 1]] * k, "labels": [1] * k} for k in range(2)]

@@ -37,7 +37,7 @@ static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samp
     void *buffer = NULL;
     size_t capacity = 0;
     if (!one->source) return true;
-    if (!rl_names_find(names, one->which, RL_ROLE_IDS, one->source, &found, status)) return false;
+    if (!rl_ids_find(names, one->which, one->source, num_samples, &found, status)) return false;
     bool done = !found.name ||
                 (rl_source_read_all(one->source, found.index, &all, &buffer, &capacity, status) &&
                  rl_ids_from_array(&one->ids, rl_source_array(one->source, found.index), &all, num_samples, status));

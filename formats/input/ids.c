@@ -3,6 +3,7 @@
 #include "core/base/available.h"
 #include "core/base/memory.h"
 #include "core/base/utf8.h"
+#include "formats/source/id_text.h"
 #include "formats/source/shapes.h"
 
 #include <inttypes.h>
@@ -36,31 +37,53 @@ static bool sort_ids(rl_ids *ids, rl_status *status)
     return true;
 }
 
+static bool refuse_nul(rl_status *status)
+{
+    return rl_fail(status, RL_ERR_INPUT, "the id has a NUL character in its midst, where texts end");
+}
+
+/* Texts shorter than the longest one are filled up with NULs, which are no part of them. */
+static size_t length_of_bytes(const rl_tensor *element)
+{
+    size_t length = element->item_size;
+    while (length && element->data[length - 1] == 0) length--;
+    return length;
+}
+
 static char *text_of_bytes(const rl_tensor *element, rl_status *status)
 {
-    char *text = rl_alloc(element->item_size + 1, 1, status);
-    if (text) memcpy(text, element->data, element->item_size);
+    size_t length = length_of_bytes(element);
+    if (length && memchr(element->data, 0, length)) return refuse_nul(status), NULL;
+    char *text = rl_check_id_length(length, status) ? rl_alloc(length + 1, 1, status) : NULL;
+    if (text) memcpy(text, element->data, length);
     return text;
+}
+
+/* Writes the characters of an id as UTF-8, of at most as many bytes as they have. */
+static bool put_ucs4(const rl_tensor *element, char *text, size_t *length, rl_status *status)
+{
+    size_t size = length_of_bytes(element);
+    *length = 0;
+    for (size_t at = 0; at < size; at += 4) {
+        uint32_t code;
+        memcpy(&code, element->data + at, sizeof code);
+        if (element->swapped) code = __builtin_bswap32(code);
+        if (code == 0) return refuse_nul(status);
+        size_t bytes = rl_utf8_put(code, text + *length);
+        if (bytes == 0)
+            return rl_fail(status, RL_ERR_INPUT, "the id holds U+%04" PRIX32 ", which is no character", code);
+        *length += bytes;
+    }
+    return true;
 }
 
 static char *text_of_ucs4(const rl_tensor *element, rl_status *status)
 {
-    size_t length = 0;
+    size_t length;
     char *text = rl_alloc(element->item_size + 1, 1, status);
-    for (size_t at = 0; text && at + 4 <= element->item_size; at += 4) {
-        uint32_t code;
-        memcpy(&code, element->data + at, sizeof code);
-        if (element->swapped) code = __builtin_bswap32(code);
-        if (code == 0) break;
-        size_t bytes = rl_utf8_put(code, text + length);
-        if (bytes == 0) {
-            rl_fail(status, RL_ERR_INPUT, "the id holds U+%04" PRIX32 ", which is no character", code);
-            free(text);
-            return NULL;
-        }
-        length += bytes;
-    }
-    return text;
+    if (!text || (put_ucs4(element, text, &length, status) && rl_check_id_length(length, status))) return text;
+    free(text);
+    return NULL;
 }
 
 static char *text_of_number(const rl_tensor *element, rl_status *status)
@@ -85,11 +108,46 @@ static bool is_in_pieces(const rl_array *array)
     return array->sizes && array->tensor.dtype == RL_BYTES;
 }
 
-static bool expect_count(const rl_array *array, size_t count, rl_status *status)
+/* A column is as good as a list. */
+static rl_tensor as_list(const rl_tensor *tensor)
+{
+    rl_tensor list = *tensor;
+    if (list.rank == 2 && list.shape[1] == 1) list.rank = 1;
+    return list;
+}
+
+/* The ids that there are along the one axis. */
+static rl_tensor shape_of(const rl_array *array)
 {
     const rl_tensor pieces = {.rank = 1, .shape = {array->num_samples}};
-    return rl_expect_shape(is_in_pieces(array) ? &pieces : &array->tensor, 1, &(rl_extent){count, NULL},
-                           "an id for each sample", status);
+    return is_in_pieces(array) ? pieces : as_list(&array->tensor);
+}
+
+bool rl_ids_find(rl_names *names, rl_side side, const rl_source *source, size_t num_samples, rl_found *found,
+                 rl_status *status)
+{
+    if (!rl_names_find(names, side, RL_ROLE_IDS, source, found, status)) return false;
+    if (found->name) return true;
+    for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++) {
+        const char *name = rl_other_id_names[k];
+        ptrdiff_t index = rl_source_find(source, name);
+        if (index < 0) continue;
+        const rl_tensor shape = shape_of(rl_source_array(source, (size_t)index));
+        if (shape.rank != 1 || shape.shape[0] != num_samples) continue;
+        if (found->name)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "both '%s' and '%s' are there, which mean the same; one was expected, or the key ids=NAME",
+                           found->name, name) ||
+                   rl_in_file(status, rl_source_name(source));
+        *found = (rl_found){name, (size_t)index};
+    }
+    return !found->name || rl_source_use(source, found->index, status);
+}
+
+static bool expect_count(const rl_array *array, size_t count, rl_status *status)
+{
+    const rl_tensor shape = shape_of(array);
+    return rl_expect_shape(&shape, 1, &(rl_extent){count, NULL}, "an id for each sample", status);
 }
 
 /* The id of sample `index` as an element. A piece of text starts at `*start`, which becomes its end. */
@@ -106,9 +164,10 @@ bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all,
 {
     *ids = (rl_ids){0};
     if (!expect_count(array, count, status) || !start(ids, count, status)) return false;
+    const rl_tensor list = as_list(all);
     ids->are_numbers = rl_dtype_size(all->dtype) != 0;
     for (size_t end = 0; ids->count < count; ids->count++) {
-        rl_tensor element = element_of(array, all, ids->count, &end);
+        rl_tensor element = element_of(array, &list, ids->count, &end);
         char *text = all->dtype == RL_UCS4    ? text_of_ucs4(&element, status)
                      : all->dtype == RL_BYTES ? text_of_bytes(&element, status)
                                               : text_of_number(&element, status);

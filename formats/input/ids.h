@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_IDS_H
 #define RAGLOSS_IDS_H
 
-#include "formats/source/source.h"
+#include "formats/source/names.h"
 
 typedef struct rl_id_place {
     const char *text;
@@ -16,9 +16,15 @@ typedef struct rl_ids {
     bool are_numbers;    /* the file's are whole numbers, of which the texts are the decimal digits */
 } rl_ids;
 
-/* From an array whose elements `all` views, of text (as UTF-8) or whole numbers (in decimal digits), which must be
- * `count`, or of text in so many pieces (JSON). These two fail where an id is doubled, and leave `*ids` empty on
- * failure. */
+/* Looks for the side's array of ids: of the contract's name or of a key, else of one of the other names that ids have
+ * (id_text.h), where it has an entry for each of so many samples. `found->name` is NULL where there is none. Fails
+ * where two of the other names have. */
+bool rl_ids_find(rl_names *names, rl_side side, const rl_source *source, size_t num_samples, rl_found *found,
+                 rl_status *status);
+
+/* From an array whose elements `all` views, of text (as UTF-8, of 1 to 1024 bytes) or whole numbers (in decimal
+ * digits), which must be `count`, as (count,) or (count, 1), or of text in so many pieces (JSON). These two fail where
+ * an id is doubled, and leave `*ids` empty on failure. */
 bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status);
 bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status);
 

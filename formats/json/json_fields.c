@@ -128,11 +128,11 @@ static bool take_fields(const rl_json_field *fields, size_t count, bool only, rl
         if (reader->token == RL_JSON_OBJECT_END) break;
         place = find(fields, count, next, reader);
         if (place == count && only) return refuse_key(fields, count, reader, status);
-        if (!rl_json_next(reader, status)) return false;
         if (place == count) {
-            if (!rl_json_skip(reader, status)) return false;
+            if (!rl_json_pass_over(reader, status)) return false;
             continue;
         }
+        if (!rl_json_next(reader, status)) return false;
         if (found[place])
             return rl_fail(status, RL_ERR_INPUT, "key '%s' stands twice in one object", fields[place].key);
         if (!fields[place].take(&fields[place], reader, status)) return false;

@@ -16,6 +16,7 @@ const char *rl_json_kind(rl_json_token token)
     case RL_JSON_OBJECT: return "an object";
     case RL_JSON_TRUE: return "true";
     case RL_JSON_FALSE: return "false";
+    case RL_JSON_NOT_FINITE: return "NaN or Infinity";
     default: return "null";
     }
 }
@@ -110,17 +111,35 @@ static bool take_string(rl_json_reader *reader, rl_json_token token, rl_status *
     return true;
 }
 
-static bool refuse_python(const rl_json_reader *reader, rl_status *status)
+bool rl_json_refuse_not_finite(const rl_json_reader *reader, rl_status *status)
 {
-    return rl_json_refuse(reader, reader->at,
+    return rl_json_refuse(reader, reader->text,
                           "NaN and Infinity are not JSON, though Python's json writes them; expected a value", status);
+}
+
+/* One of Python's tokens, if it starts here. */
+static const char *python_word(const rl_json_reader *reader)
+{
+    static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (next_is_word(reader, words[i])) return words[i];
+    return NULL;
+}
+
+static bool take_not_finite(rl_json_reader *reader, const char *word, rl_status *status)
+{
+    reader->text = reader->at;
+    reader->length = strlen(word);
+    reader->token = RL_JSON_NOT_FINITE;
+    reader->at += reader->length;
+    return reader->is_lax || rl_json_refuse_not_finite(reader, status);
 }
 
 static bool take_number(rl_json_reader *reader, rl_status *status)
 {
     rl_json_fault fault;
     const char *after = rl_json_scan_number(reader->at, reader->end, &reader->number, &fault);
-    if (!after) return next_is_word(reader, "-Infinity") ? refuse_python(reader, status) : fail(reader, &fault, status);
+    if (!after) return fail(reader, &fault, status);
     reader->token = RL_JSON_NUMBER;
     reader->at = after;
     return true;
@@ -138,7 +157,6 @@ static bool take_word(rl_json_reader *reader, rl_status *status)
             reader->at += strlen(words[i].word);
             return true;
         }
-    if (next_is_word(reader, "NaN") || next_is_word(reader, "Infinity")) return refuse_python(reader, status);
     return expected(reader, reader->at, "a value", status);
 }
 
@@ -160,9 +178,11 @@ static bool take_value(rl_json_reader *reader, rl_status *status)
     char first = reader->at < reader->end ? *reader->at : '\0';
     if (first == '[' || first == '{') return open_bracket(reader, first == '{', status);
     reader->place = RL_JSON_AFTER_VALUE;
-    if (first == '-' || (first >= '0' && first <= '9')) return take_number(reader, status);
+    if (first >= '0' && first <= '9') return take_number(reader, status);
     if (first == '"') return take_string(reader, RL_JSON_TEXT, status);
-    return take_word(reader, status);
+    const char *python = python_word(reader);
+    if (python) return take_not_finite(reader, python, status);
+    return first == '-' ? take_number(reader, status) : take_word(reader, status);
 }
 
 static bool take_key(rl_json_reader *reader, rl_status *status)
@@ -252,10 +272,23 @@ bool rl_json_next(rl_json_reader *reader, rl_status *status)
 bool rl_json_skip(rl_json_reader *reader, rl_status *status)
 {
     bool opens = reader->token == RL_JSON_OBJECT || reader->token == RL_JSON_LIST;
-    unsigned outside = reader->depth - opens;
-    while (reader->depth > outside)
+    return rl_json_leave(reader, reader->depth - opens, status);
+}
+
+bool rl_json_leave(rl_json_reader *reader, unsigned depth, rl_status *status)
+{
+    while (reader->depth > depth)
         if (!rl_json_next(reader, status)) return false;
     return true;
+}
+
+bool rl_json_pass_over(rl_json_reader *reader, rl_status *status)
+{
+    bool was_lax = reader->is_lax;
+    reader->is_lax = true;
+    bool done = rl_json_next(reader, status) && rl_json_skip(reader, status);
+    reader->is_lax = was_lax;
+    return done;
 }
 
 bool rl_json_text_is(const rl_json_reader *reader, const char *expected_text)

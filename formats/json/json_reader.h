@@ -1,7 +1,8 @@
 /* JSON text in memory, read token by token and held to the letter of RFC 8259, without a tree and without copies.
  *
  * Refused beyond it: a key that an object has twice, which readers disagree on, and an escaped NUL character, which
- * ends a text in C. A byte order mark before the text is passed over. */
+ * ends a text in C. A byte order mark before the text is passed over. The tokens NaN, Infinity and -Infinity, which are
+ * not JSON but which Python writes, are refused where a value is wanted, and may stand in values that nobody wants. */
 #ifndef RAGLOSS_JSON_READER_H
 #define RAGLOSS_JSON_READER_H
 
@@ -24,7 +25,8 @@ typedef enum rl_json_token {
     RL_JSON_NUMBER,
     RL_JSON_TRUE,
     RL_JSON_FALSE,
-    RL_JSON_NULL
+    RL_JSON_NULL,
+    RL_JSON_NOT_FINITE /* NaN, Infinity or -Infinity; only where the reader is lax */
 } rl_json_token;
 
 typedef struct rl_json_reader {
@@ -33,6 +35,7 @@ typedef struct rl_json_reader {
     rl_json_number number;   /* where it is one */
     const char *text;        /* of a key or text, between its quotes: as it is written */
     size_t length;
+    bool is_lax; /* set by the caller while it passes over what may not be wanted */
 
     /* The reader's own. */
     const char *at;
@@ -53,11 +56,18 @@ void rl_json_release(rl_json_reader *reader);
  * the text is not JSON; the reader is of no more use then. */
 bool rl_json_next(rl_json_reader *reader, rl_status *status);
 
-/* From the first token of a value to its last. */
+/* From the first token of a value to its last; and, from the token before a value that nobody wants, to its last. */
 bool rl_json_skip(rl_json_reader *reader, rl_status *status);
+bool rl_json_pass_over(rl_json_reader *reader, rl_status *status);
+
+/* Goes on to the end of the list or object, or of what is open in it, so that as many as `depth` are. */
+bool rl_json_leave(rl_json_reader *reader, unsigned depth, rl_status *status);
 
 /* Refuses what stands here, like what is not JSON; false. */
 bool rl_json_refuse(const rl_json_reader *reader, const char *at, const char *what, rl_status *status);
+
+/* Refuses RL_JSON_NOT_FINITE as a reader that is not lax does; false. */
+bool rl_json_refuse_not_finite(const rl_json_reader *reader, rl_status *status);
 
 /* Of a key or text: whether it is `expected`, escapes understood; and the text itself, at most `length` bytes without a
  * final NUL: how many. */

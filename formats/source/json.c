@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "formats/json/json_reader.h"
+#include "formats/source/id_text.h"
 #include "formats/source/json_array.h"
 #include "formats/source/json_ids.h"
 #include "formats/source/maker.h"
@@ -19,8 +20,8 @@ typedef struct key {
 
 typedef struct samples {
     const rl_bytes *bytes;
-    const unsigned char *kept; /* what is before was let go */
-    rl_json_ids ids;
+    const unsigned char *kept;              /* what is before was let go */
+    rl_json_ids ids[RL_NUM_OTHER_ID_NAMES]; /* a key each */
     void *tree;
     key *first, **last;
     key *guess; /* most samples have the same keys in the same order: the one after the last found */
@@ -40,7 +41,7 @@ static void keep(void *node)
 
 static void release_samples(samples *all)
 {
-    rl_json_ids_release(&all->ids);
+    for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++) rl_json_ids_release(&all->ids[k]);
     tdestroy(all->tree, keep);
     for (key *one = all->first, *next; one; one = next) {
         next = one->next;
@@ -74,6 +75,14 @@ static key *find_or_add(samples *all, const rl_json_reader *reader, rl_status *s
     return made;
 }
 
+/* The ids that the key which the reader is at is of, or NULL. */
+static rl_json_ids *find_ids(samples *all, const rl_json_reader *reader)
+{
+    for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++)
+        if (rl_json_text_is(reader, rl_other_id_names[k])) return &all->ids[k];
+    return NULL;
+}
+
 static bool read_array(samples *all, rl_json_reader *reader, rl_status *status)
 {
     key *one = all->guess;
@@ -81,6 +90,17 @@ static bool read_array(samples *all, rl_json_reader *reader, rl_status *status)
     if (!one) return false;
     all->guess = one->next;
     return rl_json_next(reader, status) && rl_json_array_read(&one->array, reader, all->count, status);
+}
+
+/* The key that the reader is at and its value, which may be what nobody asks for. */
+static bool read_key(samples *all, rl_json_reader *reader, rl_status *status)
+{
+    rl_json_ids *ids = find_ids(all, reader);
+    reader->is_lax = true;
+    bool done = ids ? rl_json_next(reader, status) && rl_json_ids_read(ids, reader, all->count, status)
+                    : read_array(all, reader, status);
+    reader->is_lax = false;
+    return done;
 }
 
 static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
@@ -92,10 +112,7 @@ static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
     for (;;) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_OBJECT_END) break;
-        bool ok = rl_json_text_is(reader, "id")
-                      ? rl_json_next(reader, status) && rl_json_ids_read(&all->ids, reader, all->count, status)
-                      : read_array(all, reader, status);
-        if (!ok) return false;
+        if (!read_key(all, reader, status)) return false;
     }
     all->count++;
     rl_bytes_forget_before(all->bytes, &all->kept, (const unsigned char *)reader->at);
@@ -119,14 +136,16 @@ static bool find_samples(rl_json_reader *reader, bool *found, rl_status *status)
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_OBJECT_END) return true;
         *found = rl_json_text_is(reader, "samples");
-        if (!rl_json_next(reader, status) || !(*found || rl_json_skip(reader, status))) return false;
+        if (!(*found ? rl_json_next(reader, status) : rl_json_pass_over(reader, status))) return false;
     }
     return reader->token == RL_JSON_LIST ||
            rl_fail(status, RL_ERR_INPUT, "\"samples\" is %s; a list was expected", rl_json_kind(reader->token));
 }
 
+/* Whatever comes behind the samples. */
 static bool read_to_end(rl_json_reader *reader, rl_status *status)
 {
+    reader->is_lax = true;
     while (reader->token != RL_JSON_END)
         if (!rl_json_next(reader, status)) return false;
     return true;
@@ -144,9 +163,13 @@ static bool read_text(samples *all, rl_json_reader *reader, rl_status *status)
 
 static bool add_ids(rl_source *source, samples *all, rl_status *status)
 {
-    if (!all->ids.count) return true;
-    rl_array *array = rl_source_add(source, "ids", 3, status);
-    return array && rl_json_ids_finish(&all->ids, all->count, array, status);
+    for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++) {
+        const char *name = k ? rl_other_id_names[k] : "ids";
+        if (!all->ids[k].num_values) continue;
+        rl_array *array = rl_source_add(source, name, strlen(name), status);
+        if (!array || !rl_json_ids_finish(&all->ids[k], all->count, array, status)) return false;
+    }
+    return true;
 }
 
 static bool add_arrays(rl_source *source, samples *all, rl_status *status)

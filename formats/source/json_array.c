@@ -12,12 +12,22 @@ typedef struct piece {
     size_t sample;
     int depth;                      /* lists that are open */
     size_t index[RL_JSON_MAX_RANK]; /* the element of each that the reader is in */
+    bool is_refused;                /* the failure is of the array, not of the JSON */
 } piece;
 
-/* Names the place of a failure. */
-static bool in_place(const rl_json_array *array, size_t sample, rl_status *status)
+/* Turns a failure, which is of this sample's piece, into the reason why the array is unread; false where memory runs
+ * out over it. */
+static bool leave_unread(rl_json_array *array, size_t sample, rl_status *status)
 {
-    return rl_in_array(status, array->name) || rl_in_sample(status, sample);
+    char *why = rl_copy_text(status->what, status);
+    if (!why) return false;
+    rl_json_array_release(array);
+    array->values = NULL;
+    array->sizes = NULL;
+    array->num_values = array->values_capacity = array->num_samples = array->sizes_capacity = 0;
+    array->unread = why;
+    array->unread_sample = sample;
+    return true;
 }
 
 /* "it" for the piece itself, else "element (2, 1)". */
@@ -33,12 +43,13 @@ static void name_element(const piece *of, char *text, size_t size)
     if (used < size) snprintf(text + used, size - used, ")");
 }
 
-static bool refuse_kind(const piece *of, const char *expected, rl_status *status)
+static bool refuse_kind(piece *of, const char *expected, rl_status *status)
 {
     char name[128];
+    of->is_refused = true;
+    if (of->reader->token == RL_JSON_NOT_FINITE) return rl_json_refuse_not_finite(of->reader, status);
     name_element(of, name, sizeof name);
-    rl_fail(status, RL_ERR_INPUT, "%s is %s; %s was expected", name, rl_json_kind(of->reader->token), expected);
-    return in_place(of->array, of->sample, status);
+    return rl_fail(status, RL_ERR_INPUT, "%s is %s; %s was expected", name, rl_json_kind(of->reader->token), expected);
 }
 
 static bool append_number(piece *of, rl_status *status)
@@ -61,9 +72,9 @@ static bool learn_rank(piece *of, rl_status *status)
     array->rank_known = of->reader->token != RL_JSON_LIST;
     if (array->rank_known || of->depth < array->rank) return true;
     if (array->rank++ < RL_JSON_MAX_RANK) return true;
-    rl_fail(status, RL_ERR_INPUT, "its lists are nested more than %d deep; at most %d were expected", RL_JSON_MAX_RANK,
-            RL_JSON_MAX_RANK);
-    return in_place(array, of->sample, status);
+    of->is_refused = true;
+    return rl_fail(status, RL_ERR_INPUT, "its lists are nested more than %d deep; at most %d were expected",
+                   RL_JSON_MAX_RANK, RL_JSON_MAX_RANK);
 }
 
 /* All lists along an axis are as long as the first. */
@@ -78,8 +89,9 @@ static bool check_length(piece *of, size_t length, rl_status *status)
     if (length == array->shape[axis]) return true;
     char name[128];
     name_element(of, name, sizeof name);
-    rl_fail(status, RL_ERR_INPUT, "%s has %zu entries; %zu were expected, as before", name, length, array->shape[axis]);
-    return in_place(array, of->sample, status);
+    of->is_refused = true;
+    return rl_fail(status, RL_ERR_INPUT, "%s has %zu entries; %zu were expected, as before", name, length,
+                   array->shape[axis]);
 }
 
 static bool read_value(piece *of, rl_status *status);
@@ -134,50 +146,73 @@ static bool read_piece(piece *of, rl_status *status)
     return is_read && append_size(array, size, status);
 }
 
-static bool refuse_missing(const rl_json_array *array, rl_status *status)
+static bool leave_missing(rl_json_array *array, rl_status *status)
 {
     rl_fail(status, RL_ERR_INPUT, "it is missing, though other samples have it");
-    return in_place(array, array->num_samples, status);
+    return leave_unread(array, array->num_samples, status);
 }
 
-static bool refuse_other(const rl_json_array *array, const char *kind, size_t sample, rl_status *status)
+static bool leave_other(rl_json_array *array, const char *kind, size_t sample, rl_status *status)
 {
     rl_fail(status, RL_ERR_INPUT, "it is %s; a number or a list was expected, as in other samples", kind);
-    return in_place(array, sample, status);
+    return leave_unread(array, sample, status);
+}
+
+/* A value that is neither a number nor a list, which is no reason for anything as long as all are. */
+static bool read_other(rl_json_array *array, rl_json_reader *reader, size_t sample, rl_status *status)
+{
+    const char *kind = rl_json_kind(reader->token);
+    if (rl_json_array_is_numeric(array) && !leave_other(array, kind, sample, status)) return false;
+    if (array->kind == RL_JSON_NOTHING) {
+        array->kind = RL_JSON_OTHERS;
+        array->other = kind;
+        array->other_sample = sample;
+    }
+    return rl_json_skip(reader, status);
+}
+
+/* Reads this sample's piece, or finds that the array is unread and goes to the piece's end. */
+static bool read_or_leave(rl_json_array *array, rl_json_reader *reader, size_t sample, rl_status *status)
+{
+    piece one = {.array = array, .reader = reader, .sample = sample};
+    unsigned outside = reader->depth - (reader->token == RL_JSON_LIST);
+    if (read_piece(&one, status)) return true;
+    return one.is_refused && leave_unread(array, sample, status) && rl_json_leave(reader, outside, status);
 }
 
 bool rl_json_array_read(rl_json_array *array, rl_json_reader *reader, size_t sample, rl_status *status)
 {
-    const char *kind = rl_json_kind(reader->token);
-    if (reader->token != RL_JSON_NUMBER && reader->token != RL_JSON_LIST) {
-        if (rl_json_array_is_numeric(array)) return refuse_other(array, kind, sample, status);
-        if (array->kind == RL_JSON_NOTHING) {
-            array->kind = RL_JSON_OTHERS;
-            array->other = kind;
-            array->other_sample = sample;
-        }
-        return rl_json_skip(reader, status);
-    }
-    if (array->kind == RL_JSON_OTHERS) return refuse_other(array, array->other, array->other_sample, status);
-    if (array->num_samples < sample) return refuse_missing(array, status);
-    return read_piece(&(piece){.array = array, .reader = reader, .sample = sample}, status);
+    bool is_numeric = reader->token == RL_JSON_NUMBER || reader->token == RL_JSON_LIST;
+    if (array->unread) return rl_json_skip(reader, status);
+    if (reader->token == RL_JSON_NOT_FINITE) return read_or_leave(array, reader, sample, status);
+    if (!is_numeric) return read_other(array, reader, sample, status);
+    if (array->kind == RL_JSON_OTHERS)
+        return leave_other(array, array->other, array->other_sample, status) && rl_json_skip(reader, status);
+    if (array->num_samples < sample) return leave_missing(array, status) && rl_json_skip(reader, status);
+    return read_or_leave(array, reader, sample, status);
 }
 
 bool rl_json_array_is_numeric(const rl_json_array *array)
 {
-    return array->kind == RL_JSON_NUMBERS || array->kind == RL_JSON_LISTS;
+    return array->unread || array->kind == RL_JSON_NUMBERS || array->kind == RL_JSON_LISTS;
 }
 
 bool rl_json_array_finish(rl_json_array *array, size_t num_samples, rl_array *to, rl_status *status)
 {
-    if (array->num_samples < num_samples) return refuse_missing(array, status);
+    if (!array->unread && array->num_samples < num_samples && !leave_missing(array, status)) return false;
+    if (array->unread) {
+        to->unread = array->unread;
+        to->unread_sample = array->unread_sample;
+        array->unread = NULL;
+        return true;
+    }
     array->shape[0] = 0;
     for (size_t i = 0; i < num_samples; i++) array->shape[0] += array->sizes[i];
     if (!array->values && !(array->values = rl_alloc(0, sizeof *array->values, status))) return false;
     int rank = array->rank ? array->rank : 1;
     if (!rl_tensor_init(&to->tensor, RL_F64, sizeof(double), rank, array->shape, false, array->values, status)) {
         to->tensor.data = NULL; /* it is not the caller's yet */
-        return in_place(array, RL_NO_SAMPLE, status);
+        return rl_in_array(status, array->name);
     }
     to->sizes = array->sizes;
     to->num_samples = num_samples;
@@ -190,4 +225,5 @@ void rl_json_array_release(rl_json_array *array)
 {
     free(array->values);
     free(array->sizes);
+    free(array->unread);
 }

@@ -1,27 +1,26 @@
 #include "formats/source/json_ids.h"
 
 #include "core/base/memory.h"
+#include "formats/source/id_text.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* In files of arrays, which --grad writes, each id takes as much room as the longest one. */
-#define MAX_LENGTH 1024
+#define EXPECTED "a text or a whole number was expected"
 
-static bool in_sample(size_t sample, rl_status *status)
+/* Turns a failure, which is of this sample's id, into the reason why the ids are unread, unless there is one. */
+static bool leave_unread(rl_json_ids *ids, size_t sample, rl_status *status)
 {
-    return rl_in_array(status, "id") || rl_in_sample(status, sample);
+    if (ids->unread) return true;
+    ids->unread_sample = sample;
+    return (ids->unread = rl_copy_text(status->what, status));
 }
 
-static bool refuse_kind(const char *kind, rl_status *status)
+static bool leave_missing(rl_json_ids *ids, rl_status *status)
 {
-    return rl_fail(status, RL_ERR_INPUT, "it is %s; a text or a whole number was expected", kind);
-}
-
-static bool refuse_missing(const rl_json_ids *ids, rl_status *status)
-{
-    return refuse_kind("missing, though other samples have it", status) || in_sample(ids->count, status);
+    rl_fail(status, RL_ERR_INPUT, "it is missing, though other samples have it; " EXPECTED);
+    return leave_unread(ids, ids->num_values, status);
 }
 
 /* Makes room for so many bytes more, which are part of the text that is in memory: the sum fits. */
@@ -62,28 +61,60 @@ static bool append_number(rl_json_ids *ids, const rl_json_reader *reader, size_t
     return true;
 }
 
+/* The text or number that the reader is at. */
 static bool append(rl_json_ids *ids, const rl_json_reader *reader, rl_status *status)
 {
     size_t length = 0;
+    if (reader->token == RL_JSON_NOT_FINITE) return rl_json_refuse_not_finite(reader, status);
     if (reader->token != RL_JSON_TEXT && reader->token != RL_JSON_NUMBER)
-        return refuse_kind(rl_json_kind(reader->token), status);
+        return rl_fail(status, RL_ERR_INPUT, "it is %s; " EXPECTED, rl_json_kind(reader->token));
     if (!(reader->token == RL_JSON_TEXT ? append_text : append_number)(ids, reader, &length, status)) return false;
-    if (length == 0) return rl_fail(status, RL_ERR_INPUT, "it is empty; some text was expected");
-    if (length > MAX_LENGTH)
-        return rl_fail(status, RL_ERR_INPUT, "it has %zu bytes; at most %d were expected", length, MAX_LENGTH);
+    if (!rl_check_id_length(length, status)) return false;
     ids->used += length;
     return append_size(ids, length, status);
 }
 
-bool rl_json_ids_read(rl_json_ids *ids, const rl_json_reader *reader, size_t sample, rl_status *status)
+static bool append_or_leave(rl_json_ids *ids, const rl_json_reader *reader, size_t sample, rl_status *status)
 {
-    if (ids->count < sample) return refuse_missing(ids, status);
-    return append(ids, reader, status) || in_sample(sample, status);
+    return append(ids, reader, status) || (status->code == RL_ERR_INPUT && leave_unread(ids, sample, status));
+}
+
+/* DETR's targets have a tensor of one number, which is a list of one in JSON. */
+static bool read_list(rl_json_ids *ids, rl_json_reader *reader, size_t sample, rl_status *status)
+{
+    unsigned outside = reader->depth - 1;
+    size_t count = ids->count;
+    if (!rl_json_next(reader, status)) return false;
+    bool has_id = reader->token == RL_JSON_TEXT || reader->token == RL_JSON_NUMBER;
+    if (has_id && !(append_or_leave(ids, reader, sample, status) && rl_json_next(reader, status))) return false;
+    if (has_id && reader->token == RL_JSON_LIST_END) return true;
+    ids->count = count;
+    ids->is_something_else = true;
+    rl_fail(status, RL_ERR_INPUT, "it is a list, and not of one text or number; " EXPECTED);
+    return leave_unread(ids, sample, status) && rl_json_leave(reader, outside, status);
+}
+
+bool rl_json_ids_read(rl_json_ids *ids, rl_json_reader *reader, size_t sample, rl_status *status)
+{
+    if (ids->num_values < sample && !leave_missing(ids, status)) return false;
+    ids->num_values = sample + 1;
+    if (ids->is_something_else) return rl_json_skip(reader, status);
+    if (reader->token == RL_JSON_LIST) return read_list(ids, reader, sample, status);
+    ids->is_something_else = reader->token == RL_JSON_OBJECT;
+    return append_or_leave(ids, reader, sample, status) && rl_json_skip(reader, status);
 }
 
 bool rl_json_ids_finish(rl_json_ids *ids, size_t num_samples, rl_array *to, rl_status *status)
 {
-    if (ids->count < num_samples) return refuse_missing(ids, status);
+    if (ids->num_values < num_samples && !leave_missing(ids, status)) return false;
+    if (ids->unread) {
+        bool are_ids = ids->count && !ids->is_something_else;
+        to->tensor = (rl_tensor){.dtype = RL_BYTES, .rank = are_ids, .shape = {num_samples}};
+        to->unread = ids->unread;
+        to->unread_sample = ids->unread_sample;
+        ids->unread = NULL;
+        return true;
+    }
     if (!rl_tensor_init(&to->tensor, RL_BYTES, 1, 1, &ids->used, false, ids->texts, status)) return false;
     to->sizes = ids->sizes;
     to->num_samples = num_samples;
@@ -96,4 +127,5 @@ void rl_json_ids_release(rl_json_ids *ids)
 {
     free(ids->texts);
     free(ids->sizes);
+    free(ids->unread);
 }

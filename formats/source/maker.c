@@ -13,7 +13,7 @@ rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_s
     if (!copy) return NULL;
     memcpy(copy, name, length);
     rl_array *array = &source->arrays[source->num_arrays++];
-    *array = (rl_array){.name = copy};
+    *array = (rl_array){.name = copy, .unread_sample = RL_NO_SAMPLE};
     return array;
 }
 

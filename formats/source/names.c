@@ -14,7 +14,7 @@ rl_heads rl_heads_of(const rl_criterion *criterion)
 
 static const char *const side_prefix[] = {[RL_SIDE_GT] = "gt.", [RL_SIDE_PRED] = "pred."};
 
-enum { MOST_OTHERS = 2 };
+enum { MOST_OTHERS = 3 };
 
 /* The contract's name and, for each side that has such an array, what others call it. */
 static const struct {
@@ -22,12 +22,12 @@ static const struct {
     bool known[2];
     const char *other[2][MOST_OTHERS];
 } roles[] = {
-    [RL_ROLE_BOXES] = {"boxes", {true, true}, {{"rects_gt"}, {"rects_pred", "pred_boxes"}}},
-    [RL_ROLE_LABELS] = {"labels", {true, false}, {{"classes_gt"}}},
+    [RL_ROLE_BOXES] = {"boxes", {true, true}, {{"rects_gt"}, {"rects_pred", "pred_boxes", "all_bbox_preds"}}},
+    [RL_ROLE_LABELS] = {"labels", {true, false}, {{"classes_gt", "class_labels"}}},
     [RL_ROLE_WEIGHTS] = {"weights", {true, false}, {{"weights_gt"}}},
     [RL_ROLE_CLASS_PROBS] = {"class_probs", {false, true}, {{NULL}, {"classes_pred"}}},
     [RL_ROLE_EXISTENCE] = {"existence", {false, true}, {{NULL}, {"pred_existence"}}},
-    [RL_ROLE_LOGITS] = {"logits", {false, true}, {{NULL}, {"pred_logits"}}},
+    [RL_ROLE_LOGITS] = {"logits", {false, true}, {{NULL}, {"pred_logits", "all_cls_scores"}}},
     [RL_ROLE_SIZES] = {"sizes", {true, false}, {{NULL}}},
     [RL_ROLE_OFFSETS] = {"offsets", {true, false}, {{NULL}}},
     [RL_ROLE_SAMPLE_SIZES] = {"sample_sizes", {true, false}, {{NULL}}},

@@ -58,6 +58,7 @@ bool rl_source_use(const rl_source *source, size_t index, rl_status *status)
     const rl_array *array = &source->arrays[index];
     if (!array->unread) return true;
     rl_fail(status, RL_ERR_INPUT, "%s", array->unread);
+    rl_in_sample(status, array->unread_sample);
     rl_in_array(status, array->name);
     return rl_in_file(status, source->name);
 }

@@ -78,7 +78,7 @@ echo '{"samples": [{"boxes": [], "labels": []}]}' >gt.json
 echo '{"samples": [{"boxes": [[0, 0, 1, 1]], "logits": [[1]], "pred_logits": [[1]]}]}' >pred.json
 refuses "both 'logits' and 'pred_logits' are there" evaluate --criterion detr
 echo '{"samples": [{"boxes": [[0, 0, 1, 1]], "class_probs": [[1]], "existence": [1]}]}' >pred.json
-refuses "there is no array 'logits' or 'pred_logits'" evaluate --criterion detr
+refuses "there is no array 'logits' or 'pred_logits' or 'all_cls_scores'" evaluate --criterion detr
 echo '{"samples": [{"boxes": [[0, 0, 1, 1]], "logits": [[]]}]}' >pred.json
 refuses "there are no logits of any class" evaluate --criterion detr
 refuses "option --coco: COCO's results have no logits" evaluate --coco --criterion detr

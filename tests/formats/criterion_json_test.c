@@ -180,7 +180,7 @@ static void what_is_wrong_is_refused(void **state)
     refuses(DETR("\"no_object_weight\":\"1\""), "'no_object_weight': expected a number, found a text");
     refuses(DETR("\"cost\":{\"l1\":-1}"), "'cost.l1' is -1; expected a number from 0 to 3.40282e+38");
     refuses(DETR("\"cost\":{\"l1\":4e38}"), "'cost.l1' is inf; expected a number from 0 to 3.40282e+38");
-    refuses(DETR("\"cost\":{\"l1\":NaN}"), "not valid JSON at line 1, column 34: NaN and Infinity are not "
+    refuses(DETR("\"cost\":{\"l1\":NaN}"), "'cost': not valid JSON at line 1, column 34: NaN and Infinity are not "
                                            "JSON, though Python's json writes them; expected a value");
     refuses(DETR("\"gt_form\":\"cxcy\\nwh\""), "'gt_form': expected one of xyxy, xywh, cxcywh, found 'cxcy\\nwh'");
     refuses(DETR("\"pred_form\":[]"), "'pred_form': expected a text, found a list");

@@ -97,7 +97,8 @@ static void bad_ground_truth_is_refused(void **state)
     (void)state;
     expect_bad_gt(put_text("naught.json", "{}"), "there is no array 'boxes' or 'rects_gt'; the file holds no array");
     expect_bad_gt(FOLDER("x <f4 (1,): 1"), "there is no array 'boxes' or 'rects_gt'; the file holds 'x'");
-    expect_bad_gt(FOLDER(BOXES, SIZES), "there is no array 'labels' or 'classes_gt'; the file holds 'boxes', 'sizes'");
+    expect_bad_gt(FOLDER(BOXES, SIZES),
+                  "there is no array 'labels' or 'classes_gt' or 'class_labels'; the file holds 'boxes', 'sizes'");
     expect_bad_gt(FOLDER(BOXES, LABELS),
                   "there is none of 'sizes' (B,), 'offsets' (B + 1,) and 'sample_sizes' (B,), which "
                   "tell the samples' objects apart; one was expected");
@@ -204,7 +205,8 @@ static void paths_of_no_use_are_refused(void **state)
                    "empty: the folder holds no array (.npy) and no sample (.npz or .json); either was expected");
     char path[64], message[160];
     snprintf(path, sizeof path, "%s/boxes.npy", plain_gt());
-    snprintf(message, sizeof message, "%s: there is no array 'labels' or 'classes_gt'; the file holds 'boxes'", path);
+    snprintf(message, sizeof message,
+             "%s: there is no array 'labels' or 'classes_gt' or 'class_labels'; the file holds 'boxes'", path);
     expect_refused(path, "missing", NO_KEYS, RL_ERR_INPUT, message);
 }
 
@@ -492,8 +494,10 @@ static void useless_keys_are_refused(void **state)
              gt);
     expect_refused(gt, "missing", KEYS({"labels", "kind"}, {"labels", "sort"}), RL_ERR_INPUT, message);
     gt = FOLDER(BOXES, SIZES);
-    snprintf(message, sizeof message,
-             "%s: there is no array 'labels' or 'classes_gt' or 'kind'; the file holds 'boxes', 'sizes'", gt);
+    snprintf(
+        message, sizeof message,
+        "%s: there is no array 'labels' or 'classes_gt' or 'class_labels' or 'kind'; the file holds 'boxes', 'sizes'",
+        gt);
     expect_refused(gt, "missing", KEYS({"labels", "kind"}), RL_ERR_INPUT, message);
 }
 

@@ -267,6 +267,33 @@ static void skips_values(void **state)
     rl_json_release(&reader);
 }
 
+/* Python's tokens stand where nobody looks, and only there. */
+static void passes_over_values(void **state)
+{
+    (void)state;
+    const char *bytes = "[[NaN,[-Infinity]],{\"a\":NaN},Infinity,-NaN]";
+    rl_json_reader reader;
+    rl_status status;
+    rl_json_start(&reader, bytes, strlen(bytes));
+    assert_true(rl_json_next(&reader, &status));
+    for (int i = 0; i < 3; i++) {
+        static const rl_json_token ends[] = {RL_JSON_LIST_END, RL_JSON_OBJECT_END, RL_JSON_NOT_FINITE};
+        assert_true(rl_json_pass_over(&reader, &status));
+        assert_int_equal(reader.token, ends[i]);
+    }
+    assert_false(rl_json_pass_over(&reader, &status));
+    assert_string_equal(status.what, "not valid JSON at line 1, column 40: expected a digit, found 'N'");
+    rl_json_release(&reader);
+
+    bytes = "[NaN]";
+    rl_json_start(&reader, bytes, strlen(bytes));
+    assert_true(rl_json_next(&reader, &status));
+    assert_false(rl_json_next(&reader, &status));
+    assert_string_equal(status.what, "not valid JSON at line 1, column 2: NaN and Infinity are not JSON, though "
+                                     "Python's json writes them; expected a value");
+    rl_json_release(&reader);
+}
+
 /* xorshift64: the same texts in every run. */
 static size_t below(uint64_t *seed, size_t limit)
 {
@@ -454,19 +481,13 @@ static void survives_changes_behind_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_tokens),
-        cmocka_unit_test(reads_strings),
-        cmocka_unit_test(refuses_structure),
-        cmocka_unit_test(refuses_words),
-        cmocka_unit_test(refuses_numbers),
-        cmocka_unit_test(refuses_strings),
-        cmocka_unit_test(refuses_doubled_keys),
-        cmocka_unit_test(bounds_depth),
-        cmocka_unit_test(skips_values),
-        cmocka_unit_test(reads_any_document),
-        cmocka_unit_test(refuses_every_cut),
-        cmocka_unit_test(survives_damage),
-        cmocka_unit_test(survives_changes_behind_it),
+        cmocka_unit_test(reads_tokens),         cmocka_unit_test(reads_strings),
+        cmocka_unit_test(refuses_structure),    cmocka_unit_test(refuses_words),
+        cmocka_unit_test(refuses_numbers),      cmocka_unit_test(refuses_strings),
+        cmocka_unit_test(refuses_doubled_keys), cmocka_unit_test(bounds_depth),
+        cmocka_unit_test(skips_values),         cmocka_unit_test(passes_over_values),
+        cmocka_unit_test(reads_any_document),   cmocka_unit_test(refuses_every_cut),
+        cmocka_unit_test(survives_damage),      cmocka_unit_test(survives_changes_behind_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,42 @@ static void refuses(void **state)
         {"[null]", "sample 0: it is null; an object was expected"},
         {"{\"samples\": 4}", "\"samples\" is a number; a list was expected"},
         {"{\"samples\": {}}", "\"samples\" is an object; a list was expected"},
+        {"[{\"id\": 1, \"ids\": 2}]", "array 'ids': it is there twice; every array was expected once"},
+        {"[{\"x\": 1, \"x\": 1}]", "key 'x' stands twice in one object, again at line 1, column 11; expected it once"},
+        {"{\"samples\": [], \"samples\": []}",
+         "key 'samples' stands twice in one object, again at line 1, column 17; expected it once"},
+        {"[{\"x\": 1, \"y\": {\"a\": [{\"k\": 1, \"k\": 2}]}}]",
+         "key 'k' stands twice in one object, again at line 1, column 32; expected it once"},
+        {"[{\"id\": \"a\", \"id\": \"b\"}]",
+         "key 'id' stands twice in one object, again at line 1, column 14; expected it once"},
+        {"{\"x\": 1, \"samples\": [{\"x\": 1}], \"x\": 2}",
+         "key 'x' stands twice in one object, again at line 1, column 33; expected it once"},
+        {"[{\"x\": 1, \"\\u0078\": [1]}]",
+         "key 'x' stands twice in one object, again at line 1, column 11; expected it once"},
+        {"[NaN]",
+         "not valid JSON at line 1, column 2: NaN and Infinity are not JSON, though Python's json writes them; "
+         "expected a value"},
+        {"[{\"x\": Nan}]", "not valid JSON at line 1, column 8: expected a value, found 'N'"},
+        {"[{\"x\": 1}] []", "not valid JSON at line 1, column 12: expected nothing after the value, found '['"},
+        {"{\"x\": 1}\n]", "not valid JSON at line 2, column 1: expected nothing after the value, found ']'"},
+        {"{\"samples\": []", "not valid JSON at line 1, column 15: expected ',' or '}', found the end of the text"},
+        {"[{\"x\": [1,\n 2}]", "not valid JSON at line 2, column 3: expected ',' or ']', found '}'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char message[512];
+        write_file("bad.json", cases[i].text, strlen(cases[i].text));
+        snprintf(message, sizeof message, "bad.json: %s", cases[i].message);
+        expect_refused("bad.json", RL_ERR_INPUT, message);
+    }
+}
+
+/* What is wrong with an array is for whoever asks for it, and does no harm to what stands beside it. */
+static void leaves_arrays_unread(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
         {"[{\"x\": 1}, {}]", "array 'x', sample 1: it is missing, though other samples have it"},
         {"[{}, {}, {\"x\": 1}]", "array 'x', sample 0: it is missing, though other samples have it"},
         {"[{\"x\": 1}, {}, {\"x\": 1}]", "array 'x', sample 1: it is missing, though other samples have it"},
@@ -162,39 +198,79 @@ static void refuses(void **state)
         {"[{\"x\": [[[[[1]]]]]}]",
          "array 'x', sample 0: its lists are nested more than 4 deep; at most 4 were expected"},
         {"[{\"id\": \"a\"}, {}]",
-         "array 'id', sample 1: it is missing, though other samples have it; a text or a whole number was expected"},
+         "array 'ids', sample 1: it is missing, though other samples have it; a text or a whole number was expected"},
         {"[{\"id\": 1.5}]",
-         "array 'id', sample 0: the number 1.5 cannot be an id; a whole number below 2^53 or a text was expected"},
-        {"[{\"id\": 9007199254740993}]", "array 'id', sample 0: the number 9007199254740992 cannot be an id; a whole "
+         "array 'ids', sample 0: the number 1.5 cannot be an id; a whole number below 2^53 or a text was expected"},
+        {"[{\"id\": 9007199254740993}]", "array 'ids', sample 0: the number 9007199254740992 cannot be an id; a whole "
                                          "number below 2^53 or a text was expected"},
         {"[{\"id\": 1e999}]",
-         "array 'id', sample 0: the number inf cannot be an id; a whole number below 2^53 or a text was expected"},
-        {"[{\"id\": null}]", "array 'id', sample 0: it is null; a text or a whole number was expected"},
-        {"[{\"id\": \"\"}]", "array 'id', sample 0: it is empty; some text was expected"},
-        {"[{\"id\": 1, \"ids\": 2}]", "array 'ids': it is there twice; every array was expected once"},
-        {"[{\"x\": 1, \"x\": 1}]", "key 'x' stands twice in one object, again at line 1, column 11; expected it once"},
-        {"{\"samples\": [], \"samples\": []}",
-         "key 'samples' stands twice in one object, again at line 1, column 17; expected it once"},
-        {"[{\"x\": 1, \"y\": {\"a\": [{\"k\": 1, \"k\": 2}]}}]",
-         "key 'k' stands twice in one object, again at line 1, column 32; expected it once"},
-        {"[{\"id\": \"a\", \"id\": \"b\"}]",
-         "key 'id' stands twice in one object, again at line 1, column 14; expected it once"},
-        {"{\"x\": 1, \"samples\": [{\"x\": 1}], \"x\": 2}",
-         "key 'x' stands twice in one object, again at line 1, column 33; expected it once"},
-        {"[{\"x\": 1, \"\\u0078\": [1]}]", "array 'x', sample 0: it is a list; a number was expected"},
-        {"[{\"x\": 1}] []", "not valid JSON at line 1, column 12: expected nothing after the value, found '['"},
-        {"{\"x\": 1}\n]", "not valid JSON at line 2, column 1: expected nothing after the value, found ']'"},
-        {"{\"samples\": []", "not valid JSON at line 1, column 15: expected ',' or '}', found the end of the text"},
-        {"[{\"x\": [1,\n 2}]", "not valid JSON at line 2, column 3: expected ',' or ']', found '}'"},
-        {"[{\"x\": NaN}]", "not valid JSON at line 1, column 8: NaN and Infinity are not JSON, though Python's json "
-                           "writes them; expected a value"},
+         "array 'ids', sample 0: the number inf cannot be an id; a whole number below 2^53 or a text was expected"},
+        {"[{\"id\": null}]", "array 'ids', sample 0: it is null; a text or a whole number was expected"},
+        {"[{\"id\": \"\"}]", "array 'ids', sample 0: it is empty; some text was expected"},
+        {"[{\"x\": NaN}]",
+         "array 'x', sample 0: not valid JSON at line 1, column 8: NaN and Infinity are not JSON, though Python's json "
+         "writes them; expected a value"},
+        {"[{\"x\": [[1, 2], [3, -Infinity], {}]}]", "array 'x', sample 0: not valid JSON at line 1, column 21: NaN and "
+                                                    "Infinity are not JSON, though Python's json "
+                                                    "writes them; expected a value"},
+        {"[{\"id\": true}, {\"id\": 2}]", "array 'ids', sample 0: it is true; a text or a whole number was expected"},
+        {"[{\"image_id\": 1}, {\"image_id\": [\"\"]}]",
+         "array 'image_id', sample 1: it is empty; some text was expected"},
+        {"[{\"image_id\": 1}, {\"image_id\": [2, 3]}]", "array 'image_id', sample 1: it is a list, and not of one text "
+                                                        "or number; a text or a whole number was expected"},
+        {"[{\"img_id\": [[1]]}, {\"img_id\": [2]}]", "array 'img_id', sample 0: it is a list, and not of one text or "
+                                                     "number; a text or a whole number was expected"},
+        {"[{\"sample_id\": {\"a\": [1]}}]",
+         "array 'sample_id', sample 0: it is an object; a text or a whole number was expected"},
+        {"[{}, {\"image_id\": 1}]", "array 'image_id', sample 0: it is missing, though other samples have it; a text "
+                                    "or a whole number was expected"},
+        {"[{\"id\": NaN}]", "array 'ids', sample 0: not valid JSON at line 1, column 9: NaN and Infinity are not JSON, "
+                            "though Python's json writes them; expected a value"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char message[512];
-        write_file("bad.json", cases[i].text, strlen(cases[i].text));
-        snprintf(message, sizeof message, "bad.json: %s", cases[i].message);
-        expect_refused("bad.json", RL_ERR_INPUT, message);
+        char text[512], message[512], name[32];
+        size_t size = strlen(cases[i].text);
+        /* Every sample has another key behind. */
+        size_t used = 0, samples = 0;
+        for (size_t k = 0, depth = 0; k < size; k++) {
+            char c = cases[i].text[k];
+            bool ends = c == '}' && depth == 1, is_empty = ends && cases[i].text[k - 1] == '{';
+            depth += (size_t)(c == '{') - (size_t)(c == '}');
+            if (ends) used += (size_t)sprintf(text + used, "%s\"good\": %zu", is_empty ? "" : ", ", samples++);
+            text[used++] = c;
+        }
+        write_file("odd.json", text, used);
+        snprintf(message, sizeof message, "odd.json: %s", cases[i].message);
+        assert_int_equal(sscanf(cases[i].message, "array '%31[^']", name), 1);
+        expect_unread("odd.json", name, message);
+        rl_source *source = open_source("odd.json");
+        assert_int_equal(rl_source_num_arrays(source), 2);
+        expect_doubles(source, "good", (double[]){0, 1, 2}, samples);
+        rl_source_close(source);
     }
+}
+
+/* As DETR's own targets have them. */
+static void reads_ids_of_other_names(void **state)
+{
+    (void)state;
+    rl_source *source = open_text("[{\"image_id\": [139]}, {\"image_id\": \"a\"}, {\"image_id\": 7.0}]");
+    const rl_array *ids = rl_source_array(source, find_array(source, "image_id"));
+    expect_shape(source, "image_id", 1, (size_t[]){5});
+    assert_memory_equal(ids->tensor.data, "139a7", 5);
+    assert_memory_equal(ids->sizes, ((size_t[]){3, 1, 1}), 3 * sizeof *ids->sizes);
+    rl_source_close(source);
+}
+
+/* NaN where nobody looks. */
+static void passes_over_python_tokens(void **state)
+{
+    (void)state;
+    rl_source *source =
+        open_text("{\"lr\": NaN, \"samples\": [{\"x\": 5, \"meta\": {\"y\": [-Infinity]}}], \"z\": [NaN]}");
+    assert_int_equal(rl_source_num_arrays(source), 1);
+    expect_doubles(source, "x", (double[]){5}, 1);
+    rl_source_close(source);
 }
 
 static void refuses_long_ids(void **state)
@@ -204,8 +280,7 @@ static void refuses_long_ids(void **state)
     memset(text + 9, 'a', 1025);
     strcpy(text + 9 + 1025, "\"}]");
     write_file("bad.json", text, strlen(text));
-    expect_refused("bad.json", RL_ERR_INPUT,
-                   "bad.json: array 'id', sample 0: it has 1025 bytes; at most 1024 were expected");
+    expect_unread("bad.json", "ids", "bad.json: array 'ids', sample 0: it has 1025 bytes; at most 1024 were expected");
     strcpy(text + 9 + 1024, "\"}]");
     rl_source_close(open_text(text));
 }
@@ -262,6 +337,9 @@ int main(void)
         cmocka_unit_test(finds_samples_wherever_they_are),
         cmocka_unit_test(other_values_are_passed_over),
         cmocka_unit_test(refuses),
+        cmocka_unit_test(leaves_arrays_unread),
+        cmocka_unit_test(reads_ids_of_other_names),
+        cmocka_unit_test(passes_over_python_tokens),
         cmocka_unit_test(refuses_long_ids),
         cmocka_unit_test(takes_many_keys),
         cmocka_unit_test(survives_damage),
