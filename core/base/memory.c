@@ -38,16 +38,24 @@ void *rl_alloc_aligned(size_t count, size_t size, rl_status *status)
     return memory;
 }
 
-bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status)
+void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_status *status)
 {
-    if (count <= *capacity) return true;
+    if (count <= *capacity) return array;
     size_t wanted = *capacity + *capacity / 2, bytes;
     if (wanted < count) wanted = count;
-    void *grown = rl_multiply(wanted, size, &bytes) ? realloc(*array, bytes) : NULL;
-    if (!grown) return out_of_memory(count, size, status);
-    *array = grown;
+    void *grown = rl_multiply(wanted, size, &bytes) ? realloc(array, bytes) : NULL;
+    if (!grown) {
+        out_of_memory(count, size, status);
+        return array;
+    }
     *capacity = wanted;
-    return true;
+    return grown;
+}
+
+bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status)
+{
+    *array = rl_grown(*array, capacity, count, size, status);
+    return *capacity >= count;
 }
 
 char *rl_copy_text(const char *text, rl_status *status)

@@ -24,6 +24,12 @@ void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
  * On failure both are as they were. */
 bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status);
 
+/* The same for an array of any type, a variable of the caller's, with nothing to convert: true, or false with a status
+ * of RL_ERR_MEMORY. The array is named twice, so that it must have no side effect. */
+#define RL_GROW(array, capacity, count, status)                                                                        \
+    ((array) = rl_grown((array), (capacity), (count), sizeof *(array), (status)), *(capacity) >= (count))
+void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_status *status);
+
 /* A copy of the text, to be freed with free(). */
 char *rl_copy_text(const char *text, rl_status *status);
 
