@@ -6,8 +6,8 @@
 /* Only the losses say whether a sample is invalid. */
 static bool has_losses(const rl_record *record)
 {
-    for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column]) return true;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (record->has_column[column] && !rl_column_is_count(column)) return true;
     return false;
 }
 
@@ -35,7 +35,7 @@ static void keep_larger(rl_largest_error *largest, double error, const rl_record
 static void compare_value(rl_comparison *comparison, int column, rl_difference *worst)
 {
     double golden = worst->golden->value[column], actual = worst->actual->value[column];
-    double limit = column < RL_NUM_COUNT_COLUMNS ? 0.0 : rl_tolerance_limit(&comparison->tolerance, golden);
+    double limit = rl_column_is_count(column) ? 0.0 : rl_tolerance_limit(&comparison->tolerance, golden);
     bool finite = isfinite(golden) && isfinite(actual);
     double error = finite ? fabs(actual - golden) : (double)NAN;
     keep_larger(&comparison->largest_absolute, error, worst->golden, column);
@@ -82,7 +82,8 @@ static rl_difference compare_sample(rl_comparison *comparison, const rl_recorded
     }
     if (comparison->compares_matches) compare_matches(comparison, &worst);
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (left->has_column[column] && right->has_column[column]) compare_value(comparison, column, &worst);
+        if (rl_column_at(column).is_compared && left->has_column[column] && right->has_column[column])
+            compare_value(comparison, column, &worst);
     return worst;
 }
 
@@ -131,8 +132,8 @@ static void compare_samples(rl_comparison *comparison, rl_visit_difference *visi
 bool rl_compares_column(const rl_comparison *comparison, int column)
 {
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
-    return comparison->compares_columns && golden->num_samples && actual->num_samples &&
-           (golden->has_column[column] || actual->has_column[column]);
+    return rl_column_at(column).is_compared && comparison->compares_columns && golden->num_samples &&
+           actual->num_samples && (golden->has_column[column] || actual->has_column[column]);
 }
 
 bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column)

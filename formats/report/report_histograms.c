@@ -110,8 +110,8 @@ void rl_report_histograms(const rl_report *report, rl_output *output)
     rl_markup(output, "<section aria-labelledby=\"distribution\">\n<h2 id=\"distribution\">Distribution</h2>\n"
                       "<p class=\"quiet\">How many samples (upwards) have which loss (to the right); invalid samples "
                       "are left out.</p>\n<div class=\"figures\">\n");
-    for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++) {
-        if (!report->record->has_column[column]) continue;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (rl_column_is_count(column) || !report->record->has_column[column]) continue;
         rl_histogram histogram = rl_histogram_of(report->record, column);
         put_figure(&histogram, output);
     }

@@ -45,7 +45,6 @@ static void put_figure(rl_output *output, const char *name, double value)
 
 static void put_figures(const rl_report *report, rl_output *output)
 {
-    static const char *const names[RL_NUM_COUNT_COLUMNS] = {"Objects", "Predictions", "Matches"};
     const rl_record *record = report->record;
     rl_markup(output, "<dl>\n");
     if (record->has_total)
@@ -54,8 +53,9 @@ static void put_figures(const rl_report *report, rl_output *output)
         put_figure(output, "Sum of losses", summarize(record, RL_COL_LOSS).sum);
     rl_markup(output, "<div><dt>Samples</dt><dd>%zu</dd></div>\n", record->num_samples);
     rl_markup(output, "<div><dt>Invalid</dt><dd>%zu</dd></div>\n", count_invalid(record));
-    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++)
-        if (record->has_column[column]) put_figure(output, names[column], count(record, column));
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (record->has_column[column] && rl_column_is_count(column))
+            put_figure(output, rl_column_at(column).heading, count(record, column));
     if (report->drift) rl_markup(output, "<div><dt>Drifted</dt><dd>%zu</dd></div>\n", report->drift->num_different);
     rl_markup(output, "</dl>\n");
 }
@@ -76,7 +76,7 @@ static void put_row(const rl_record *record, int column, rl_output *output)
 /* Whether the losses are of a criterion of terms. */
 static bool is_of_terms(const rl_record *record)
 {
-    for (int column = RL_NUM_COUNT_COLUMNS + RL_EXISTENCE_LOSS + 1; column < RL_COL_LOSS; column++)
+    for (int column = RL_COL_FIRST_LOSS + RL_EXISTENCE_LOSS + 1; column < RL_COL_LOSS; column++)
         if (record->has_column[column]) return true;
     return false;
 }
@@ -88,8 +88,8 @@ static void put_table(const rl_record *record, rl_output *output)
                       "<thead><tr><th scope=\"col\">Loss</th>");
     for (int k = 0; k < 4; k++) rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", heads[k]);
     rl_markup(output, "</tr></thead>\n<tbody>\n");
-    for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column]) put_row(record, column, output);
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (record->has_column[column] && !rl_column_is_count(column)) put_row(record, column, output);
     rl_markup(output, "</tbody></table></div>\n");
 }
 

@@ -17,7 +17,7 @@ static void put_row(const rl_record *record, const rl_recorded_sample *sample, r
     rl_markup(output, "<tr><th scope=\"row\"><span class=\"id\">%s</span></th>", sample->id);
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         if (!record->has_column[column]) continue;
-        if (sample->invalid && column >= RL_NUM_COUNT_COLUMNS)
+        if (sample->invalid && !rl_column_is_count(column))
             rl_markup(output, "<td class=\"number\">invalid</td>");
         else
             rl_markup(output, "<td class=\"number\">%g</td>", sample->value[column]);

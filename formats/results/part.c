@@ -3,11 +3,11 @@
 #include "core/base/memory.h"
 #include "formats/io/bytes.h"
 #include "formats/json/json_fields.h"
-#include "formats/results/results.h"
+#include "formats/results/samples_json.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static bool take_version(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
@@ -40,39 +40,80 @@ static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_
            rl_criterion_from_options(label->options, &label->criterion, status);
 }
 
-static bool take_match(rl_part_samples *to, rl_json_reader *reader, rl_status *status)
+/* A part while it is read; the options, which say what losses samples have, stand before the samples. */
+typedef struct part {
+    rl_part_label *label;
+    rl_part_samples *to;
+    rl_column_list columns;
+} part;
+
+static bool refuse(const char *key, const char *expected, rl_json_token found, rl_status *status)
 {
-    rl_match match;
-    const rl_json_field fields[] = {
-        {"pred", rl_json_take_i32, &match.pred, false},   {"gt", rl_json_take_i32, &match.gt, false},
-        {"cost", rl_json_take_f32, &match.cost, false},   {"iou", rl_json_take_f32, &match.iou, false},
-        {"label", rl_json_take_i32, &match.label, false}, {"weight", rl_json_take_f32, &match.weight, false},
-    };
-    void *matches = to->matches;
-    if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
-    if (!rl_reserve(&matches, &to->match_capacity, to->num_matches + 1, sizeof match, status)) return false;
-    to->matches = matches;
-    to->matches[to->num_matches++] = match;
+    return rl_fail(status, RL_ERR_INPUT, "'%s': expected %s, found %s", key, expected, rl_json_kind(found));
+}
+
+static bool refuse_missing(const char *key, rl_status *status)
+{
+    return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", key);
+}
+
+static bool expect_object(rl_json_token found, rl_status *status)
+{
+    return found == RL_JSON_OBJECT ||
+           rl_fail(status, RL_ERR_INPUT, "expected an object, found %s", rl_json_kind(found));
+}
+
+static bool read_size(const rl_found_value *found, const char *key, size_t *number, rl_status *status)
+{
+    return rl_found_size(found, number) || refuse(key, "a whole number", found->token, status);
+}
+
+/* Objects, predictions and labels are numbered by int32. */
+static bool read_i32(const rl_found_value *found, const char *key, int32_t *number, rl_status *status)
+{
+    size_t whole;
+    if (!read_size(found, key, &whole, status)) return false;
+    if (whole > INT32_MAX) return refuse(key, "a whole number below 2^31", found->token, status);
+    *number = (int32_t)whole;
     return true;
 }
 
-static bool take_matches(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+static bool read_f32(const rl_found_value *found, const char *key, float *number, rl_status *status)
 {
-    if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
-    for (;;) {
-        if (!rl_json_next(reader, status)) return false;
-        if (reader->token == RL_JSON_LIST_END) return true;
-        if (!take_match(field->to, reader, status)) return false;
-    }
+    *number = NAN;
+    return found->token == RL_JSON_NULL || rl_found_f32(found, number) ||
+           refuse(key, "a number or null", found->token, status);
 }
 
-/* Objects and predictions are numbered by int32. */
-static bool take_count(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+static bool read_f64(const rl_found_value *found, const char *key, double *number, rl_status *status)
 {
-    int32_t count = 0;
-    const rl_json_field number = {.key = field->key, .to = &count};
-    if (!rl_json_take_i32(&number, reader, status)) return false;
-    *(size_t *)field->to = (size_t)count;
+    *number = (double)NAN;
+    return found->token == RL_JSON_NULL || rl_found_f64(found, number) ||
+           refuse(key, "a number or null", found->token, status);
+}
+
+static bool read_match(const rl_found_match *found, rl_match *match, rl_status *status)
+{
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        const rl_found_value *value = &found->value[k];
+        const char *name = rl_match_columns[k].name;
+        if (!value->token) continue;
+        if (!(rl_match_columns[k].is_whole ? read_i32(value, name, rl_match_whole_at(match, k), status)
+                                           : read_f32(value, name, rl_match_number_at(match, k), status)))
+            return false;
+    }
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++)
+        if (!found->value[k].token) return refuse_missing(rl_match_columns[k].name, status);
+    return true;
+}
+
+static bool add_match(void *context, const rl_found_match *found, rl_status *status)
+{
+    rl_part_samples *to = ((part *)context)->to;
+    rl_match match = {0};
+    if (!expect_object(found->token, status) || !read_match(found, &match, status)) return false;
+    if (!RL_GROW(to->matches, &to->match_capacity, to->num_matches + 1, status)) return false;
+    to->matches[to->num_matches++] = match;
     return true;
 }
 
@@ -97,57 +138,76 @@ static bool check_matches(const rl_part_samples *to, const rl_sample_result *res
     return true;
 }
 
-/* Its losses are null. */
-static void clear_losses(rl_sample_result *result)
+static bool start_sample(void *context, rl_status *status)
 {
-    memset(result->losses, 0, sizeof result->losses);
-    result->loss = 0.0;
+    rl_part_samples *to = ((part *)context)->to;
+    if (!RL_GROW(to->samples, &to->sample_capacity, to->num_samples + 1, status)) return false;
+    to->samples[to->num_samples++] = (rl_part_sample){.result = {.first_match = to->num_matches}};
+    return true;
 }
 
-static bool take_sample(rl_part_samples *to, const rl_loss_list *losses, rl_json_reader *reader, rl_status *status)
+/* What is there must be of its kind; what there must be comes after. The losses of an invalid sample are null, and
+ * stay 0. */
+static bool read_columns(const part *read, const rl_found_sample *found, rl_sample_result *result, rl_status *status)
 {
-    void *samples = to->samples;
-    if (!rl_reserve(&samples, &to->sample_capacity, to->num_samples + 1, sizeof *to->samples, status)) return false;
-    to->samples = samples;
-    rl_part_sample *sample = &to->samples[to->num_samples++];
-    *sample = (rl_part_sample){.result = {.first_match = to->num_matches}};
-    rl_sample_result *result = &sample->result;
-    enum { NUM_OTHERS = 8 };
-    rl_json_field fields[NUM_OTHERS + RL_MAX_LOSSES] = {
-        {"id", rl_json_take_text, &sample->id, false},
-        {"sample", rl_json_take_size, &sample->place, false},
-        {"invalid", rl_json_take_bool, &result->invalid, true},
-        {rl_column_name(RL_COL_NUM_GT), take_count, &result->num_gt, false},
-        {rl_column_name(RL_COL_NUM_PRED), take_count, &result->num_pred, false},
-        {rl_column_name(RL_COL_NUM_MATCHED), take_count, &result->num_matched, false},
-        {rl_column_name(RL_COL_LOSS), rl_json_take_f64, &result->loss, false},
-        {"matches", take_matches, to, false},
-    };
-    for (size_t k = 0; k < losses->count; k++)
-        fields[NUM_OTHERS + k] = (rl_json_field){losses->name[k], rl_json_take_f64, &result->losses[k], false};
-    if (!rl_json_take_fields(fields, NUM_OTHERS + losses->count, reader, status)) return false;
-    if (result->invalid) clear_losses(result);
-    return check_matches(to, result, status);
+    for (int place = 0; place < read->columns.count; place++) {
+        int column = read->columns.at[place].column;
+        const rl_found_value *value = &found->value[column];
+        bool counts = rl_column_is_count(column);
+        double number;
+        int32_t count = 0;
+        if (!value->token) continue;
+        if (!(counts ? read_i32(value, rl_column_name(column), &count, status)
+                     : read_f64(value, rl_column_name(column), &number, status)))
+            return false;
+        if (counts || !result->invalid) rl_column_set(&read->columns, result, place, counts ? count : number);
+    }
+    return true;
 }
 
-/* A part while it is read; the options, which say what losses samples have, stand before these. */
-typedef struct part {
-    rl_part_label *label;
-    rl_part_samples *to;
-} part;
+static bool read_others(const rl_found_sample *found, rl_part_sample *sample, rl_status *status)
+{
+    rl_json_token invalid = found->invalid.token, matches = found->matches.token;
+    sample->result.invalid = invalid == RL_JSON_TRUE;
+    if (found->id.token && found->id.token != RL_JSON_TEXT) return refuse("id", "a text", found->id.token, status);
+    if (found->place.token && !read_size(&found->place, "sample", &sample->place, status)) return false;
+    if (invalid && invalid != RL_JSON_TRUE && invalid != RL_JSON_FALSE)
+        return refuse("invalid", "true or false", invalid, status);
+    return !matches || matches == RL_JSON_LIST || refuse("matches", "a list", matches, status);
+}
+
+static bool lacks_nothing(const part *read, const rl_found_sample *found, rl_status *status)
+{
+    if (!found->id.token) return refuse_missing("id", status);
+    if (!found->place.token) return refuse_missing("sample", status);
+    for (int place = 0; place < read->columns.count; place++) {
+        int column = read->columns.at[place].column;
+        if (!found->value[column].token) return refuse_missing(rl_column_name(column), status);
+    }
+    return found->matches.token || refuse_missing("matches", status);
+}
+
+static bool end_sample(void *context, rl_found_sample *found, rl_status *status)
+{
+    const part *read = context;
+    rl_part_sample *sample = &read->to->samples[read->to->num_samples - 1];
+    sample->id = found->id_text;
+    found->id_text = NULL;
+    return expect_object(found->token, status) && read_others(found, sample, status) &&
+           read_columns(read, found, &sample->result, status) && lacks_nothing(read, found, status) &&
+           check_matches(read->to, &sample->result, status);
+}
 
 static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    const part *read = field->to;
+    static const rl_samples_visitor visitor = {start_sample, add_match, end_sample};
+    part *read = field->to;
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
     if (!read->label->options)
         return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'options'; expected it behind");
     const rl_loss_list losses = rl_losses_of(&read->label->criterion.settings);
-    for (size_t index = 0;; index++) {
-        if (!rl_json_next(reader, status)) return false;
-        if (reader->token == RL_JSON_LIST_END) return true;
-        if (!take_sample(read->to, &losses, reader, status)) return rl_in_sample(status, index);
-    }
+    read->columns = rl_columns_of(&losses);
+    return rl_samples_read(&visitor, read, reader, status);
 }
 
 /* A result file that is whole, or of another kind, is told from a part by what it lacks. */
@@ -160,7 +220,7 @@ static bool refuse_file(rl_status *status)
 
 static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samples *to, rl_status *status)
 {
-    part read = {label, to};
+    part read = {.label = label, .to = to};
     const rl_json_field fields[] = {
         {"ragloss", take_version, NULL, false},  {"version", rl_json_take_text, &label->version, false},
         {"options", take_options, label, false}, {"shard", take_shard, label, false},

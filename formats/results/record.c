@@ -106,11 +106,11 @@ static bool add_result(rl_record_builder *builder, const rl_results *results, co
                        size_t index, const char *id, rl_status *status)
 {
     const rl_sample_result *result = &results->samples[index];
-    rl_recorded_sample *sample = rl_record_add_sample(builder, rl_copy_text(id, status), status);
-    if (!sample) return false;
+    rl_recorded_sample *sample = rl_record_add_sample(builder, status);
+    if (!sample || !(sample->id = rl_copy_text(id, status))) return false;
     sample->invalid = result->invalid;
     for (int place = 0; place < columns->count; place++)
-        sample->value[columns->column[place]] = rl_column_value(columns, result, place);
+        sample->value[columns->at[place].column] = rl_column_value(columns, result, place);
     for (size_t m = 0; m < result->num_matched; m++) {
         const rl_match *match = &results->matches[result->first_match + m];
         rl_recorded_match recorded = {(size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
@@ -123,8 +123,8 @@ bool rl_record_from_results(const rl_results *results, const rl_results_header *
                             rl_status *status)
 {
     rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
-    rl_column_list columns = rl_columns_of(results);
-    for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.column[place]] = true;
+    rl_column_list columns = rl_columns_of(&results->losses);
+    for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.at[place].column] = true;
     bool ok = true;
     for (size_t b = 0; b < results->num_samples && ok; b++)
         ok = add_result(&builder, results, &columns, b, header->ids[b], status);

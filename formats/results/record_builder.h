@@ -9,9 +9,9 @@ typedef struct rl_record_builder {
     size_t sample_capacity, match_capacity;
 } rl_record_builder;
 
-/* A new sample without values and matches. Takes the id over; NULL, the id of a copy that failed, fails. The pointer
- * lives until the next sample. */
-rl_recorded_sample *rl_record_add_sample(rl_record_builder *builder, char *id, rl_status *status);
+/* A new sample without id, values and matches: the id is the caller's to put in, and the record's to free. NULL where
+ * memory runs out. The pointer lives until the next sample. */
+rl_recorded_sample *rl_record_add_sample(rl_record_builder *builder, rl_status *status);
 
 /* A match of the last sample. */
 bool rl_record_add_match(rl_record_builder *builder, rl_recorded_match match, rl_status *status);

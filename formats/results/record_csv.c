@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a field may be: one of RL_COL_…, or of these. */
-enum { SAMPLE = RL_NUM_COLUMNS, ID, PRED, GT, COST, IOU, LABEL, WEIGHT, NUM_MEANINGS };
+/* What a field may be: one of RL_COL_…, or of these; from MATCH on one of RL_MATCH_…. */
+enum { SAMPLE = RL_NUM_COLUMNS, ID, MATCH, NUM_MEANINGS = MATCH + RL_NUM_MATCH_COLUMNS };
 
 typedef struct table {
     rl_csv csv;
@@ -20,8 +20,10 @@ typedef struct table {
 
 static const char *name_of(int meaning)
 {
-    static const char *const names[] = {"sample", "id", "pred", "gt", "cost", "iou", "label", "weight"};
-    return meaning < RL_NUM_COLUMNS ? rl_column_name(meaning) : names[meaning - RL_NUM_COLUMNS];
+    static const char *const names[] = {"sample", "id"};
+    return meaning < RL_NUM_COLUMNS ? rl_column_name(meaning)
+           : meaning < MATCH        ? names[meaning - RL_NUM_COLUMNS]
+                                    : rl_match_columns[meaning - MATCH].name;
 }
 
 static int meaning_of(const rl_csv_field *field)
@@ -80,13 +82,13 @@ static bool read_header(table *rows, rl_record *record, rl_status *status)
     if (!name_columns(rows, status)) return false;
 
     rows->has_losses = has_any(rows, 0, RL_NUM_COLUMNS);
-    record->has_matches = has_any(rows, PRED, NUM_MEANINGS);
+    record->has_matches = has_any(rows, MATCH, NUM_MEANINGS);
     if (rows->has_losses == record->has_matches)
         return rl_fail(status, RL_ERR_INPUT, "has columns of %s losses %s matches; expected one of the two",
                        rows->has_losses ? "both" : "neither", rows->has_losses ? "and" : "nor");
-    if (record->has_matches && !(rows->field[PRED] && rows->field[GT]))
+    if (record->has_matches && !(rows->field[MATCH + RL_MATCH_PRED] && rows->field[MATCH + RL_MATCH_GT]))
         return rl_fail(status, RL_ERR_INPUT, "has no column '%s'; expected it in a table of matches",
-                       name_of(rows->field[PRED] ? GT : PRED));
+                       name_of(MATCH + (rows->field[MATCH + RL_MATCH_PRED] ? RL_MATCH_GT : RL_MATCH_PRED)));
     for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = rows->field[column] != NULL;
     return true;
 }
@@ -106,8 +108,9 @@ static bool read_number(const table *rows, int meaning, double *value, rl_status
 
 static bool read_count_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
 {
-    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++) {
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         size_t count = 0;
+        if (!rl_column_is_count(column)) continue;
         if (!read_size(rows, column, &count, status)) return false;
         if (rows->field[column]) sample->value[column] = (double)count;
     }
@@ -118,7 +121,8 @@ static bool read_count_columns(const table *rows, rl_recorded_sample *sample, rl
 static bool read_loss_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
 {
     int num_losses = 0, num_invalid = 0;
-    for (int column = RL_NUM_COUNT_COLUMNS; column < RL_NUM_COLUMNS; column++) {
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (rl_column_is_count(column)) continue;
         const rl_csv_field *field = rows->field[column];
         bool invalid = field && rl_csv_is(field, "invalid");
         num_losses += field != NULL;
@@ -133,8 +137,9 @@ static bool read_loss_columns(const table *rows, rl_recorded_sample *sample, rl_
 
 static bool read_losses(const table *rows, rl_record_builder *builder, rl_status *status)
 {
-    rl_recorded_sample *sample = rl_record_add_sample(builder, rl_csv_copy(rows->field[ID], status), status);
-    return sample && read_count_columns(rows, sample, status) && read_loss_columns(rows, sample, status);
+    rl_recorded_sample *sample = rl_record_add_sample(builder, status);
+    return sample && (sample->id = rl_csv_copy(rows->field[ID], status)) && read_count_columns(rows, sample, status) &&
+           read_loss_columns(rows, sample, status);
 }
 
 /* The rows of a sample stand together; were they apart, its id would be found doubled. */
@@ -146,18 +151,26 @@ static bool start_sample(const table *rows, rl_record_builder *builder, rl_statu
         free(id);
         return true;
     }
-    return rl_record_add_sample(builder, id, status) != NULL;
+    rl_recorded_sample *sample = id ? rl_record_add_sample(builder, status) : NULL;
+    if (!sample) {
+        free(id);
+        return false;
+    }
+    sample->id = id;
+    return true;
 }
 
 static bool read_match(const table *rows, rl_record_builder *builder, rl_status *status)
 {
-    rl_recorded_match match = {.cost = (double)NAN};
-    size_t label;
-    double unused;
-    return start_sample(rows, builder, status) && read_size(rows, PRED, &match.pred, status) &&
-           read_size(rows, GT, &match.gt, status) && read_number(rows, COST, &match.cost, status) &&
-           read_number(rows, IOU, &unused, status) && read_size(rows, LABEL, &label, status) &&
-           read_number(rows, WEIGHT, &unused, status) && rl_record_add_match(builder, match, status);
+    size_t whole[RL_NUM_MATCH_COLUMNS] = {0};
+    double number[RL_NUM_MATCH_COLUMNS] = {[RL_MATCH_COST] = (double)NAN};
+    if (!start_sample(rows, builder, status)) return false;
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++)
+        if (!(rl_match_columns[k].is_whole ? read_size(rows, MATCH + k, &whole[k], status)
+                                           : read_number(rows, MATCH + k, &number[k], status)))
+            return false;
+    const rl_recorded_match match = {whole[RL_MATCH_PRED], whole[RL_MATCH_GT], number[RL_MATCH_COST]};
+    return rl_record_add_match(builder, match, status);
 }
 
 static bool read_row(const table *rows, rl_record_builder *builder, rl_status *status)

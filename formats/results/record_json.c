@@ -1,153 +1,206 @@
 /* Reads the results' JSON files. */
 #include "core/base/memory.h"
-#include "formats/json/json_text.h"
+#include "formats/json/json_fields.h"
 #include "formats/results/record_builder.h"
+#include "formats/results/samples_json.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MAX_EXACT 9007199254740992.0 /* 2^53: whole numbers up to this are told apart by float64 */
+#define MAX_EXACT 9007199254740992.0 /* 2^53: float64 can tell apart whole numbers up to this */
 
 static bool refuse(const char *key, const char *expected, rl_status *status)
 {
     return rl_fail(status, RL_ERR_INPUT, "'%.60s': expected %s", key, expected);
 }
 
-static bool read_number(const cJSON *item, double *value, rl_status *status)
+static bool read_number(const rl_found_value *found, const char *key, double *value, rl_status *status)
 {
-    if (!cJSON_IsNumber(item) && !cJSON_IsNull(item)) return refuse(item->string, "a number or null", status);
-    *value = cJSON_IsNull(item) ? (double)NAN : item->valuedouble;
-    return true;
+    if (found->token == RL_JSON_NULL) *value = (double)NAN;
+    return found->token == RL_JSON_NULL || rl_found_f64(found, value) || refuse(key, "a number or null", status);
 }
 
-static bool read_count(const cJSON *item, const char *key, double *value, rl_status *status)
+/* A whole number may be written as others write it, 2.0 or 2e0. */
+static bool read_count(const rl_found_value *found, const char *key, double *value, rl_status *status)
 {
-    double number = cJSON_IsNumber(item) ? item->valuedouble : -1.0;
-    if (!(number >= 0.0 && number <= MAX_EXACT && number == floor(number)))
+    double number;
+    if (!rl_found_f64(found, &number) || !(number >= 0.0 && number <= MAX_EXACT && number == floor(number)))
         return refuse(key, "a whole number", status);
     *value = number;
     return true;
 }
 
-static bool read_match(const cJSON *item, rl_record_builder *builder, rl_status *status)
+static bool start_sample(void *builder, rl_status *status)
+{
+    return rl_record_add_sample(builder, status) != NULL;
+}
+
+static bool keep_match(void *builder, const rl_found_match *match, rl_status *status)
 {
     double pred, gt, cost = (double)NAN;
-    const cJSON *cost_item = cJSON_GetObjectItemCaseSensitive(item, "cost");
-    if (!read_count(cJSON_GetObjectItemCaseSensitive(item, "pred"), "pred", &pred, status) ||
-        !read_count(cJSON_GetObjectItemCaseSensitive(item, "gt"), "gt", &gt, status) ||
-        (cost_item && !read_number(cost_item, &cost, status)))
+    const rl_found_value *found = match->value;
+    if (!read_count(&found[RL_MATCH_PRED], "pred", &pred, status) ||
+        !read_count(&found[RL_MATCH_GT], "gt", &gt, status) ||
+        (found[RL_MATCH_COST].token && !read_number(&found[RL_MATCH_COST], "cost", &cost, status)))
         return false;
     return rl_record_add_match(builder, (rl_recorded_match){(size_t)pred, (size_t)gt, cost}, status);
 }
 
-static bool read_matches(const cJSON *list, rl_record_builder *builder, rl_status *status)
+static bool read_invalid(const rl_found_value *found, bool *invalid, rl_status *status)
 {
-    if (!cJSON_IsArray(list)) return refuse("matches", "a list", status);
-    const cJSON *item;
-    cJSON_ArrayForEach(item, list) if (!read_match(item, builder, status)) return false;
-    return true;
+    *invalid = found->token == RL_JSON_TRUE;
+    return !found->token || *invalid || found->token == RL_JSON_FALSE || refuse("invalid", "true or false", status);
 }
 
-static bool read_value(const cJSON *item, rl_recorded_sample *sample, bool has_column[], rl_status *status)
+static bool check_keys(const rl_found_sample *found, rl_status *status)
 {
-    int column = rl_column_named(item->string);
-    if (column == RL_NUM_COLUMNS)
-        return refuse(item->string, "only what a result file's samples have: id, invalid, num_gt, ..., loss, matches",
-                      status);
-    has_column[column] = true;
-    return column < RL_NUM_COUNT_COLUMNS ? read_count(item, item->string, &sample->value[column], status)
-                                         : read_number(item, &sample->value[column], status);
+    if (!found->unknown) return true;
+    int shown = found->unknown_length < 60 ? (int)found->unknown_length : 60;
+    return rl_fail(status, RL_ERR_INPUT,
+                   "'%.*s': expected only what a result file's samples have: id, invalid, num_gt, ..., loss, matches",
+                   shown, found->unknown);
+}
+
+static bool read_columns(const rl_found_sample *found, double value[], rl_status *status)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        const rl_found_value *here = &found->value[column];
+        const char *name = rl_column_name(column);
+        if (!here->token) continue;
+        if (!(rl_column_is_count(column) ? read_count : read_number)(here, name, &value[column], status)) return false;
+    }
+    return true;
 }
 
 /* All samples have the same columns; the first one's are the file's. */
-static bool check_columns(rl_record *record, const bool has_column[], bool has_matches, rl_status *status)
+static bool check_columns(rl_record *record, const rl_found_sample *found, rl_status *status)
 {
-    bool first = record->num_samples == 1;
-    if (first) {
-        memcpy(record->has_column, has_column, sizeof record->has_column);
-        record->has_matches = has_matches;
-    }
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (has_column[column] != record->has_column[column])
+    bool first = record->num_samples == 1, has_matches = found->matches.token;
+    if (first) record->has_matches = has_matches;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        bool has_column = found->value[column].token;
+        if (first) record->has_column[column] = has_column;
+        if (has_column != record->has_column[column])
             return refuse(rl_column_name(column), "in all samples or none", status);
+    }
     return has_matches == record->has_matches || refuse("matches", "in all samples or none", status);
 }
 
-static bool read_sample(const cJSON *object, rl_record_builder *builder, rl_status *status)
+static bool keep_sample(void *context, rl_found_sample *found, rl_status *status)
 {
-    bool has_column[RL_NUM_COLUMNS] = {false}, has_matches = false;
-    const cJSON *item, *id = cJSON_GetObjectItemCaseSensitive(object, "id");
-    if (!cJSON_IsObject(object)) return rl_fail(status, RL_ERR_INPUT, "expected an object");
-    if (!cJSON_IsString(id)) return refuse("id", "a text", status);
-    rl_recorded_sample *sample = rl_record_add_sample(builder, rl_copy_text(id->valuestring, status), status);
-    if (!sample) return false;
-    cJSON_ArrayForEach(item, object)
-    {
-        bool ok = true;
-        if (strcmp(item->string, "invalid") == 0) {
-            sample->invalid = cJSON_IsTrue(item);
-            ok = cJSON_IsBool(item) || refuse("invalid", "true or false", status);
-        } else if (strcmp(item->string, "matches") == 0) {
-            has_matches = true;
-            ok = read_matches(item, builder, status);
-        } else if (item != id && strcmp(item->string, "sample") != 0) { /* which a shard's samples have */
-            ok = read_value(item, sample, has_column, status);
-        }
-        if (!ok) return false;
-    }
-    return check_columns(&builder->record, has_column, has_matches, status);
+    rl_record *record = &((rl_record_builder *)context)->record;
+    rl_recorded_sample *sample = &record->samples[record->num_samples - 1];
+    if (found->token != RL_JSON_OBJECT) return rl_fail(status, RL_ERR_INPUT, "expected an object");
+    if (!found->id_text) return refuse("id", "a text", status);
+    sample->id = found->id_text;
+    found->id_text = NULL;
+    if (found->matches.token && found->matches.token != RL_JSON_LIST) return refuse("matches", "a list", status);
+    return read_invalid(&found->invalid, &sample->invalid, status) && check_keys(found, status) &&
+           read_columns(found, sample->value, status) && check_columns(record, found, status);
 }
 
-static bool read_samples(const cJSON *list, rl_record_builder *builder, rl_status *status)
+/* The keys of the file's object, in any order. What was not there stays RL_JSON_END. */
+typedef struct file_keys {
+    rl_record_builder *builder;
+    bool has_version;
+    rl_found_value num_samples;
+    rl_json_token samples;
+} file_keys;
+
+static rl_found_value found_here(const rl_json_reader *reader)
 {
-    rl_record *record = &builder->record;
-    size_t index = 0;
-    const cJSON *item;
-    if (!cJSON_IsArray(list)) return refuse("samples", "a list", status);
-    cJSON_ArrayForEach(item, list)
-    {
-        if (!read_sample(item, builder, status)) return rl_in_sample(status, index);
-        index++;
-    }
-    if (index) return true;
-    /* Where no sample is, what all results have is not missing. */
-    for (int column = 0; column < RL_NUM_COUNT_COLUMNS; column++) record->has_column[column] = true;
+    return (rl_found_value){reader->token, reader->number};
+}
+
+static bool take_version(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    double version;
+    const rl_found_value found = found_here(reader);
+    *(bool *)field->to = true;
+    return (rl_found_f64(&found, &version) && version == 1.0) || refuse(field->key, "1, the format's version", status);
+}
+
+static bool take_total(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_record *record = field->to;
+    const rl_found_value found = found_here(reader);
+    record->has_total = true;
+    return read_number(&found, field->key, &record->total, status);
+}
+
+static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    return reader->token == RL_JSON_OBJECT ? rl_json_take_object(field, reader, status) : rl_json_skip(reader, status);
+}
+
+static bool take_value(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    *(rl_found_value *)field->to = found_here(reader);
+    return rl_json_skip(reader, status);
+}
+
+static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    static const rl_samples_visitor visitor = {start_sample, keep_match, keep_sample};
+    file_keys *keys = field->to;
+    keys->samples = reader->token;
+    return reader->token == RL_JSON_LIST ? rl_samples_read(&visitor, keys->builder, reader, status)
+                                         : refuse(field->key, "a list", status);
+}
+
+/* Where no sample is, what all results have is not missing. */
+static void have_usual_columns(rl_record *record)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = rl_column_is_count(column);
     record->has_column[RL_COL_LOSS] = record->has_matches = true;
-    return true;
 }
 
-static bool keep_options(const cJSON *options, rl_record *record, rl_status *status)
+static bool check_keys_of_file(const file_keys *keys, rl_status *status)
 {
-    if (!cJSON_IsObject(options)) return true;
-    record->options = cJSON_PrintUnformatted(options);
-    return record->options || rl_fail(status, RL_ERR_MEMORY, "out of memory");
-}
-
-static bool read_root(const cJSON *root, rl_record_builder *builder, rl_status *status)
-{
-    rl_record *record = &builder->record;
-    const cJSON *format = cJSON_GetObjectItemCaseSensitive(root, "ragloss");
-    const cJSON *total = cJSON_GetObjectItemCaseSensitive(root, "total");
-    const cJSON *num_samples = cJSON_GetObjectItemCaseSensitive(root, "num_samples");
+    rl_record *record = &keys->builder->record;
     double claimed;
-    if (!format) return rl_fail(status, RL_ERR_INPUT, "is no result file; expected the key 'ragloss' in its object");
-    if (!cJSON_IsNumber(format) || format->valuedouble != 1.0)
-        return refuse("ragloss", "1, the format's version", status);
-    record->has_total = total != NULL;
-    if (total && !read_number(total, &record->total, status)) return false;
-    if (!keep_options(cJSON_GetObjectItemCaseSensitive(root, "options"), record, status)) return false;
-    if (!read_samples(cJSON_GetObjectItemCaseSensitive(root, "samples"), builder, status)) return false;
-    if (!num_samples) return true;
-    if (!read_count(num_samples, "num_samples", &claimed, status)) return false;
+    if (!keys->samples) return refuse("samples", "a list", status);
+    if (!record->num_samples) have_usual_columns(record);
+    if (!keys->num_samples.token) return true;
+    if (!read_count(&keys->num_samples, "num_samples", &claimed, status)) return false;
     return claimed == (double)record->num_samples ||
            rl_fail(status, RL_ERR_INPUT, "'num_samples' is %.0f, but %zu samples are listed", claimed,
                    record->num_samples);
 }
 
+static bool read_file(file_keys *keys, rl_json_reader *reader, rl_status *status)
+{
+    rl_record *record = &keys->builder->record;
+    const rl_json_field fields[] = {
+        {"ragloss", take_version, &keys->has_version, true},
+        {"options", take_options, &record->options, true},
+        {"total", take_total, record, true},
+        {"num_samples", take_value, &keys->num_samples, true},
+        {"samples", take_samples, keys, true},
+    };
+    return rl_json_next(reader, status) &&
+           rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) && rl_json_next(reader, status);
+}
+
+/* Whether the text is JSON, but no result file's, whatever else is wrong with it. */
+static bool is_of_others(rl_json_reader *reader)
+{
+    rl_status unused;
+    rl_found_value version = {0};
+    const rl_json_field field = {"ragloss", take_value, &version, true};
+    rl_json_rewind(reader);
+    return rl_json_next(reader, &unused) && rl_json_take_fields(&field, 1, reader, &unused) &&
+           rl_json_next(reader, &unused) && !version.token;
+}
+
 bool rl_record_read_json(rl_record_builder *builder, const char *text, size_t length, rl_status *status)
 {
-    cJSON *root = rl_json_parse(text, length, status);
-    bool ok = root && read_root(root, builder, status);
-    cJSON_Delete(root);
-    return ok;
+    rl_json_reader reader;
+    file_keys keys = {.builder = builder};
+    rl_json_start(&reader, text, length);
+    bool done = read_file(&keys, &reader, status);
+    if (!keys.has_version && (done || (status->code == RL_ERR_INPUT && is_of_others(&reader))))
+        done = rl_fail(status, RL_ERR_INPUT, "is no result file; expected the key 'ragloss' in its object");
+    rl_json_release(&reader);
+    return done && check_keys_of_file(&keys, status);
 }

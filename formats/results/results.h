@@ -4,10 +4,9 @@
 #ifndef RAGLOSS_RESULTS_H
 #define RAGLOSS_RESULTS_H
 
-#include "core/formulas/criterion.h"
-#include "core/ragloss.h"
 #include "formats/input/shard.h"
 #include "formats/io/output.h"
+#include "formats/results/columns.h"
 #include "formats/results/criterion_json.h"
 
 /* What a result file says beside the numbers. */
@@ -26,31 +25,7 @@ void rl_results_write_csv(const rl_results *results, const rl_results_header *he
 void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output);
 void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output);
 
-/* A result file read back: what either format says of each sample. The counts come first, then the losses of any
- * criterion, of which a file has those of its own. */
-enum {
-    RL_COL_NUM_GT,
-    RL_COL_NUM_PRED,
-    RL_COL_NUM_MATCHED,
-    RL_NUM_COUNT_COLUMNS,
-    RL_COL_LOSS = RL_NUM_COUNT_COLUMNS + RL_NUM_LOSS_NAMES,
-    RL_NUM_COLUMNS
-};
-
-const char *rl_column_name(int column);
-
-/* The first column of this name, which stands for all; RL_NUM_COLUMNS where there is none. */
-int rl_column_named(const char *name);
-
-/* The columns that results have, in the order in which they are written, and a sample's value in one of them: a count,
- * or a loss, which is NaN where the sample is invalid. */
-typedef struct rl_column_list {
-    int count, column[RL_NUM_COLUMNS];
-} rl_column_list;
-
-rl_column_list rl_columns_of(const rl_results *results);
-double rl_column_value(const rl_column_list *columns, const rl_sample_result *sample, int place);
-
+/* A match and a sample of a result file that was read back: what either format says of them. */
 typedef struct rl_recorded_match {
     size_t pred, gt;
     double cost; /* NaN where the file does not say */

@@ -45,7 +45,7 @@ static void put_csv_place(rl_output *output, const rl_results_header *header, si
 static void put_csv_value(rl_output *output, const rl_column_list *columns, const rl_sample_result *sample, int place)
 {
     double value = rl_column_value(columns, sample, place);
-    if (place < RL_NUM_COUNT_COLUMNS)
+    if (rl_column_is_count(columns->at[place].column))
         rl_output_whole(output, (int64_t)value);
     else if (sample->invalid)
         rl_output_text(output, "invalid");
@@ -55,11 +55,11 @@ static void put_csv_value(rl_output *output, const rl_column_list *columns, cons
 
 void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
-    rl_column_list columns = rl_columns_of(results);
+    rl_column_list columns = rl_columns_of(&results->losses);
     rl_output_text(output, "sample,id");
     for (int place = 0; place < columns.count; place++) {
         rl_output_text(output, ",");
-        rl_output_text(output, rl_column_name(columns.column[place]));
+        rl_output_text(output, rl_column_name(columns.at[place].column));
     }
     rl_output_text(output, "\n");
     for (size_t b = 0; b < results->num_samples; b++) {
@@ -74,24 +74,24 @@ void rl_results_write_csv(const rl_results *results, const rl_results_header *he
 
 static void put_csv_match(rl_output *output, const rl_match *match)
 {
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->pred);
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->gt);
-    rl_output_text(output, ",");
-    put_f32(output, match->cost);
-    rl_output_text(output, ",");
-    put_f32(output, match->iou);
-    rl_output_text(output, ",");
-    rl_output_whole(output, match->label);
-    rl_output_text(output, ",");
-    put_f32(output, match->weight);
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        rl_output_text(output, ",");
+        if (rl_match_columns[k].is_whole)
+            rl_output_whole(output, rl_match_whole(match, k));
+        else
+            put_f32(output, rl_match_number(match, k));
+    }
     rl_output_text(output, "\n");
 }
 
 void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
-    rl_output_text(output, "sample,id,pred,gt,cost,iou,label,weight\n");
+    rl_output_text(output, "sample,id");
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        rl_output_text(output, ",");
+        rl_output_text(output, rl_match_columns[k].name);
+    }
+    rl_output_text(output, "\n");
     for (size_t b = 0; b < results->num_samples; b++) {
         const rl_sample_result *sample = &results->samples[b];
         for (size_t m = 0; m < sample->num_matched; m++) {

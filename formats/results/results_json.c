@@ -11,12 +11,6 @@ static void put_whole(rl_json_writer *json, const char *key, int64_t number)
     rl_json_put_whole(json, number);
 }
 
-static void put_f32(rl_json_writer *json, const char *key, float number)
-{
-    rl_json_put_key(json, key);
-    rl_json_put_f32(json, number);
-}
-
 static void put_text(rl_json_writer *json, const char *key, const char *text)
 {
     rl_json_put_key(json, key);
@@ -26,13 +20,14 @@ static void put_text(rl_json_writer *json, const char *key, const char *text)
 static void put_match(rl_json_writer *json, const rl_match *match, bool in_full)
 {
     rl_json_open(json, '{');
-    put_whole(json, "pred", match->pred);
-    put_whole(json, "gt", match->gt);
-    put_f32(json, "cost", match->cost);
-    if (in_full) {
-        put_f32(json, "iou", match->iou);
-        put_whole(json, "label", match->label);
-        put_f32(json, "weight", match->weight);
+    for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        const rl_match_column *column = &rl_match_columns[k];
+        if (!in_full && !column->is_brief) continue;
+        rl_json_put_key(json, column->name);
+        if (column->is_whole)
+            rl_json_put_whole(json, rl_match_whole(match, k));
+        else
+            rl_json_put_f32(json, rl_match_number(match, k));
     }
     rl_json_close(json, '}');
 }
@@ -49,9 +44,10 @@ static void put_sample(rl_json_writer *json, const rl_results *results, const rl
         rl_json_put_value(json, "true");
     }
     for (int place = 0; place < columns->count; place++) {
+        int column = columns->at[place].column;
         double value = rl_column_value(columns, sample, place);
-        rl_json_put_key(json, rl_column_name(columns->column[place]));
-        if (place < RL_NUM_COUNT_COLUMNS)
+        rl_json_put_key(json, rl_column_name(column));
+        if (rl_column_is_count(column))
             rl_json_put_whole(json, (int64_t)value);
         else
             rl_json_put_f64(json, value);
@@ -94,7 +90,7 @@ static void put_part(rl_json_writer *json, const rl_part *part)
 
 static void put_samples(rl_json_writer *json, const rl_results *results, const rl_results_header *header)
 {
-    rl_column_list columns = rl_columns_of(results);
+    rl_column_list columns = rl_columns_of(&results->losses);
     rl_json_put_key(json, "samples");
     rl_json_open(json, '[');
     for (size_t b = 0; b < results->num_samples; b++) {

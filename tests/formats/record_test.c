@@ -55,9 +55,9 @@ static void test_csv_as_others_write_it(void **state)
         assert_true(record.samples[1].value[RL_COL_NUM_GT] == 3.0);
         assert_true(isnan(record.samples[1].value[RL_COL_LOSS]));
         assert_false(record.samples[1].invalid);
-        assert_true(isnan(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_CLASS_LOSS]));
+        assert_true(isnan(record.samples[0].value[RL_COL_FIRST_LOSS + RL_CLASS_LOSS]));
         assert_true(record.has_column[RL_COL_LOSS] && record.has_column[RL_COL_NUM_GT]);
-        assert_false(record.has_column[RL_NUM_COUNT_COLUMNS + RL_CLASS_LOSS] || record.has_matches || record.has_total);
+        assert_false(record.has_column[RL_COL_FIRST_LOSS + RL_CLASS_LOSS] || record.has_matches || record.has_total);
         rl_record_release(&record);
     }
 }

@@ -172,9 +172,9 @@ static void test_not_finite(void **state)
     rl_record record = read_back();
     assert_string_equal(record.samples[0].id, "\xF0\x9F\x98\x80x");
     assert_false(record.samples[0].invalid);
-    assert_true(isnan(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_CLASS_LOSS]));
-    assert_true(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_BBOX_LOSS] == (double)INFINITY);
-    assert_true(record.samples[0].value[RL_NUM_COUNT_COLUMNS + RL_EXISTENCE_LOSS] == (double)-INFINITY);
+    assert_true(isnan(record.samples[0].value[RL_COL_FIRST_LOSS + RL_CLASS_LOSS]));
+    assert_true(record.samples[0].value[RL_COL_FIRST_LOSS + RL_BBOX_LOSS] == (double)INFINITY);
+    assert_true(record.samples[0].value[RL_COL_FIRST_LOSS + RL_EXISTENCE_LOSS] == (double)-INFINITY);
     assert_true(record.matches[0].cost == (double)INFINITY);
     assert_true(record.total == (double)-INFINITY);
     rl_record_release(&record);
