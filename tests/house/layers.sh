@@ -21,7 +21,7 @@ complains() {
 }
 
 complains 'core is not below core/base' core/base/memory.c core/ragloss.h
-complains 'formats/source is not below formats/json' formats/json/json_text.c formats/source/names.h
+complains 'formats/source is not below formats/json' formats/json/json_fields.c formats/source/names.h
 complains 'core/ragged is not below core/assignment' core/assignment/transpose.c core/ragged/ragged.h
 complains 'formats/io is not below core/problems' core/problems/problem.c formats/io/crc32.h
 complains 'cuda is not below core/cpu' core/cpu/ragged_cpu.c cuda/launch.h
