@@ -1,5 +1,18 @@
 #include "cli/comparing.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+bool cli_read_golden(const char *path, rl_record *golden, rl_status *status)
+{
+    if (strcmp(path, "-") == 0 || access(path, F_OK) == 0 || errno != ENOENT)
+        return rl_record_read(path, golden, status);
+    (void)rl_fail(status, RL_ERR_IO, "cannot be opened: %s; ragloss eval --golden FILE --update-golden creates it",
+                  strerror(ENOENT));
+    return rl_in_file(status, path);
+}
+
 bool cli_write_junit(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden,
                      const char *actual, cli_outputs *outputs, rl_status *status)
 {

@@ -20,6 +20,9 @@ typedef struct cli_comparing {
         .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .annotations = CLI_NO_ANNOTATIONS                             \
     }
 
+/* Reads a golden file; where there is none yet, the error says what creates it. */
+bool cli_read_golden(const char *path, rl_record *golden, rl_status *status);
+
 /* Opens and finishes the JUnit file, where one is wanted. */
 bool cli_write_junit(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden,
                      const char *actual, cli_outputs *outputs, rl_status *status);

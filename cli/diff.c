@@ -29,7 +29,7 @@ static int diff(const char *golden_path, const char *actual_path, const diff_opt
     rl_comparison comparison;
     const char *const inputs[] = {golden_path, actual_path};
     cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
-    if (!rl_record_read(golden_path, &golden, status)) goto done;
+    if (!cli_read_golden(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
     if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;
     if (!cli_write_junit(comparing, &comparison, golden_path, actual_path, &outputs, status)) goto done;

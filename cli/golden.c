@@ -20,7 +20,7 @@ bool cli_golden_read(cli_golden *golden, rl_status *status)
     const cli_golden_options *options = golden->options;
     if (!options->path) return true;
     golden->is_new = options->update && access(options->path, F_OK) != 0 && errno == ENOENT;
-    return golden->is_new || rl_record_read(options->path, &golden->before, status);
+    return golden->is_new || cli_read_golden(options->path, &golden->before, status);
 }
 
 bool cli_golden_is_json(const cli_golden *golden)

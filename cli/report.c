@@ -1,6 +1,7 @@
 #include "formats/report/report_page.h"
 
 #include "cli/commands.h"
+#include "cli/comparing.h"
 #include "cli/criteria.h"
 #include "cli/input.h"
 #include "cli/messages.h"
@@ -85,7 +86,7 @@ static int make_report(const char *path, const report_options *options, rl_statu
     rl_comparison drift = {.equal = true};
     rl_sample_boxes boxes[RL_MAX_WORST] = {{0}};
     if (!read_result(path, &record, status)) goto done;
-    if (options->golden && !rl_record_read(options->golden, &golden, status)) goto done;
+    if (options->golden && !cli_read_golden(options->golden, &golden, status)) goto done;
     if (options->golden && !rl_compare(&golden, &record, &options->tolerance, &drift, status)) goto done;
     rl_worst_samples worst = rl_worst_samples_of(&record, options->golden ? &drift : NULL);
     const rl_report report = {.name = path,

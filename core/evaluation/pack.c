@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "core/cpu/stages_kernels.h"
 #include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/label_hint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,8 +167,10 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
     size_t num_classes = rl_criterion_ops_of(criterion)->num_labels(criterion, pack->limits.num_classes);
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
-        rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected", j, (int)labels[j],
-                num_classes);
+        char hint[RL_LABEL_HINT_SIZE];
+        rl_label_hint(labels[j], num_classes, pack->limits.num_classes, hint);
+        rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected%s", j, (int)labels[j],
+                num_classes, hint);
         return rl_in_ground_truth(status, pack->gt, array, g);
     }
     return true;

@@ -1,3 +1,4 @@
+#include "core/evaluation/label_hint.h"
 #include "core/problems/problem_search.h"
 
 #include <math.h>
@@ -74,8 +75,11 @@ void rl_problem_check_labels(rl_problem_search *s)
     for (size_t j = 0; j < s->num_objects; j++) {
         rl_status *what = rl_problem_has_label(s, j) ? NULL : rl_problem_found(s, RL_CAUSE_LABEL, RL_PLACE_LABELS);
         if (!what) continue;
-        rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes", j,
-                      (int)s->gt->labels[s->first_object + j], rl_problem_num_labels(s));
+        int32_t label = s->gt->labels[s->first_object + j];
+        size_t num_classes = s->predictions->num_classes, num_labels = rl_problem_num_labels(s);
+        char hint[RL_LABEL_HINT_SIZE];
+        rl_label_hint(label, num_labels, num_classes, hint);
+        rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes%s", j, (int)label, num_labels, hint);
         rl_problem_in_place(s, RL_PLACE_LABELS, what);
     }
 }

@@ -66,11 +66,20 @@ static bool sort(rl_coco *coco, rl_status *status)
     return true;
 }
 
+/* The annotations are the likeliest mistake. */
+static bool expect_list(const rl_json_reader *reader, rl_status *status)
+{
+    return reader->token != RL_JSON_OBJECT ||
+           rl_fail(status, RL_ERR_INPUT,
+                   "it is an object; a list was expected: COCO's results, behind the annotations") ||
+           rl_in_array(status, "results");
+}
+
 bool rl_coco_read_detections(rl_coco *coco, const char *path, rl_status *status)
 {
     rl_coco_file file = {0};
     detections all = {.coco = coco};
-    bool done = rl_coco_file_open(&file, path, status) &&
+    bool done = rl_coco_file_open(&file, path, status) && expect_list(&file.reader, status) &&
                 rl_coco_take_list(&file, "results", take_detection, &all, status) && rl_coco_file_end(&file, status) &&
                 sort(coco, status);
     rl_coco_file_close(&file);

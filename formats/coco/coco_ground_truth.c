@@ -58,26 +58,50 @@ typedef struct entries {
     rl_coco_file *file;
     rl_coco_take *take;
     void *context;
+    bool found;
 } entries;
 
 static bool take_list(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     (void)reader; /* the file's */
-    const entries *list = field->to;
+    entries *list = field->to;
+    list->found = true;
     return rl_coco_take_list(list->file, field->key, list->take, list->context, status);
+}
+
+/* The list of results is the likeliest mistake. */
+static bool expect_object(const rl_json_reader *reader, rl_status *status)
+{
+    return reader->token != RL_JSON_LIST ||
+           rl_fail(
+               status, RL_ERR_INPUT,
+               "expected an object, found a list: were the two swapped? COCO's annotations come before the results");
+}
+
+/* What has none of the lists is no file of COCO's. */
+static bool check_lists(const rl_json_field *fields, const entries *lists, rl_status *status)
+{
+    if (!lists[0].found && !lists[1].found && !lists[2].found)
+        return rl_fail(status, RL_ERR_INPUT,
+                       "it has none of COCO's images, annotations and categories; ground truth of another form is read "
+                       "by ragloss eval without --coco");
+    for (int k = 0; k < 3; k++)
+        if (!lists[k].found) return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", fields[k].key);
+    return true;
 }
 
 static bool read_lists(ground_truth *all, rl_status *status)
 {
-    entries images = {&all->file, take_id, &all->images}, annotations = {&all->file, take_annotation, all},
-            categories = {&all->file, take_id, &all->categories};
+    entries lists[] = {{&all->file, take_id, &all->images, false},
+                       {&all->file, take_annotation, all, false},
+                       {&all->file, take_id, &all->categories, false}};
     const rl_json_field fields[] = {
-        {"images", take_list, &images, false},
-        {"annotations", take_list, &annotations, false},
-        {"categories", take_list, &categories, false},
+        {"images", take_list, &lists[0], true},
+        {"annotations", take_list, &lists[1], true},
+        {"categories", take_list, &lists[2], true},
     };
-    return rl_json_take_fields(fields, sizeof fields / sizeof *fields, &all->file.reader, status) &&
-           rl_coco_file_end(&all->file, status);
+    return expect_object(&all->file.reader, status) && rl_json_take_fields(fields, 3, &all->file.reader, status) &&
+           check_lists(fields, lists, status) && rl_coco_file_end(&all->file, status);
 }
 
 static bool sort_ids(ids *all, const char *list, rl_status *status)

@@ -1,6 +1,7 @@
 #include "formats/json/json_fields.h"
 
 #include "core/base/memory.h"
+#include "formats/text/nearest.h"
 #include "formats/text/number.h"
 
 #include <math.h>
@@ -29,13 +30,18 @@ static int shown(const rl_json_reader *reader)
 bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
                        rl_json_reader *reader, rl_status *status)
 {
-    char known[256];
+    char known[256], hint[RL_HINT_SIZE];
     if (reader->token != RL_JSON_TEXT) return rl_json_unexpected(field, "a text", reader, status);
     for (*place = 0; *place < count; ++*place)
         if (rl_json_text_is(reader, words[*place])) return true;
-    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, words[k]);
-    return rl_fail(status, RL_ERR_INPUT, "'%s': expected one of %s, found '%.*s'", field->key, known, shown(reader),
-                   reader->text);
+    rl_nearest search = rl_nearest_to(reader->text, reader->length);
+    for (size_t k = 0, used = 0; k < count; k++) {
+        used = add_word(known, sizeof known, used, words[k]);
+        rl_nearest_offer(&search, words[k], strlen(words[k]));
+    }
+    rl_nearest_hint(&search, "'", "'", hint);
+    return rl_fail(status, RL_ERR_INPUT, "'%s': expected one of %s, found '%.*s'%s", field->key, known, shown(reader),
+                   reader->text, hint);
 }
 
 bool rl_json_take_size(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
@@ -112,10 +118,15 @@ static size_t find(const rl_json_field *fields, size_t count, size_t guess, cons
 
 static bool refuse_key(const rl_json_field *fields, size_t count, const rl_json_reader *reader, rl_status *status)
 {
-    char known[256];
-    for (size_t k = 0, used = 0; k < count; k++) used = add_word(known, sizeof known, used, fields[k].key);
-    return rl_fail(status, RL_ERR_INPUT, "there is no key '%.*s'; expected %s%s", shown(reader), reader->text,
-                   count > 1 ? "one of " : "only ", known);
+    char known[256], hint[RL_HINT_SIZE];
+    rl_nearest search = rl_nearest_to(reader->text, reader->length);
+    for (size_t k = 0, used = 0; k < count; k++) {
+        used = add_word(known, sizeof known, used, fields[k].key);
+        rl_nearest_offer(&search, fields[k].key, strlen(fields[k].key));
+    }
+    rl_nearest_hint(&search, "'", "'", hint);
+    return rl_fail(status, RL_ERR_INPUT, "there is no key '%.*s'; expected %s%s%s", shown(reader), reader->text,
+                   count > 1 ? "one of " : "only ", known, hint);
 }
 
 static bool take_fields(const rl_json_field *fields, size_t count, bool only, rl_json_reader *reader, rl_status *status)

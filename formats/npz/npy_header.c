@@ -233,7 +233,9 @@ static void describe_type(const text *descr, int shown, rl_npy_foreign *foreign)
         snprintf(foreign->why, sizeof foreign->why, "it is %s; an array of numbers or text was expected, as %s",
                  structured ? "a structured array, which is not read"
                             : "an array of objects, which is a pickle and is not read",
-                 structured ? "each of its fields is" : "astype('float32') or astype(str) makes it");
+                 structured ? "each of its fields is"
+                            : "astype('float32') or astype(str) makes it; ragged ground truth is flat with sizes or "
+                              "offsets, padded with sample_sizes, or a member a sample (ragloss-formats(5))");
     else
         snprintf(foreign->why, sizeof foreign->why,
                  "its element type '%.*s'%s is not read; float16 to float64, integers, bool or text were expected, as "

@@ -2,6 +2,7 @@
 #include "core/base/memory.h"
 #include "formats/results/record_builder.h"
 #include "formats/text/csv.h"
+#include "formats/text/nearest.h"
 #include "formats/text/number.h"
 
 #include <math.h>
@@ -45,16 +46,25 @@ static bool fail_field(const table *rows, int meaning, const char *expected, rl_
                    name_of(meaning), expected, shown_length(field), field->text);
 }
 
+static bool refuse_column(const rl_csv_field *field, rl_status *status)
+{
+    char hint[RL_HINT_SIZE];
+    rl_nearest search = rl_nearest_to(field->text, field->length);
+    for (int meaning = 0; meaning < NUM_MEANINGS; meaning++)
+        rl_nearest_offer(&search, name_of(meaning), strlen(name_of(meaning)));
+    rl_nearest_hint(&search, "'", "'", hint);
+    return rl_fail(status, RL_ERR_INPUT,
+                   "unknown column '%.*s'; expected those of a result file: sample, id, "
+                   "num_gt, ..., loss, or sample, id, pred, gt, ..., weight%s",
+                   shown_length(field), field->text, hint);
+}
+
 static bool name_columns(table *rows, rl_status *status)
 {
     for (size_t i = 0; i < rows->num_fields; i++) {
         const rl_csv_field *field = &rows->csv.field[i];
         int meaning = meaning_of(field);
-        if (meaning == NUM_MEANINGS)
-            return rl_fail(status, RL_ERR_INPUT,
-                           "unknown column '%.*s'; expected those of a result file: sample, id, "
-                           "num_gt, ..., loss, or sample, id, pred, gt, ..., weight",
-                           shown_length(field), field->text);
+        if (meaning == NUM_MEANINGS) return refuse_column(field, status);
         if (rows->field[meaning])
             return rl_fail(status, RL_ERR_INPUT, "column '%s' stands twice; expected it once", name_of(meaning));
         rows->field[meaning] = field;

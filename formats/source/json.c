@@ -129,13 +129,28 @@ static bool read_samples(samples *all, rl_json_reader *reader, rl_status *status
     }
 }
 
+/* Of the lists that COCO's annotations are. */
+static bool is_coco_key(const rl_json_reader *reader)
+{
+    return rl_json_text_is(reader, "images") || rl_json_text_is(reader, "annotations") ||
+           rl_json_text_is(reader, "categories");
+}
+
+static bool refuse_coco(rl_status *status)
+{
+    return rl_fail(status, RL_ERR_INPUT,
+                   "these look like COCO's annotations: use --coco, which takes COCO's results as PRED");
+}
+
 /* Takes the reader to the first token of the object's "samples", or to the object's end where it has none. */
 static bool find_samples(rl_json_reader *reader, bool *found, rl_status *status)
 {
+    int coco_keys = 0;
     for (*found = false; !*found;) {
         if (!rl_json_next(reader, status)) return false;
-        if (reader->token == RL_JSON_OBJECT_END) return true;
+        if (reader->token == RL_JSON_OBJECT_END) return coco_keys < 2 || refuse_coco(status);
         *found = rl_json_text_is(reader, "samples");
+        coco_keys += is_coco_key(reader);
         if (!(*found ? rl_json_next(reader, status) : rl_json_pass_over(reader, status))) return false;
     }
     return reader->token == RL_JSON_LIST ||

@@ -1,6 +1,8 @@
 #include "formats/source/names.h"
 
 #include "core/base/memory.h"
+#include "formats/source/missing.h"
+#include "formats/text/nearest.h"
 #include "formats/text/number.h"
 
 #include <stdio.h>
@@ -14,31 +16,11 @@ rl_heads rl_heads_of(const rl_criterion *criterion)
 
 static const char *const side_prefix[] = {[RL_SIDE_GT] = "gt.", [RL_SIDE_PRED] = "pred."};
 
-enum { MOST_OTHERS = 3 };
-
-/* The contract's name and, for each side that has such an array, what others call it. */
-static const struct {
-    const char *contract;
-    bool known[2];
-    const char *other[2][MOST_OTHERS];
-} roles[] = {
-    [RL_ROLE_BOXES] = {"boxes", {true, true}, {{"rects_gt"}, {"rects_pred", "pred_boxes", "all_bbox_preds"}}},
-    [RL_ROLE_LABELS] = {"labels", {true, false}, {{"classes_gt", "class_labels"}}},
-    [RL_ROLE_WEIGHTS] = {"weights", {true, false}, {{"weights_gt"}}},
-    [RL_ROLE_CLASS_PROBS] = {"class_probs", {false, true}, {{NULL}, {"classes_pred"}}},
-    [RL_ROLE_EXISTENCE] = {"existence", {false, true}, {{NULL}, {"pred_existence"}}},
-    [RL_ROLE_LOGITS] = {"logits", {false, true}, {{NULL}, {"pred_logits", "all_cls_scores"}}},
-    [RL_ROLE_SIZES] = {"sizes", {true, false}, {{NULL}}},
-    [RL_ROLE_OFFSETS] = {"offsets", {true, false}, {{NULL}}},
-    [RL_ROLE_SAMPLE_SIZES] = {"sample_sizes", {true, false}, {{NULL}}},
-    [RL_ROLE_IDS] = {"ids", {true, true}, {{NULL}}},
-};
-
 typedef struct user_key {
     char *array, *name; /* as given */
     rl_role role;
     bool meant[2]; /* for this side */
-    bool used;
+    bool sought, used;
 } user_key;
 
 struct rl_names {
@@ -48,14 +30,20 @@ struct rl_names {
 
 static bool refuse_key(const user_key *key, rl_status *status)
 {
-    char list[160] = "";
+    char list[160] = "", hint[RL_HINT_SIZE];
     size_t used = 0;
-    for (rl_role r = 0; r < RL_NUM_ROLES; r++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", r ? ", " : "", roles[r].contract);
+    const char *dot = strchr(key->array, '.'), *array = dot ? dot + 1 : key->array;
+    rl_nearest search = rl_nearest_to(array, strlen(array));
+    for (rl_role r = 0; r < RL_NUM_ROLES; r++) {
+        const char *name = rl_role_name(RL_SIDE_GT, r, 0);
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", r ? ", " : "", name);
+        rl_nearest_offer(&search, name, strlen(name));
+    }
+    rl_nearest_hint(&search, "'", "'", hint);
     return rl_fail(status, RL_ERR_ARGUMENT,
                    "key '%.64s=%.64s': there is no array '%.64s'; one of %s was expected, with gt. or pred. before it "
-                   "for one side alone",
-                   key->array, key->name, key->array, list);
+                   "for one side alone%s",
+                   key->array, key->name, key->array, list, hint);
 }
 
 /* Finds out which array of which sides the key is for. */
@@ -67,9 +55,9 @@ static bool parse_key(user_key *key, rl_status *status)
         named[side] = strncmp(array, side_prefix[side], strlen(side_prefix[side])) == 0;
     if (named[RL_SIDE_GT] || named[RL_SIDE_PRED]) array = strchr(array, '.') + 1;
     for (rl_role role = 0; role < RL_NUM_ROLES; role++) {
-        if (strcmp(array, roles[role].contract) != 0) continue;
+        if (strcmp(array, rl_role_name(RL_SIDE_GT, role, 0)) != 0) continue;
         key->role = role;
-        for (int side = 0; side < 2; side++) key->meant[side] = roles[role].known[side] && !named[!side];
+        for (int side = 0; side < 2; side++) key->meant[side] = rl_side_has((rl_side)side, role) && !named[!side];
         if (key->meant[RL_SIDE_GT] || key->meant[RL_SIDE_PRED]) return true;
     }
     return refuse_key(key, status);
@@ -144,17 +132,15 @@ static bool find(rl_names *names, rl_side side, rl_role role, const rl_source *s
     for (size_t k = 0; k < names->num_keys; k++) {
         user_key *key = &names->keys[k];
         if (key->role != role || !key->meant[side]) continue;
+        key->sought = true;
         ptrdiff_t index = find_name(source, key->name);
         if (!take(source, key->name, index, found, status)) return false;
         key->used = key->used || index >= 0;
     }
     if (found->name) return true;
-    const char *contract = roles[role].contract;
-    if (!take(source, contract, find_name(source, contract), found, status)) return false;
-    for (int k = 0; k < MOST_OTHERS; k++) {
-        const char *other = roles[role].other[side][k];
-        if (other && !take(source, other, find_name(source, other), found, status)) return false;
-    }
+    const char *name;
+    for (size_t k = 0; (name = rl_role_name(side, role, k)); k++)
+        if (!take(source, name, find_name(source, name), found, status)) return false;
     return true;
 }
 
@@ -171,53 +157,37 @@ bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const r
     return find(names, side, role, source, look_up_numbered, found, status);
 }
 
-/* "'a', 'b', 'c', …" */
-static void list_arrays(const rl_source *source, char *text, size_t size)
+/* The name that a key gives the array of a role, or NULL. */
+static const char *user_name(const rl_names *names, rl_side side, rl_role role)
 {
-    enum { MOST = 8 };
-    size_t count = rl_source_num_arrays(source), used = 0;
-    snprintf(text, size, "no array");
-    for (size_t i = 0; i < count && i <= MOST && used < size; i++)
-        used += (size_t)(i == MOST ? snprintf(text + used, size - used, ", and %zu more", count - MOST)
-                                   : snprintf(text + used, size - used, "%s'%.48s'", i ? ", " : "",
-                                              rl_source_array(source, i)->name));
-}
-
-static bool refuse_missing(const rl_names *names, rl_side side, rl_role role, const rl_source *source,
-                           rl_status *status)
-{
-    const char *user = NULL;
+    const char *name = NULL;
     for (size_t k = 0; k < names->num_keys; k++)
-        if (names->keys[k].role == role && names->keys[k].meant[side]) user = names->keys[k].name;
-    char held[512], wanted[256];
-    list_arrays(source, held, sizeof held);
-    size_t used = (size_t)snprintf(wanted, sizeof wanted, "'%s'", roles[role].contract);
-    for (int k = 0; k < MOST_OTHERS; k++) {
-        const char *other = roles[role].other[side][k];
-        if (other) used += (size_t)snprintf(wanted + used, sizeof wanted - used, " or '%s'", other);
-    }
-    if (user) snprintf(wanted + used, sizeof wanted - used, " or '%.128s'", user);
-    rl_fail(status, RL_ERR_INPUT, "there is no array %s; the file holds %s", wanted, held);
-    return rl_in_file(status, rl_source_name(source));
+        if (names->keys[k].role == role && names->keys[k].meant[side]) name = names->keys[k].name;
+    return name;
 }
 
 bool rl_names_require(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
                       rl_status *status)
 {
     if (!rl_names_find(names, side, role, source, found, status)) return false;
-    return found->name || refuse_missing(names, side, role, source, status);
+    return found->name || rl_refuse_missing(source, side, role, user_name(names, side, role), status);
 }
 
 bool rl_names_all_used(const rl_names *names, rl_status *status)
 {
     for (size_t k = 0; k < names->num_keys; k++) {
         const user_key *key = &names->keys[k];
-        if (!key->used)
-            return rl_fail(status, RL_ERR_ARGUMENT, "key '%.64s=%.128s': %s array '%.128s'", key->array, key->name,
-                           !key->meant[RL_SIDE_PRED] ? "the ground truth has no"
-                           : !key->meant[RL_SIDE_GT] ? "the predictions have no"
-                                                     : "neither side has an",
-                           key->name);
+        if (key->used) continue;
+        if (!key->sought)
+            return rl_fail(status, RL_ERR_ARGUMENT,
+                           "key '%.64s=%.128s': it would have no effect, since no array '%.64s' is read with this "
+                           "criterion and these files",
+                           key->array, key->name, key->array);
+        return rl_fail(status, RL_ERR_ARGUMENT, "key '%.64s=%.128s': %s array '%.128s'", key->array, key->name,
+                       !key->meant[RL_SIDE_PRED] ? "the ground truth has no"
+                       : !key->meant[RL_SIDE_GT] ? "the predictions have no"
+                                                 : "neither side has an",
+                       key->name);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #define RAGLOSS_NAMES_H
 
 #include "core/ragloss.h"
+#include "formats/source/roles.h"
 #include "formats/source/source.h"
 
 /* `--key array=name`: what a file calls the array `array`, for either side. */
@@ -19,22 +20,6 @@ typedef enum rl_heads {
 
 /* Which of them a criterion reads. */
 rl_heads rl_heads_of(const rl_criterion *criterion);
-
-typedef enum rl_side { RL_SIDE_GT, RL_SIDE_PRED } rl_side;
-
-typedef enum rl_role {
-    RL_ROLE_BOXES,
-    RL_ROLE_LABELS,
-    RL_ROLE_WEIGHTS,
-    RL_ROLE_CLASS_PROBS,
-    RL_ROLE_EXISTENCE,
-    RL_ROLE_LOGITS,
-    RL_ROLE_SIZES,
-    RL_ROLE_OFFSETS,
-    RL_ROLE_SAMPLE_SIZES,
-    RL_ROLE_IDS,
-    RL_NUM_ROLES
-} rl_role;
 
 /* The arrays of objects, which the ground truth's layouts are found for. */
 enum { RL_OBJECT_BOXES, RL_OBJECT_LABELS, RL_OBJECT_WEIGHTS, RL_OBJECT_ARRAYS };

@@ -36,7 +36,7 @@ END
 of "label too large"
 finds 1 "$gt" "$pred" <<'END'
 label that is no class: 1 in 1 sample; the first, of id s1:
-  gt.json: array 'labels', sample 1: object 0 has label 4 of 4 classes
+  gt.json: array 'labels', sample 1: object 0 has label 4 of 4 classes; labels start at 0
 END
 of "areas beyond float32"
 finds 1 "$gt" "$pred" <<'END'
@@ -82,7 +82,7 @@ cat >detr.json <<'END'
 END
 finds 1 objects.json detr.json --criterion detr <<'END'
 label that is no class: 1 in 1 sample; the first, of id b:
-  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes
+  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes; the last logit is that of no object, so labels 1 to 2 of a code whose background is 0 must be shifted by one
 infinity: 1 in 1 sample; the first, of id c:
   pred.npz: array 'pred_logits', sample 2: class 1 of prediction 1 is inf
 NaN in the term giou: 3 in 2 samples; the first, of id a:
@@ -97,7 +97,7 @@ END
 echo '{"criterion": "focal", "cost": {"focal": 0, "giou": 0}, "loss": {"focal": 0, "giou": 0}}' >l1.json
 finds 1 objects.json detr.json --config l1.json <<'END'
 label that is no class: 1 in 1 sample; the first, of id b:
-  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes
+  gt.json: array 'labels', sample 1: object 0 has label 2 of 2 classes; the last logit is that of no object, so labels 1 to 2 of a code whose background is 0 must be shifted by one
 infinity: 1 in 1 sample; the first, of id c:
   pred.npz: array 'pred_logits', sample 2: class 1 of prediction 1 is inf
 infinity in the term l1: 2 in 1 sample; the first, of id d:

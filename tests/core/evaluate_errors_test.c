@@ -83,8 +83,9 @@ static void labels_must_be_classes(void **state)
     make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
     rl_options skip = {.on_invalid = RL_INVALID_IS_SKIPPED}, clamp = {.on_invalid = RL_INVALID_IS_CLAMPED};
     s.labels[4] = 5;
-    expect_error_in_all_plans(&s, RL_ERR_INPUT,
-                              "array 'labels', sample 1: object 2 has label 5; a class in [0, 5) was expected");
+    expect_error_in_all_plans(
+        &s, RL_ERR_INPUT,
+        "array 'labels', sample 1: object 2 has label 5; a class in [0, 5) was expected; labels start at 0");
     s.labels[4] = -1;
     s.gt_boxes[4 * 4] = NAN; /* no excuse */
     name_origins(&s);
@@ -128,11 +129,14 @@ static void the_earliest_samples_error_is_told(void **state)
                                       "array 'existence', sample 10: element (8) is nan; finite numbers were expected");
         else
             expect_error_in_all_plans(
-                &s, RL_ERR_INPUT, "array 'labels', sample 10: object 0 has label 40; a class in [0, 40) was expected");
+                &s, RL_ERR_INPUT,
+                "array 'labels', sample 10: object 0 has label 40; a class in [0, 40) was expected; labels start at 0");
 
         /* Where samples are skipped, only the label fails the run, wherever the others lie. */
-        snprintf(line, sizeof line,
-                 "array 'labels', sample %zu: object 0 has label 40; a class in [0, 40) was expected", label);
+        snprintf(
+            line, sizeof line,
+            "array 'labels', sample %zu: object 0 has label 40; a class in [0, 40) was expected; labels start at 0",
+            label);
         for (size_t p = 0; p < NUM_PLANS; p++) {
             rl_options options = plans[p];
             options.on_invalid = RL_INVALID_IS_SKIPPED;

@@ -54,8 +54,10 @@ static void numbers_count_where_they_stand(void **state)
     s.weights[4] = NAN;
     s.labels[0] = 4;
     find_problems(&s, &detr);
-    expect_problem(RL_CAUSE_LABEL, RL_PLACE_LABELS, 1, 1, 0,
-                   "gt.json: array 'labels', sample 0: object 0 has label 4 of 4 classes");
+    expect_problem(
+        RL_CAUSE_LABEL, RL_PLACE_LABELS, 1, 1, 0,
+        "gt.json: array 'labels', sample 0: object 0 has label 4 of 4 classes; the last logit is that of no object, "
+        "so labels 1 to 4 of a code whose background is 0 must be shifted by one");
     expect_problem(RL_CAUSE_WEIGHT, RL_PLACE_WEIGHTS, 2, 1, 1,
                    "gt.json: array 'weights', sample 1: object 0 has weight 0.5; the criterion knows no weights");
     expect_problem(RL_CAUSE_NAN, RL_PLACE_BOXES, 1, 1, 1,

@@ -168,11 +168,13 @@ static void what_is_wrong_is_refused(void **state)
     refuses("{}", "it lacks the key 'criterion'");
     refuses("{\"cost\":{\"l1\":1}}", "it lacks the key 'criterion'");
     refuses("{\"criterion\":7}", "'criterion': expected a text, found a number");
-    refuses("{\"criterion\":\"dter\"}", "'criterion': expected one of accv, detr, focal, found 'dter'");
+    refuses("{\"criterion\":\"dter\"}",
+            "'criterion': expected one of accv, detr, focal, found 'dter'; did you mean 'detr'?");
     refuses("{\"criterion\":\"accv\",\"cost\":{}}", "'accv': there is no key 'cost'; expected only criterion");
     refuses(DETR("\"costs\":{}"), "there is no key 'costs'; expected one of criterion, cost, loss, no_object_weight, "
-                                  "focal, gt_form, pred_form");
-    refuses(DETR("\"cost\":{\"gious\":1}"), "'cost': there is no key 'gious'; expected one of " TERMS);
+                                  "focal, gt_form, pred_form; did you mean 'cost'?");
+    refuses(DETR("\"cost\":{\"gious\":1}"),
+            "'cost': there is no key 'gious'; expected one of " TERMS "; did you mean 'giou'?");
     refuses(DETR("\"loss\":{\"labels\":1}"), "'loss': there is no key 'labels'; expected one of " TERMS);
     refuses(DETR("\"focal\":{\"beta\":1}"), "'focal': there is no key 'beta'; expected one of alpha, gamma");
     refuses(DETR("\"cost\":5"), "'cost': expected an object, found a number");
@@ -182,7 +184,8 @@ static void what_is_wrong_is_refused(void **state)
     refuses(DETR("\"cost\":{\"l1\":4e38}"), "'cost.l1' is inf; expected a number from 0 to 3.40282e+38");
     refuses(DETR("\"cost\":{\"l1\":NaN}"), "'cost': not valid JSON at line 1, column 34: NaN and Infinity are not "
                                            "JSON, though Python's json writes them; expected a value");
-    refuses(DETR("\"gt_form\":\"cxcy\\nwh\""), "'gt_form': expected one of xyxy, xywh, cxcywh, found 'cxcy\\nwh'");
+    refuses(DETR("\"gt_form\":\"cxcy\\nwh\""),
+            "'gt_form': expected one of xyxy, xywh, cxcywh, found 'cxcy\\nwh'; did you mean 'cxcywh'?");
     refuses(DETR("\"pred_form\":[]"), "'pred_form': expected a text, found a list");
     refuses(DETR("\"cost\":{\"probability\":0,\"l1\":0,\"giou\":0}"),
             "'cost' is 0 in all its terms; expected a weight above 0");

@@ -165,7 +165,7 @@ static void bad_members_are_refused(void **state)
     expect_bad_gt(
         FOLDER(MEMBER("01"), MEMBER("2x"), MEMBER("")),
         "there is no array 'boxes' or 'rects_gt'; the file holds 'boxes_', 'boxes_01', 'boxes_2x', 'labels_', "
-        "'labels_01', 'labels_2x'");
+        "'labels_01', 'labels_2x'; did you mean --key boxes=boxes_?");
     expect_bad_gt(FOLDER(MEMBER("0"), "labels_1 <i8 (0,):"), "there is 'labels_1' but no 'boxes_1' to go with it");
     expect_bad_gt(FOLDER(MEMBER("0"), "boxes_1 <f4 (0, 4):"), "there is 'boxes_1' but no 'labels_1' to go with it");
     expect_bad_gt(FOLDER("boxes_0 <f4 (0, 4):"), "there is 'boxes_0' but no 'labels_0' to go with it");
@@ -479,11 +479,12 @@ static void useless_keys_are_refused(void **state)
     expect_refused(
         "gt", "pred", KEYS({"box", "x"}), RL_ERR_ARGUMENT,
         "key 'box=x': there is no array 'box'; one of boxes, labels, weights, class_probs, existence, logits, sizes, "
-        "offsets, sample_sizes, ids was expected, with gt. or pred. before it for one side alone");
+        "offsets, sample_sizes, ids was expected, with gt. or pred. before it for one side alone; did you mean "
+        "'boxes'?");
     expect_refused("gt", "pred", KEYS({"boxes", "x"}, {"pred.labels", "x"}), RL_ERR_ARGUMENT,
                    "key 'pred.labels=x': there is no array 'pred.labels'; one of boxes, labels, weights, class_probs, "
                    "existence, logits, sizes, offsets, sample_sizes, ids was expected, with gt. or pred. before it for "
-                   "one side alone");
+                   "one side alone; did you mean 'labels'?");
     expect_refused(plain_gt(), plain_pred(), KEYS({"boxes", "x"}), RL_ERR_ARGUMENT,
                    "key 'boxes=x': neither side has an array 'x'");
     expect_refused(plain_gt(), plain_pred(), KEYS({"pred.boxes", "x"}), RL_ERR_ARGUMENT,

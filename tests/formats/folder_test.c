@@ -84,7 +84,7 @@ static void leaves_foreign_files_unread(void **state)
     write_file("odd/._a.npy", "\0\5\x16\7", 4);
     expect_unread("odd", "b",
                   "odd: array 'b': it is an array of objects, which is a pickle and is not read; an array of numbers "
-                  "or text was expected, as astype('float32') or astype(str) makes it");
+                  "or text was expected, as astype('float32') or astype(str) makes it; " RAGGED_HINT);
     write_file("odd/b.npy", "", 0);
     expect_unread("odd/", "b", "odd/: array 'b': it is empty");
     write_file("odd/b.npy", "[]", 2);

@@ -130,7 +130,7 @@ static void leaves_foreign_types_unread(void **state)
     } cases[] = {
         {"'|O'", "|O",
          "it is an array of objects, which is a pickle and is not read; an array of numbers or text was expected, as "
-         "astype('float32') or astype(str) makes it"},
+         "astype('float32') or astype(str) makes it; " RAGGED_HINT},
         {"[('x', '<f4', (2,)), ('a]\\', [(\"y'\", '<i4')])]", "[('x', '<f4', (2,)), ('a]\\', [(\"y'\", '<i4')])]",
          "it is a structured array, which is not read; an array of numbers or text was expected, as each of its fields "
          "is"},

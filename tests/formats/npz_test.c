@@ -274,7 +274,7 @@ static void leaves_foreign_members_unread(void **state)
         {{.claimed_method = 14}, "its compression method is 14; stored (0) or deflated (8) was expected"},
         {{.header = "{'descr': '|O', 'fortran_order': False, 'shape': ()}"},
          "it is an array of objects, which is a pickle and is not read; an array of numbers or text was expected, as "
-         "astype('float32') or astype(str) makes it"},
+         "astype('float32') or astype(str) makes it; " RAGGED_HINT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int method = 0; method <= 8; method += 8) {

@@ -17,6 +17,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What errors about arrays of objects end with. */
+#define RAGGED_HINT                                                                                                    \
+    "ragged ground truth is flat with sizes or offsets, padded with sample_sizes, or a member a sample "               \
+    "(ragloss-formats(5))"
+
 /* Bytes of a file in the making. */
 typedef struct image {
     unsigned char bytes[8192];

@@ -1,0 +1,11 @@
+/* The error about an array that a file lacks: what it holds instead, and what that says about how it was given. */
+#ifndef RAGLOSS_MISSING_H
+#define RAGLOSS_MISSING_H
+
+#include "formats/source/roles.h"
+#include "formats/source/source.h"
+
+/* `user` is the name that a key gives the array, or NULL. Names the file; false. */
+bool rl_refuse_missing(const rl_source *source, rl_side side, rl_role role, const char *user, rl_status *status);
+
+#endif
