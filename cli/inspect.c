@@ -63,9 +63,8 @@ enum { AT_ONCE = 65536 };
 
 /* Memory that rows pass through, of a size that does not grow with the file. */
 typedef struct passage {
-    void *rows;
-    size_t rows_size;
-    void *numbers; /* double */
+    rl_buffer rows;
+    double *numbers;
     size_t num_numbers;
 } passage;
 
@@ -82,7 +81,7 @@ static bool summarize_rows(const rl_tensor *rows, passage *through, summary *fou
         rl_tensor first = rl_tensor_rows(rows, 0, half), second = rl_tensor_rows(rows, half, rows->shape[0] - half);
         return summarize_rows(&first, through, found, status) && summarize_rows(&second, through, found, status);
     }
-    if (!rl_reserve(&through->numbers, &through->num_numbers, count + 1, sizeof(double), status)) return false;
+    if (!RL_GROW(through->numbers, &through->num_numbers, count + 1, status)) return false;
     if (!rl_tensor_to_f64(rows, through->numbers, status)) return false;
     add_numbers(found, through->numbers, count);
     return true;
@@ -93,7 +92,7 @@ static bool summarize(rl_source *source, size_t index, passage *through, summary
     const rl_tensor *tensor = &rl_source_array(source, index)->tensor;
     rl_tensor rows;
     if (tensor->rank == 0)
-        return rl_source_read_all(source, index, &rows, &through->rows, &through->rows_size, status) &&
+        return rl_source_read_all(source, index, &rows, &through->rows, status) &&
                summarize_rows(&rows, through, found, status);
 
     /* Of no numbers there may be any number of rows. */
@@ -102,8 +101,7 @@ static bool summarize(rl_source *source, size_t index, passage *through, summary
     size_t chunk = row_size < AT_ONCE ? AT_ONCE / (row_size + 1) + 1 : 1;
     for (size_t first = 0; first < total; first += chunk) {
         size_t count = total - first < chunk ? total - first : chunk;
-        if (!rl_source_read(source, index, first, count, &rows, &through->rows, &through->rows_size, status))
-            return false;
+        if (!rl_source_read(source, index, first, count, &rows, &through->rows, status)) return false;
         if (!summarize_rows(&rows, through, found, status)) return false;
     }
     return true;
@@ -192,7 +190,7 @@ static bool inspect_source(const char *path, rl_status *status)
     printf(": %zu array%s\n", num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
     for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
-    free(through.rows);
+    rl_buffer_release(&through.rows);
     free(through.numbers);
     rl_source_close(source);
     return done;

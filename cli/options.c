@@ -76,12 +76,10 @@ static bool append(cli_list *list, const char *item)
 {
     rl_status status;
     size_t capacity = list->count;
-    void *items = list->items;
-    if (!rl_reserve(&items, &capacity, list->count + 1, sizeof *list->items, &status)) {
+    if (!RL_GROW(list->items, &capacity, list->count + 1, &status)) {
         cli_status_error(&status);
         return false;
     }
-    list->items = items;
     list->items[list->count++] = item;
     return true;
 }

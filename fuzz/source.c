@@ -46,13 +46,13 @@ static void check_conversions(const rl_tensor *all)
 static void check_rows(rl_source *source, size_t index, const unsigned char *whole, size_t step)
 {
     const rl_tensor *tensor = &rl_source_array(source, index)->tensor;
-    size_t num_rows = tensor->shape[0], capacity = 0;
-    void *buffer = NULL;
+    size_t num_rows = tensor->shape[0];
+    rl_buffer buffer = {0};
     for (size_t first = 0, count; first < num_rows; first += count) {
         rl_status status;
         rl_tensor rows;
         count = num_rows - first < step ? num_rows - first : step;
-        bool read = rl_source_read(source, index, first, count, &rows, &buffer, &capacity, &status);
+        bool read = rl_source_read(source, index, first, count, &rows, &buffer, &status);
         fuzz_require(read, "what can be read at once can be read in parts");
         size_t size = rl_tensor_count(&rows) * rows.item_size;
         unsigned char *copy = make(size);
@@ -61,7 +61,7 @@ static void check_rows(rl_source *source, size_t index, const unsigned char *who
         whole += size;
         free(copy);
     }
-    free(buffer);
+    rl_buffer_release(&buffer);
 }
 
 /* Rows fetched by any thread in any order have the CRC that rows read in order have. */
@@ -83,7 +83,7 @@ static void check_array(rl_source *source, size_t index)
 {
     const rl_array *array = rl_source_array(source, index);
     const rl_tensor *tensor = &array->tensor;
-    size_t size = rl_tensor_count(tensor) * tensor->item_size, capacity = 0;
+    size_t size = rl_tensor_count(tensor) * tensor->item_size;
     fuzz_require(rl_source_find(source, array->name) == (ptrdiff_t)index, "an array is found by its name");
     rl_status status;
     bool used = rl_source_use(source, index, &status);
@@ -92,8 +92,8 @@ static void check_array(rl_source *source, size_t index)
     if (!used || size > MOST_BYTES) return;
 
     rl_tensor all;
-    void *buffer = NULL;
-    bool mapped = tensor->data, readable = rl_source_read_all(source, index, &all, &buffer, &capacity, &status);
+    rl_buffer buffer = {0};
+    bool mapped = tensor->data, readable = rl_source_read_all(source, index, &all, &buffer, &status);
     size_t step = tensor->rank ? tensor->shape[0] / 5 + 1 : 1;
     if (readable) {
         unsigned char *whole = make(size);
@@ -106,7 +106,7 @@ static void check_array(rl_source *source, size_t index)
         fuzz_require(strcmp(status.array, array->name) == 0 || strlen(array->name) >= sizeof status.array,
                      "a failure names the array");
     }
-    free(buffer);
+    rl_buffer_release(&buffer);
     if (mapped && tensor->rank) check_fetching(source, index, step, readable);
 }
 

@@ -52,10 +52,18 @@ void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_stat
     return grown;
 }
 
-bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status)
+bool rl_buffer_reserve(rl_buffer *buffer, size_t count, size_t size, rl_status *status)
 {
-    *array = rl_grown(*array, capacity, count, size, status);
-    return *capacity >= count;
+    size_t bytes;
+    if (!rl_multiply(count, size, &bytes)) return out_of_memory(count, size, status);
+    buffer->data = rl_grown(buffer->data, &buffer->capacity, bytes, 1, status);
+    return buffer->capacity >= bytes;
+}
+
+void rl_buffer_release(rl_buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (rl_buffer){0};
 }
 
 char *rl_copy_text(const char *text, rl_status *status)

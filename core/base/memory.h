@@ -20,15 +20,27 @@ void *rl_alloc(size_t count, size_t size, rl_status *status);
 #define RL_MEMORY_ALIGN 64
 void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
 
-/* Makes room for at least `count` elements in `*array` of `*capacity`, growing by half at least. The contents stay.
- * On failure both are as they were. */
-bool rl_reserve(void **array, size_t *capacity, size_t count, size_t size, rl_status *status);
+/* Makes room for at least `count` elements in `array`, a pointer of any type that has `*capacity` of them, growing by
+ * half at least. The contents stay. True, or false with a status of RL_ERR_MEMORY, and both are as they were. The
+ * arguments are evaluated more than once. */
+#define RL_GROW(array, capacity, count, status) RL_GROW_ROWS(array, 1, capacity, count, status)
 
-/* The same for an array of any type, a variable of the caller's, with nothing to convert: true, or false with a status
- * of RL_ERR_MEMORY. The array is named twice, so that it must have no side effect. */
-#define RL_GROW(array, capacity, count, status)                                                                        \
-    ((array) = rl_grown((array), (capacity), (count), sizeof *(array), (status)), *(capacity) >= (count))
+/* The same for rows of `width` elements each, which capacity and count are of. */
+#define RL_GROW_ROWS(array, width, capacity, count, status)                                                            \
+    ((array) = rl_grown((array), (capacity), (count), (width) * sizeof *(array), (status)), *(capacity) >= (count))
+
+/* What both do: the array in its new place, or in its old one where that is large enough or where none is had. */
 void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_status *status);
+
+/* Bytes of no type that are used again and again, and grow as they are needed. All zero to start with. */
+typedef struct rl_buffer {
+    void *data;
+    size_t capacity;
+} rl_buffer;
+
+/* Makes room for `count` elements of `size` bytes, like RL_GROW. */
+bool rl_buffer_reserve(rl_buffer *buffer, size_t count, size_t size, rl_status *status);
+void rl_buffer_release(rl_buffer *buffer); /* leaves it all zero */
 
 /* A copy of the text, to be freed with free(). */
 char *rl_copy_text(const char *text, rl_status *status);

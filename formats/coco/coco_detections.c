@@ -37,9 +37,7 @@ static bool take_detection(void *context, rl_json_reader *reader, rl_status *sta
     if (label == (size_t)-1)
         return rl_fail(status, RL_ERR_INPUT, "the ground truth has no category with the id %zu", category_id);
     one.label = (int32_t)label;
-    void *array = coco->detections;
-    if (!rl_reserve(&array, &all->capacity, coco->num_detections + 1, sizeof one, status)) return false;
-    coco->detections = array;
+    if (!RL_GROW(coco->detections, &all->capacity, coco->num_detections + 1, status)) return false;
     coco->detections[coco->num_detections++] = one;
     return true;
 }

@@ -26,9 +26,7 @@ typedef struct ground_truth {
 static bool take_id(void *context, rl_json_reader *reader, rl_status *status)
 {
     ids *all = context;
-    void *array = all->id;
-    if (!rl_reserve(&array, &all->capacity, all->count + 1, sizeof *all->id, status)) return false;
-    all->id = array;
+    if (!RL_GROW(all->id, &all->capacity, all->count + 1, status)) return false;
     const rl_json_field field = {"id", rl_coco_take_id, &all->id[all->count++], false};
     return rl_json_take_fields(&field, 1, reader, status);
 }
@@ -46,9 +44,7 @@ static bool take_annotation(void *context, rl_json_reader *reader, rl_status *st
     };
     if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
     if (crowd) return true;
-    void *array = all->annotations;
-    if (!rl_reserve(&array, &all->capacity, all->count + 1, sizeof one, status)) return false;
-    all->annotations = array;
+    if (!RL_GROW(all->annotations, &all->capacity, all->count + 1, status)) return false;
     all->annotations[all->count++] = one;
     return true;
 }

@@ -36,7 +36,7 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
     (void)status;
     const prediction_coco *self = context;
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        float *to = self->lanes.lane[lane].data[kind];
+        float *to = self->lanes.lane[lane].rows[kind].data;
         for (size_t b = 0; b < count; b++, to += self->length[kind])
             rl_coco_rows(self->coco, self->num_preds, kind, self->first + first + b, to);
     }

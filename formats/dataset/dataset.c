@@ -34,14 +34,13 @@ static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samp
 {
     rl_found found;
     rl_tensor all;
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     if (!one->source) return true;
     if (!rl_ids_find(names, one->which, one->source, num_samples, &found, status)) return false;
     bool done = !found.name ||
-                (rl_source_read_all(one->source, found.index, &all, &buffer, &capacity, status) &&
+                (rl_source_read_all(one->source, found.index, &all, &buffer, status) &&
                  rl_ids_from_array(&one->ids, rl_source_array(one->source, found.index), &all, num_samples, status));
-    free(buffer);
+    rl_buffer_release(&buffer);
     if (done) return true;
     rl_in_array(status, found.name);
     return rl_in_file(status, one->file);

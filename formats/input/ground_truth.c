@@ -18,9 +18,10 @@ enum { BYTES_OF_OBJECT = 5 * sizeof(float) + sizeof(int32_t) };
 typedef struct object_reader {
     rl_source *source;
     const rl_ragged_layout *layout;
-    size_t first_sample;  /* the place of the source's first sample among all */
-    void *buffer, *whole; /* rows as the source gives them; labels as int64 */
-    size_t capacity, whole_capacity;
+    size_t first_sample; /* the place of the source's first sample among all */
+    rl_buffer buffer;    /* rows as the source gives them */
+    int64_t *whole;      /* labels as int64 */
+    size_t whole_capacity;
 } object_reader;
 
 static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_status *status)
@@ -29,16 +30,15 @@ static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_stat
     objects->num_objects = num_objects;
     if (num_objects > capacity[RL_OBJECT_BOXES] && !rl_check_available((double)num_objects * BYTES_OF_OBJECT, status))
         return false;
-    return rl_reserve((void **)&objects->boxes, &capacity[RL_OBJECT_BOXES], count, 4 * sizeof(float), status) &&
-           rl_reserve((void **)&objects->labels, &capacity[RL_OBJECT_LABELS], count, sizeof(int32_t), status) &&
-           (!weighted ||
-            rl_reserve((void **)&objects->weights, &capacity[RL_OBJECT_WEIGHTS], count, sizeof(float), status));
+    return RL_GROW_ROWS(objects->boxes, 4, &capacity[RL_OBJECT_BOXES], count, status) &&
+           RL_GROW(objects->labels, &capacity[RL_OBJECT_LABELS], count, status) &&
+           (!weighted || RL_GROW(objects->weights, &capacity[RL_OBJECT_WEIGHTS], count, status));
 }
 
 static bool convert_labels(object_reader *reader, const rl_tensor *entries, int32_t *labels, rl_status *status)
 {
     size_t count = entries->shape[0];
-    if (!rl_reserve(&reader->whole, &reader->whole_capacity, count, sizeof(int64_t), status)) return false;
+    if (!RL_GROW(reader->whole, &reader->whole_capacity, count, status)) return false;
     int64_t *whole = reader->whole;
     if (!rl_tensor_to_i64(entries, whole, status)) return false;
     for (size_t i = 0; i < count; i++) {
@@ -79,12 +79,10 @@ static size_t chunk_end(const rl_ragged_layout *layout, const rl_ragged_array *a
 static bool read_rows(object_reader *reader, const rl_ragged_array *array, size_t first, size_t end, rl_tensor *rows,
                       rl_status *status)
 {
-    if (array->members)
-        return rl_source_read_all(reader->source, array->members[first], rows, &reader->buffer, &reader->capacity,
-                                  status);
+    if (array->members) return rl_source_read_all(reader->source, array->members[first], rows, &reader->buffer, status);
     size_t row = row_of(reader->layout, first);
     return rl_source_read(reader->source, array->index, row, row_of(reader->layout, end) - row, rows, &reader->buffer,
-                          &reader->capacity, status);
+                          status);
 }
 
 /* Sample b's entries among the rows, which start with sample `first`. */
@@ -127,7 +125,7 @@ static bool read_arrays(rl_objects *objects, rl_source *source, const rl_ragged_
         done = read_array(objects, &reader, kind, base, status);
         if (!done) rl_in_array(status, name);
     }
-    free(reader.buffer);
+    rl_buffer_release(&reader.buffer);
     free(reader.whole);
     return done || rl_in_file(status, rl_source_name(source));
 }

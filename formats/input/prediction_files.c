@@ -59,8 +59,8 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
     for (int kind = 0; kind < rl_num_heads(arrays.heads); kind++) {
         rl_tensor all;
         size_t length = self->num_preds * rl_prediction_width(kind, self->num_classes);
-        float *to = (float *)lane->data[kind] + place * length;
-        if (!rl_source_read_all(source, arrays.index[kind], &all, &lane->scratch, &lane->scratch_size, status) ||
+        float *to = (float *)lane->rows[kind].data + place * length;
+        if (!rl_source_read_all(source, arrays.index[kind], &all, &lane->scratch, status) ||
             !rl_tensor_to_f32(&all, to, status))
             return rl_in_array(status, arrays.name[kind]);
     }

@@ -1,7 +1,5 @@
 #include "formats/input/prediction_lanes.h"
 
-#include "core/base/memory.h"
-
 #include <stdlib.h>
 
 bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
@@ -23,8 +21,9 @@ bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size
         int rank = rl_prediction_shape(kind, count, num_preds, num_classes, shape);
         if (!rl_multiply(shape[1], shape[2], &length) || !rl_multiply(count, length, &length))
             return rl_fail(status, RL_ERR_MEMORY, "a batch of %zu samples is too large", count);
-        if (!rl_reserve(&buffers->data[kind], &buffers->capacity[kind], length ? length : 1, sizeof(float), status) ||
-            !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, buffers->data[kind], status))
+        rl_buffer *room = &buffers->rows[kind];
+        if (!rl_buffer_reserve(room, length ? length : 1, sizeof(float), status) ||
+            !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, room->data, status))
             return false;
     }
     return true;
@@ -33,8 +32,8 @@ bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size
 void rl_lanes_release(rl_lanes *lanes)
 {
     for (size_t i = 0; i < lanes->count; i++) {
-        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) free(lanes->lane[i].data[kind]);
-        free(lanes->lane[i].scratch);
+        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) rl_buffer_release(&lanes->lane[i].rows[kind]);
+        rl_buffer_release(&lanes->lane[i].scratch);
     }
     free(lanes->lane);
     *lanes = (rl_lanes){0};

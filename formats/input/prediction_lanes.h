@@ -2,14 +2,13 @@
 #ifndef RAGLOSS_PREDICTION_LANES_H
 #define RAGLOSS_PREDICTION_LANES_H
 
+#include "core/base/memory.h"
 #include "core/ragloss.h"
 #include "formats/input/prediction_arrays.h"
 
 typedef struct rl_row_buffers {
-    void *data[RL_PRED_ARRAYS];
-    size_t capacity[RL_PRED_ARRAYS];
-    void *scratch; /* what a sample's array is read to before it is converted */
-    size_t scratch_size;
+    rl_buffer rows[RL_PRED_ARRAYS];
+    rl_buffer scratch; /* what a sample's array is read to before it is converted */
 } rl_row_buffers;
 
 /* All zero to start with. */

@@ -89,7 +89,7 @@ static bool read_rows(prediction_source *self, int kind, size_t lane, size_t fir
     if (!rl_turns_wait(&self->turns, kind, first))
         return rl_fail(status, RL_ERR_INPUT, "rows before these could not be read");
     if (!rl_source_read(self->source, arrays->index[kind], row_of(self, first), count * each, rows,
-                        &buffers->data[kind], &buffers->capacity[kind], status)) {
+                        &buffers->rows[kind], status)) {
         rl_in_array(status, arrays->name[kind]);
         return rl_in_file(status, rl_source_name(self->source));
     }

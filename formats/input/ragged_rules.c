@@ -113,18 +113,16 @@ static bool check_memory(const rl_tensor *all, rl_status *status)
 static bool apply_rule(rl_ragged_layout *layout, rl_source *source, const struct rule *rule, const rl_found *found,
                        rl_status *status)
 {
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     int64_t *values = NULL;
     rl_tensor all = rl_source_array(source, found->index)->tensor;
     bool done = rl_expect_numbers(&all, 1, &(rl_extent){RL_ANY, rule->length}, NULL, status) &&
-                check_memory(&all, status) &&
-                rl_source_read_all(source, found->index, &all, &buffer, &capacity, status) &&
+                check_memory(&all, status) && rl_source_read_all(source, found->index, &all, &buffer, status) &&
                 (values = rl_alloc(all.shape[0], sizeof *values, status)) && rl_tensor_to_i64(&all, values, status) &&
                 rule->use(layout, source, values, all.shape[0], status);
     if (!done) rl_in_array(status, found->name);
     free(values);
-    free(buffer);
+    rl_buffer_release(&buffer);
     return done;
 }
 

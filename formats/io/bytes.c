@@ -34,13 +34,14 @@ static bool fail_errno(const char *action, rl_status *status)
 /* `room` is what the first read should have space for. */
 static bool read_to_end(int fd, size_t room, rl_bytes *bytes, rl_status *status)
 {
-    void *data = NULL;
-    size_t size = 0, capacity = 0;
+    unsigned char *data = NULL;
+    size_t size = 0, capacity = 0, wanted = room;
     ssize_t got;
     do {
-        if (!rl_reserve(&data, &capacity, size ? size + 1 : room, 1, status)) goto failed;
-        got = read(fd, (char *)data + size, capacity - size);
+        if (!RL_GROW(data, &capacity, wanted, status)) goto failed;
+        got = read(fd, data + size, capacity - size);
         if (got > 0) size += (size_t)got;
+        if (size) wanted = size + 1;
         if (got < 0 && errno != EINTR) {
             fail_errno("cannot be read", status);
             goto failed;

@@ -189,9 +189,7 @@ static bool take_key(rl_json_reader *reader, rl_status *status)
 {
     if (!next_is(reader, '"')) return expected(reader, reader->at, "a key in double quotes", status);
     if (!take_string(reader, RL_JSON_KEY, status)) return false;
-    void *keys = reader->keys;
-    if (!rl_reserve(&keys, &reader->keys_capacity, reader->num_keys + 1, sizeof *reader->keys, status)) return false;
-    reader->keys = keys;
+    if (!RL_GROW(reader->keys, &reader->keys_capacity, reader->num_keys + 1, status)) return false;
     reader->keys[reader->num_keys++] = reader->text;
     skip_space(reader);
     if (!next_is(reader, ':')) return expected(reader, reader->at, "':'", status);

@@ -55,12 +55,7 @@ static bool refuse_kind(piece *of, const char *expected, rl_status *status)
 static bool append_number(piece *of, rl_status *status)
 {
     rl_json_array *array = of->array;
-    if (array->num_values == array->values_capacity) {
-        void *values = array->values;
-        if (!rl_reserve(&values, &array->values_capacity, array->num_values + 1, sizeof *array->values, status))
-            return false;
-        array->values = values;
-    }
+    if (!RL_GROW(array->values, &array->values_capacity, array->num_values + 1, status)) return false;
     array->values[array->num_values++] = rl_json_number_value(&of->reader->number);
     return true;
 }
@@ -125,9 +120,7 @@ static bool read_value(piece *of, rl_status *status)
 
 static bool append_size(rl_json_array *array, size_t size, rl_status *status)
 {
-    void *sizes = array->sizes;
-    if (!rl_reserve(&sizes, &array->sizes_capacity, array->num_samples + 1, sizeof *array->sizes, status)) return false;
-    array->sizes = sizes;
+    if (!RL_GROW(array->sizes, &array->sizes_capacity, array->num_samples + 1, status)) return false;
     array->sizes[array->num_samples++] = size;
     return true;
 }

@@ -26,17 +26,12 @@ static bool leave_missing(rl_json_ids *ids, rl_status *status)
 /* Makes room for so many bytes more, which are part of the text that is in memory: the sum fits. */
 static bool reserve(rl_json_ids *ids, size_t size, rl_status *status)
 {
-    void *texts = ids->texts;
-    if (!rl_reserve(&texts, &ids->capacity, ids->used + size, 1, status)) return false;
-    ids->texts = texts;
-    return true;
+    return RL_GROW(ids->texts, &ids->capacity, ids->used + size, status);
 }
 
 static bool append_size(rl_json_ids *ids, size_t size, rl_status *status)
 {
-    void *sizes = ids->sizes;
-    if (!rl_reserve(&sizes, &ids->sizes_capacity, ids->count + 1, sizeof *ids->sizes, status)) return false;
-    ids->sizes = sizes;
+    if (!RL_GROW(ids->sizes, &ids->sizes_capacity, ids->count + 1, status)) return false;
     ids->sizes[ids->count++] = size;
     return true;
 }

@@ -6,9 +6,7 @@
 
 rl_array *rl_source_add(rl_source *source, const char *name, size_t length, rl_status *status)
 {
-    void *arrays = source->arrays;
-    if (!rl_reserve(&arrays, &source->capacity, source->num_arrays + 1, sizeof *source->arrays, status)) return NULL;
-    source->arrays = arrays;
+    if (!RL_GROW(source->arrays, &source->capacity, source->num_arrays + 1, status)) return NULL;
     char *copy = rl_alloc(length + 1, 1, status);
     if (!copy) return NULL;
     memcpy(copy, name, length);

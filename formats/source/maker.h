@@ -3,6 +3,7 @@
 #ifndef RAGLOSS_MAKER_H
 #define RAGLOSS_MAKER_H
 
+#include "core/base/memory.h"
 #include "formats/io/bytes.h"
 #include "formats/source/array.h"
 
@@ -19,8 +20,8 @@ struct rl_source {
     void (*release)(rl_source *source); /* frees `made` and what arrays own beside their names; may be NULL */
     /* Rows `first` to `first + count`, which are there, of an array taken as (1,) where its rank is 0. May be NULL:
      * every array is viewed in place. The source's names are added to a failure by the caller. */
-    bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
-                 size_t *capacity, rl_status *status);
+    bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
+                 rl_status *status);
     /* The file that an array is viewed in. NULL: `bytes`. */
     const rl_bytes *(*bytes_of)(rl_source *source, size_t index);
     /* The CRC of rows that lie in one piece, of `size` bytes from `start` on; and as rl_source_check. Both NULL: the

@@ -30,7 +30,7 @@ typedef struct member {
     atomic_uint parts;     /* of its CRC, from rows fetched so far */
     rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
     size_t next_row;
-    void *whole;               /* of a deflated array that was inflated whole and checked, */
+    rl_buffer whole;           /* of a deflated array that was inflated whole and checked, */
     const unsigned char *rows; /* and where its rows are in there */
 } member;
 
@@ -44,7 +44,7 @@ static void release(rl_source *source)
     npz *made = source->made;
     for (size_t i = 0; i < source->num_arrays && made->members; i++) {
         rl_inflater_destroy(made->members[i].inflater);
-        free(made->members[i].whole);
+        rl_buffer_release(&made->members[i].whole);
     }
     free(made->members);
     free(made);
@@ -135,62 +135,60 @@ static uint32_t digest(const rl_source *source, size_t index)
 }
 
 /* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
-static bool receive(rl_inflater *inflater, size_t size, void **buffer, size_t *capacity, rl_status *status)
+static bool receive(rl_inflater *inflater, size_t size, rl_buffer *buffer, rl_status *status)
 {
-    if (size > *capacity && !rl_check_available((double)(size - *capacity), status)) return false;
-    if (!rl_reserve(buffer, capacity, 1, 1, status)) return false;
+    if (size > buffer->capacity && !rl_check_available((double)(size - buffer->capacity), status)) return false;
+    if (!rl_buffer_reserve(buffer, 1, 1, status)) return false;
     for (size_t have = 0; have < size;) {
         size_t want = have < FIRST_ROOM ? FIRST_ROOM : 2 * have;
-        if (want < *capacity) want = *capacity;
+        if (want < buffer->capacity) want = buffer->capacity;
         if (want > size) want = size;
-        if (!rl_reserve(buffer, capacity, want, 1, status)) return false;
-        if (!rl_inflater_read(inflater, (unsigned char *)*buffer + have, want - have, status)) return false;
+        if (!rl_buffer_reserve(buffer, want, 1, status)) return false;
+        if (!rl_inflater_read(inflater, (unsigned char *)buffer->data + have, want - have, status)) return false;
         have = want;
     }
     return true;
 }
 
-static bool receive_rows(member *from, const rl_tensor *all, size_t count, void **buffer, size_t *capacity,
-                         rl_status *status)
+static bool receive_rows(member *from, const rl_tensor *all, size_t count, rl_buffer *buffer, rl_status *status)
 {
-    if (!receive(from->inflater, count * rl_row_size(all), buffer, capacity, status)) return false;
+    if (!receive(from->inflater, count * rl_row_size(all), buffer, status)) return false;
     from->next_row += count;
     return from->next_row < num_rows(all) || rl_inflater_finish(from->inflater, from->crc, status);
 }
 
-static bool inflate_at_once(member *from, const rl_tensor *all, void **buffer, size_t *capacity)
+static bool inflate_at_once(member *from, const rl_tensor *all, rl_buffer *buffer)
 {
     rl_status ignored; /* inflating in order tells what is wrong */
-    if (from->size > AT_ONCE || !rl_reserve(buffer, capacity, from->size, 1, &ignored)) return false;
-    if (!rl_inflate_at_once(from->data, from->stored, *buffer, from->size, from->crc)) return false;
+    if (from->size > AT_ONCE || !rl_buffer_reserve(buffer, from->size, 1, &ignored)) return false;
+    if (!rl_inflate_at_once(from->data, from->stored, buffer->data, from->size, from->crc)) return false;
     from->next_row = num_rows(all);
     return true;
 }
 
 static bool inflate_rows(member *from, const rl_tensor *all, size_t first, size_t count, const unsigned char **rows,
-                         void **buffer, size_t *capacity, rl_status *status)
+                         rl_buffer *buffer, rl_status *status)
 {
-    if (first == 0 && count == num_rows(all) && inflate_at_once(from, all, buffer, capacity)) {
-        *rows = (const unsigned char *)*buffer + from->header_size;
+    if (first == 0 && count == num_rows(all) && inflate_at_once(from, all, buffer)) {
+        *rows = (const unsigned char *)buffer->data + from->header_size;
         return true;
     }
-    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, capacity, status);
+    bool ok = inflate_to_row(from, all, first, status) && receive_rows(from, all, count, buffer, status);
     if (!ok || from->next_row == num_rows(all)) stop_inflating(from);
-    *rows = *buffer;
+    *rows = buffer->data;
     return ok;
 }
 
 static bool read_deflated(member *from, const rl_tensor *all, size_t first, size_t count, rl_tensor *rows,
-                          void **buffer, size_t *capacity, rl_status *status)
+                          rl_buffer *buffer, rl_status *status)
 {
     *rows = *all;
     if (rl_is_row_by_row(all)) {
-        if (!inflate_rows(from, all, first, count, &rows->data, buffer, capacity, status)) return false;
+        if (!inflate_rows(from, all, first, count, &rows->data, buffer, status)) return false;
         if (all->rank) rows->shape[0] = count;
         return true;
     }
-    size_t whole_size = 0;
-    if (!from->rows && !inflate_rows(from, all, 0, num_rows(all), &from->rows, &from->whole, &whole_size, status)) {
+    if (!from->rows && !inflate_rows(from, all, 0, num_rows(all), &from->rows, &from->whole, status)) {
         from->rows = NULL;
         return false;
     }
@@ -199,12 +197,12 @@ static bool read_deflated(member *from, const rl_tensor *all, size_t first, size
     return true;
 }
 
-static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
-                      size_t *capacity, rl_status *status)
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
+                      rl_status *status)
 {
     member *from = &((npz *)source->made)->members[index];
     const rl_tensor *all = &source->arrays[index].tensor;
-    if (from->deflated) return read_deflated(from, all, first, count, rows, buffer, capacity, status);
+    if (from->deflated) return read_deflated(from, all, first, count, rows, buffer, status);
     *rows = rl_view_rows(all, first, count);
     return check_stored(from, all, first, count, status);
 }
@@ -262,9 +260,7 @@ static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member
     if (rl_is_torch_member(entry->name, entry->name_length)) return rl_refuse_torch_file(status);
     if (!stem) return true;
     npz *made = source->made;
-    void *members = made->members;
-    if (!rl_reserve(&members, &made->capacity, source->num_arrays + 1, sizeof(member), status)) return false;
-    made->members = members;
+    if (!RL_GROW(made->members, &made->capacity, source->num_arrays + 1, status)) return false;
     member *from = &made->members[source->num_arrays];
     *from = (member){0};
     rl_array *array = rl_source_add(source, entry->name, stem, status);

@@ -29,7 +29,7 @@ static bool read_names(DIR *folder, char ***names, size_t *count, bool *arrays, 
         if (!ends_with(entry->d_name, ".npz") && !ends_with(entry->d_name, ".json")) continue;
         char *name = rl_copy_text(entry->d_name, status);
         if (!name) return false;
-        if (!rl_reserve((void **)names, &capacity, *count + 1, sizeof **names, status)) {
+        if (!RL_GROW(*names, &capacity, *count + 1, status)) {
             free(name);
             return false;
         }

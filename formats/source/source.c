@@ -63,8 +63,8 @@ bool rl_source_use(const rl_source *source, size_t index, rl_status *status)
     return rl_in_file(status, source->name);
 }
 
-static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
-                      size_t *capacity, rl_status *status)
+static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
+                      rl_status *status)
 {
     const rl_array *array = &source->arrays[index];
     if (!rl_source_use(source, index, status)) return false;
@@ -72,12 +72,12 @@ static bool read_rows(rl_source *source, size_t index, size_t first, size_t coun
         *rows = rl_view_rows(&array->tensor, first, count);
         return true;
     }
-    return source->read(source, index, first, count, rows, buffer, capacity, status) ||
-           rl_in_array(status, array->name) || rl_in_file(status, source->name);
+    return source->read(source, index, first, count, rows, buffer, status) || rl_in_array(status, array->name) ||
+           rl_in_file(status, source->name);
 }
 
-bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
-                    size_t *capacity, rl_status *status)
+bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
+                    rl_status *status)
 {
     const rl_array *array = &source->arrays[index];
     size_t num_rows = array->tensor.rank ? array->tensor.shape[0] : 0;
@@ -85,14 +85,13 @@ bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count,
         return rl_fail(status, RL_ERR_ARGUMENT, "%zu rows from row %zu were asked for; it has %zu", count, first,
                        num_rows) ||
                rl_in_array(status, array->name) || rl_in_file(status, source->name);
-    return read_rows(source, index, first, count, rows, buffer, capacity, status);
+    return read_rows(source, index, first, count, rows, buffer, status);
 }
 
-bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
-                        rl_status *status)
+bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buffer *buffer, rl_status *status)
 {
     const rl_tensor *tensor = &source->arrays[index].tensor;
-    return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, capacity, status);
+    return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, status);
 }
 
 static bool in_array(const rl_source *source, size_t index, rl_status *status)

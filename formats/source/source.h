@@ -5,6 +5,7 @@
 #ifndef RAGLOSS_SOURCE_H
 #define RAGLOSS_SOURCE_H
 
+#include "core/base/memory.h"
 #include "formats/source/array.h"
 
 void rl_source_close(rl_source *source);
@@ -28,15 +29,14 @@ bool rl_source_use(const rl_source *source, size_t index, rl_status *status);
 
 /* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
  * must be asked for in ascending order, or from row 0 anew; those between are read all the same. They are written to
- * `*buffer` of `*capacity` bytes, which grows as needed and is freed by the caller with free(). Reading the last row
+ * the buffer, which grows as needed. Reading the last row
  * checks that the data ends there, and its CRC; so does reading rows of a mapped array out of order. Different arrays
  * may be read by different threads at the same time. */
-bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, void **buffer,
-                    size_t *capacity, rl_status *status);
+bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
+                    rl_status *status);
 
 /* The whole array, of any rank, likewise. */
-bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, void **buffer, size_t *capacity,
-                        rl_status *status);
+bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buffer *buffer, rl_status *status);
 
 /* To be asked when all that is wanted has been read: fails where a mapped file has changed since it was opened. */
 bool rl_source_unchanged(rl_source *source, rl_status *status);

@@ -70,7 +70,7 @@ static void arrays_grow_by_half_at_least(void **state)
     size_t capacity = 0, growths = 0;
     for (size_t count = 0; count <= 10000; count++) {
         size_t before = capacity;
-        expect_success(rl_reserve((void **)&array, &capacity, count, sizeof *array, &status), &status);
+        expect_success(RL_GROW(array, &capacity, count, &status), &status);
         assert_true(capacity >= count);
         if (capacity != before) {
             growths++;
@@ -83,11 +83,40 @@ static void arrays_grow_by_half_at_least(void **state)
 
     int *same = array;
     size_t before = capacity;
-    expect_failure(rl_reserve((void **)&array, &capacity, SIZE_MAX / 2, sizeof *array, &status), &status, RL_ERR_MEMORY,
+    expect_failure(RL_GROW(array, &capacity, SIZE_MAX / 2, &status), &status, RL_ERR_MEMORY,
                    "out of memory: 9223372036854775807 elements of 4 bytes were needed");
     assert_ptr_equal(array, same);
     assert_int_equal(capacity, before);
     free(array);
+}
+
+static void rows_and_buffers_grow(void **state)
+{
+    (void)state;
+    rl_status status;
+    float *rows = NULL;
+    size_t capacity = 0;
+    expect_success(RL_GROW_ROWS(rows, 4, &capacity, 3, &status), &status);
+    assert_int_equal(capacity, 3);
+    for (int k = 0; k < 12; k++) rows[k] = (float)k;
+    expect_failure(RL_GROW_ROWS(rows, 4, &capacity, SIZE_MAX / 8, &status), &status, RL_ERR_MEMORY,
+                   "out of memory: 2305843009213693951 elements of 16 bytes were needed");
+    free(rows);
+
+    rl_buffer buffer = {0};
+    expect_success(rl_buffer_reserve(&buffer, 10, sizeof(double), &status), &status);
+    assert_true(buffer.capacity >= 10 * sizeof(double));
+    memset(buffer.data, 7, 80);
+    void *before = buffer.data;
+    expect_success(rl_buffer_reserve(&buffer, 80, 1, &status), &status);
+    assert_ptr_equal(buffer.data, before);
+    expect_failure(rl_buffer_reserve(&buffer, SIZE_MAX, 2, &status), &status, RL_ERR_MEMORY,
+                   "out of memory: 18446744073709551615 elements of 2 bytes were needed");
+    assert_ptr_equal(buffer.data, before);
+    rl_buffer_release(&buffer);
+    assert_null(buffer.data);
+    assert_int_equal(buffer.capacity, 0);
+    rl_buffer_release(&buffer);
 }
 
 static void texts_are_copied(void **state)
@@ -114,6 +143,7 @@ int main(void)
         cmocka_unit_test(aligned_memory_is_aligned),
         cmocka_unit_test(impossible_sizes_are_refused),
         cmocka_unit_test(arrays_grow_by_half_at_least),
+        cmocka_unit_test(rows_and_buffers_grow),
         cmocka_unit_test(texts_are_copied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

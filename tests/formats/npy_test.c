@@ -26,13 +26,12 @@ static void views_in_place(void **state)
     rl_status status;
     rl_source *source = open_source(TESTDATA "/formats/version1.npy");
     const rl_array *array = rl_source_array(source, 0);
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     rl_tensor rows;
-    assert_true(rl_source_read(source, 0, 2, 1, &rows, &buffer, &capacity, &status));
-    assert_null(buffer);
+    assert_true(rl_source_read(source, 0, 2, 1, &rows, &buffer, &status));
+    assert_null(buffer.data);
     assert_ptr_equal(rows.data, array->tensor.data + 2 * array->tensor.stride[0]);
-    assert_false(rl_source_read(source, 0, 2, 2, &rows, &buffer, &capacity, &status));
+    assert_false(rl_source_read(source, 0, 2, 2, &rows, &buffer, &status));
     expect_message(&status, RL_ERR_ARGUMENT,
                    TESTDATA "/formats/version1.npy: array 'version1': 2 rows from row 2 were asked for; it has 3");
     rl_source_close(source);

@@ -170,18 +170,17 @@ static void reads_text(void **state)
         bool swapped;
     } cases[] = {
         {"S5", RL_BYTES, 5, 5 + 2, false}, {"U5", RL_UCS4, 20, 20 + 8, false}, {"big_U5", RL_UCS4, 20, 20 + 11, true}};
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     for (size_t i = 0; i < 3; i++) {
         rl_status status;
         rl_tensor all;
-        assert_true(rl_source_read_all(source, find_array(source, cases[i].name), &all, &buffer, &capacity, &status));
+        assert_true(rl_source_read_all(source, find_array(source, cases[i].name), &all, &buffer, &status));
         assert_int_equal(all.dtype, cases[i].dtype);
         assert_int_equal(all.item_size, cases[i].item_size);
         assert_int_equal(all.swapped, cases[i].swapped);
         assert_int_equal(all.data[cases[i].digit_at], '1');
     }
-    free(buffer);
+    rl_buffer_release(&buffer);
     rl_source_close(source);
 }
 
@@ -369,7 +368,7 @@ static void checks_crcs_out_of_order(void **state)
         rl_status status;
         rl_tensor rows;
         for (int again = 0; again < 2; again++) {
-            assert_false(rl_source_read(source, 0, 1, 1, &rows, NULL, NULL, &status));
+            assert_false(rl_source_read(source, 0, 1, 1, &rows, NULL, &status));
             assert_int_equal(status.code, RL_ERR_INPUT);
         }
         rl_source_close(source);
@@ -381,22 +380,22 @@ static void deflated_rows_come_in_order(void **state)
     (void)state;
     rl_status status;
     rl_source *source = open_source(TESTDATA "/formats/types_deflated.npz");
-    size_t index = find_array(source, "f4"), capacity = 0;
+    size_t index = find_array(source, "f4");
     assert_null(rl_source_array(source, index)->tensor.data);
-    void *buffer = NULL;
+    rl_buffer buffer = {0};
     rl_tensor rows;
     double values[16];
-    assert_true(rl_source_read(source, index, 1, 1, &rows, &buffer, &capacity, &status)); /* with 0 passed over */
+    assert_true(rl_source_read(source, index, 1, 1, &rows, &buffer, &status)); /* with 0 passed over */
     assert_true(rl_tensor_to_f64(&rows, values, &status));
     assert_true(values[7] == 6);
-    assert_false(rl_source_read(source, index, 1, 1, &rows, &buffer, &capacity, &status));
+    assert_false(rl_source_read(source, index, 1, 1, &rows, &buffer, &status));
     expect_message(&status, RL_ERR_ARGUMENT,
                    TESTDATA "/formats/types_deflated.npz: array 'f4': rows of deflated data must be asked for in "
                             "order: 1 came after 2");
-    assert_true(rl_source_read(source, index, 0, 2, &rows, &buffer, &capacity, &status));
+    assert_true(rl_source_read(source, index, 0, 2, &rows, &buffer, &status));
     assert_true(rl_tensor_to_f64(&rows, values, &status));
     assert_true(values[15] == 6);
-    free(buffer);
+    rl_buffer_release(&buffer);
     rl_source_close(source);
 }
 
@@ -431,11 +430,10 @@ static void room_is_made_for_what_arrives(void **state)
     rl_source *source = open_source("bomb.npz");
     rl_status status;
     rl_tensor all;
-    void *buffer = NULL;
-    size_t capacity = 0;
-    assert_false(rl_source_read_all(source, 0, &all, &buffer, &capacity, &status));
-    assert_true(capacity <= (size_t)4 << 20);
-    free(buffer);
+    rl_buffer buffer = {0};
+    assert_false(rl_source_read_all(source, 0, &all, &buffer, &status));
+    assert_true(buffer.capacity <= (size_t)4 << 20);
+    rl_buffer_release(&buffer);
     rl_source_close(source);
 }
 

@@ -88,15 +88,14 @@ static inline void expect_unread(const char *path, const char *name, const char 
 {
     rl_status status;
     rl_tensor rows;
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     rl_source *source = open_source(path);
     size_t index = find_array(source, name);
     rl_status_clear(&status);
     assert_non_null(rl_source_array(source, index)->unread);
     assert_false(rl_source_use(source, index, &status));
     expect_message(&status, RL_ERR_INPUT, message);
-    assert_false(rl_source_read_all(source, index, &rows, &buffer, &capacity, &status));
+    assert_false(rl_source_read_all(source, index, &rows, &buffer, &status));
     expect_message(&status, RL_ERR_INPUT, message);
     rl_source_close(source);
 }
@@ -114,22 +113,21 @@ static inline double *read_doubles(rl_source *source, size_t index, size_t rows_
     const rl_tensor *all = &rl_source_array(source, index)->tensor;
     double *values = calloc(rl_tensor_count(all) + 1, sizeof *values), *to = values;
     assert_non_null(values);
-    void *buffer = NULL;
-    size_t capacity = 0;
+    rl_buffer buffer = {0};
     bool ok = true, whole = !rows_at_a_time || !all->rank;
     size_t first = 0, num_rows = whole ? 0 : all->shape[0];
     do {
         rl_tensor rows;
         size_t count = num_rows - first < rows_at_a_time ? num_rows - first : rows_at_a_time;
-        ok = whole ? rl_source_read_all(source, index, &rows, &buffer, &capacity, status)
-                   : rl_source_read(source, index, first, count, &rows, &buffer, &capacity, status);
+        ok = whole ? rl_source_read_all(source, index, &rows, &buffer, status)
+                   : rl_source_read(source, index, first, count, &rows, &buffer, status);
         if (ok && rows.dtype != RL_BYTES && rows.dtype != RL_UCS4) {
             assert_true(rl_tensor_to_f64(&rows, to, status));
             to += rl_tensor_count(&rows);
         }
         first += count;
     } while (ok && first < num_rows);
-    free(buffer);
+    rl_buffer_release(&buffer);
     if (ok) return values;
     free(values);
     return NULL;
