@@ -107,6 +107,8 @@ def result_seeds():
     seed("results", "part", json.dumps(part(accv)))
     seed("results", "losses", losses + rows)
     seed("results", "matches", matches)
+    seed("results", "rewritten", ',Unnamed: 0,loss,id,num_gt\r\n0,1,,a,2.0\r\n\r\n1,2,-Infinity,"b",3\r\n,,,,\r\n')
+    seed("results", "python", json.dumps(accv).replace("0.75", "-Infinity").replace("0.5", "NaN"))
     seed("results", "json", json.dumps(accv))
     seed("results", "two_csv", pair(losses + rows, losses + rows.replace("0.25", "0.26")))
     seed("results", "two_json", pair(json.dumps(accv), changed))

@@ -130,6 +130,7 @@ static bool take_not_finite(rl_json_reader *reader, const char *word, rl_status 
 {
     reader->text = reader->at;
     reader->length = strlen(word);
+    reader->number = (rl_json_number){.text = reader->at, .length = reader->length};
     reader->token = RL_JSON_NOT_FINITE;
     reader->at += reader->length;
     return reader->is_lax || rl_json_refuse_not_finite(reader, status);

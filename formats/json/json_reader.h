@@ -32,7 +32,7 @@ typedef enum rl_json_token {
 typedef struct rl_json_reader {
     const char *start, *end; /* the text, without a byte order mark */
     rl_json_token token;     /* what rl_json_next came to */
-    rl_json_number number;   /* where it is one */
+    rl_json_number number;   /* where it is one; of RL_JSON_NOT_FINITE the text alone */
     const char *text;        /* of a key or text, between its quotes: as it is written */
     size_t length;
     bool is_lax; /* set by the caller while it passes over what may not be wanted */

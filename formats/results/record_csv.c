@@ -8,9 +8,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* What a field may be: one of RL_COL_…, or of these; from MATCH on one of RL_MATCH_…. */
 enum { SAMPLE = RL_NUM_COLUMNS, ID, MATCH, NUM_MEANINGS = MATCH + RL_NUM_MATCH_COLUMNS };
+
+#define MAX_EXACT 9007199254740992.0 /* 2^53: whole numbers up to this are told apart by float64 */
 
 typedef struct table {
     rl_csv csv;
@@ -59,10 +62,19 @@ static bool refuse_column(const rl_csv_field *field, rl_status *status)
                    shown_length(field), field->text, hint);
 }
 
+/* pandas has a column of row numbers, which has no name, and is given one when it is read and written again. */
+static bool is_unnamed(const rl_csv_field *field)
+{
+    static const char start[] = "Unnamed: ";
+    size_t length = sizeof start - 1;
+    return field->length == 0 || (field->length > length && memcmp(field->text, start, length) == 0);
+}
+
 static bool name_columns(table *rows, rl_status *status)
 {
     for (size_t i = 0; i < rows->num_fields; i++) {
         const rl_csv_field *field = &rows->csv.field[i];
+        if (is_unnamed(field)) continue;
         int meaning = meaning_of(field);
         if (meaning == NUM_MEANINGS) return refuse_column(field, status);
         if (rows->field[meaning])
@@ -103,17 +115,60 @@ static bool read_header(table *rows, rl_record *record, rl_status *status)
     return true;
 }
 
+/* A whole number, which "1.0" is, too. */
+static bool parse_size(const rl_csv_field *field, size_t *value)
+{
+    double number;
+    if (rl_parse_size(field->text, field->length, value)) return true;
+    if (!rl_parse_f64(field->text, field->length, &number)) return false;
+    if (!(number >= 0.0 && number < MAX_EXACT && number == floor(number))) return false;
+    *value = (size_t)number;
+    return true;
+}
+
+/* What programs that write tables put where there is no number. */
+static bool is_no_number(const rl_csv_field *field)
+{
+    static const char *const words[] = {"", "NA", "N/A", "<NA>", "None", "null", "NULL"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (rl_csv_is(field, words[i])) return true;
+    return false;
+}
+
+/* NaN and the infinities, however their names are spelt. */
+static bool parse_name(const char *text, size_t length, double *value)
+{
+    bool is_infinity = (length == 3 && strncasecmp(text, "inf", length) == 0) ||
+                       (length == 8 && strncasecmp(text, "infinity", length) == 0);
+    *value = is_infinity ? (double)INFINITY : (double)NAN;
+    return is_infinity || (length == 3 && strncasecmp(text, "nan", length) == 0);
+}
+
+static bool parse_number(const rl_csv_field *field, double *value)
+{
+    const char *text = field->text;
+    size_t length = field->length;
+    if (rl_parse_f64(text, length, value)) return true;
+    bool has_sign = length && (*text == '+' || *text == '-'), is_negative = has_sign && *text == '-';
+    if (parse_name(text + has_sign, length - has_sign, value)) {
+        if (is_negative) *value = -*value;
+        return true;
+    }
+    if (has_sign && !is_negative && length > 1 && text[1] != '-') return rl_parse_f64(text + 1, length - 1, value);
+    *value = (double)NAN;
+    return is_no_number(field);
+}
+
 static bool read_size(const table *rows, int meaning, size_t *value, rl_status *status)
 {
     const rl_csv_field *field = rows->field[meaning];
-    return !field || rl_parse_size(field->text, field->length, value) ||
-           fail_field(rows, meaning, "a whole number", status);
+    return !field || parse_size(field, value) || fail_field(rows, meaning, "a whole number", status);
 }
 
 static bool read_number(const table *rows, int meaning, double *value, rl_status *status)
 {
     const rl_csv_field *field = rows->field[meaning];
-    return !field || rl_parse_f64(field->text, field->length, value) || fail_field(rows, meaning, "a number", status);
+    return !field || parse_number(field, value) || fail_field(rows, meaning, "a number", status);
 }
 
 static bool read_count_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
@@ -183,9 +238,18 @@ static bool read_match(const table *rows, rl_record_builder *builder, rl_status 
     return rl_record_add_match(builder, match, status);
 }
 
+/* Lines without text, or of commas alone, stand at the end of what editors and spreadsheets have saved. */
+static bool is_blank(const rl_csv *row)
+{
+    for (size_t i = 0; i < row->num_fields; i++)
+        if (row->field[i].length) return false;
+    return true;
+}
+
 static bool read_row(const table *rows, rl_record_builder *builder, rl_status *status)
 {
     size_t place;
+    if (is_blank(&rows->csv)) return true;
     if (rows->csv.num_fields != rows->num_fields)
         return rl_fail(status, RL_ERR_INPUT, "line %zu: number of fields is %zu; expected %zu as in the first line",
                        rows->csv.line, rows->csv.num_fields, rows->num_fields);

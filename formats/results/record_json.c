@@ -14,10 +14,18 @@ static bool refuse(const char *key, const char *expected, rl_status *status)
     return rl_fail(status, RL_ERR_INPUT, "'%.60s': expected %s", key, expected);
 }
 
+/* Python reads null and 1e999, and writes them again as NaN and Infinity. */
+static bool read_not_finite(const rl_found_value *found, double *value)
+{
+    if (found->token != RL_JSON_NULL && found->token != RL_JSON_NOT_FINITE) return false;
+    char first = found->token == RL_JSON_NULL ? 'N' : *found->number.text;
+    *value = first == 'N' ? (double)NAN : first == '-' ? (double)-INFINITY : (double)INFINITY;
+    return true;
+}
+
 static bool read_number(const rl_found_value *found, const char *key, double *value, rl_status *status)
 {
-    if (found->token == RL_JSON_NULL) *value = (double)NAN;
-    return found->token == RL_JSON_NULL || rl_found_f64(found, value) || refuse(key, "a number or null", status);
+    return read_not_finite(found, value) || rl_found_f64(found, value) || refuse(key, "a number or null", status);
 }
 
 /* A whole number may be written as others write it, 2.0 or 2e0. */
@@ -198,6 +206,7 @@ bool rl_record_read_json(rl_record_builder *builder, const char *text, size_t le
     rl_json_reader reader;
     file_keys keys = {.builder = builder};
     rl_json_start(&reader, text, length);
+    reader.is_lax = true;
     bool done = read_file(&keys, &reader, status);
     if (!keys.has_version && (done || (status->code == RL_ERR_INPUT && is_of_others(&reader))))
         done = rl_fail(status, RL_ERR_INPUT, "is no result file; expected the key 'ragloss' in its object");

@@ -62,6 +62,38 @@ static void test_csv_as_others_write_it(void **state)
     }
 }
 
+/* What pandas, spreadsheets and others make of a table that they have read. */
+static void test_csv_as_others_rewrite_it(void **state)
+{
+    (void)state;
+    const char *const texts[] = {
+        ",id,loss,num_gt,class_loss\n0,a,1.5,2.0,inf\n1,b,,3.0,-inf\n",
+        "Unnamed: 0.1,Unnamed: 0,id,loss,num_gt,class_loss\n0,0,a,1.5,2,Infinity\n1,1,b,NaN,3,-Infinity\n",
+        "\"\",\"id\",\"loss\",\"num_gt\",\"class_loss\"\r\n\"1\",\"a\",1.5,2,Inf\r\n\"2\",\"b\",NA,3,-Inf\r\n\r\n",
+        "id,loss,num_gt,class_loss\n\na,+1.5,2.0e0,INF\n\nb,nan,3,-INF\n\n\n",
+        "id,loss,num_gt,class_loss,\na,1.5,2,+inf,\nb,<NA>,3.00,-inf,\n,,,,\n",
+        "num_gt,class_loss,loss,id\n2,inf,1.5E0,a\n3,-inf,None,b\n",
+        "num_gt,class_loss,loss,id\n2,inf,1.5,a\n3,-inf,null,b\n",
+        "num_gt,class_loss,loss,id\n2,inf,1.5,a\n3,-inf,NULL,b\n",
+        "num_gt,class_loss,loss,id\n2,inf,1.5,a\n3,-inf,N/A,b\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        rl_record record = takes(texts[i]);
+        const double *a = record.samples[0].value, *b = record.samples[1].value;
+        assert_int_equal(record.num_samples, 2);
+        assert_string_equal(record.samples[0].id, "a");
+        assert_string_equal(record.samples[1].id, "b");
+        assert_true(a[RL_COL_LOSS] == 1.5 && isnan(b[RL_COL_LOSS]));
+        assert_true(a[RL_COL_NUM_GT] == 2 && b[RL_COL_NUM_GT] == 3);
+        int column = rl_column_named("class_loss");
+        assert_true(a[column] == (double)INFINITY && b[column] == (double)-INFINITY);
+        assert_false(record.samples[0].invalid || record.samples[1].invalid);
+        rl_record_release(&record);
+    }
+    refuses("id,loss,Unnamed\na,1,2\n", "unknown column 'Unnamed'; expected those of a result file: sample, id, "
+                                        "num_gt, ..., loss, or sample, id, pred, gt, ..., weight");
+}
+
 static void test_csv_quotes(void **state)
 {
     (void)state;
@@ -119,8 +151,10 @@ static void test_csv_rows(void **state)
     (void)state;
     refuses("id,loss\na,1\nb\n", "line 3: number of fields is 1; expected 2 as in the first line");
     refuses("id,loss\na,1,2\n", "line 2: number of fields is 3; expected 2 as in the first line");
-    refuses("id,loss\na,1\n\n", "line 3: number of fields is 1; expected 2 as in the first line");
-    refuses("id,loss\na,\n", "line 2, column 'loss': expected a number, found ''");
+    refuses("id,num_gt\na,\n", "line 2, column 'num_gt': expected a whole number, found ''");
+    refuses("id,loss\na,+-1\n", "line 2, column 'loss': expected a number, found '+-1'");
+    refuses("id,loss\na,+\n", "line 2, column 'loss': expected a number, found '+'");
+    refuses("id,loss\na,nothing\n", "line 2, column 'loss': expected a number, found 'nothing'");
     refuses("id,loss\na, 1\n", "line 2, column 'loss': expected a number, found ' 1'");
     refuses("id,loss\na,0x1\n", "line 2, column 'loss': expected a number, found '0x1'");
     refuses("id,num_gt\na,-1\n", "line 2, column 'num_gt': expected a whole number, found '-1'");
@@ -152,6 +186,12 @@ static void test_matches_csv(void **state)
     assert_true(isnan(record.matches[1].cost));
     rl_record_release(&record);
     refuses("id,pred,gt\na,0,0\nb,0,0\na,1,1\n", "two samples have the id 'a'; expected each once");
+    record = takes(",sample,id,pred,gt,cost,iou,label,weight\n0,0.0,a,1.0,2,,,3.0,NA\n");
+    assert_int_equal(record.matches[0].pred, 1);
+    assert_true(isnan(record.matches[0].cost));
+    rl_record_release(&record);
+    refuses("id,pred,gt\na,0,9007199254740993.5\n",
+            "line 2, column 'gt': expected a whole number, found '9007199254740993.5'");
     refuses("id,pred,gt\na,0,0.5\n", "line 2, column 'gt': expected a whole number, found '0.5'");
     refuses("id,pred,gt,iou\na,0,0,much\n", "line 2, column 'iou': expected a number, found 'much'");
     refuses("id,pred,gt,label\na,0,0,1.5\n", "line 2, column 'label': expected a whole number, found '1.5'");
@@ -190,6 +230,21 @@ static void test_json(void **state)
     assert_true(record.samples[1].invalid && !record.samples[0].invalid);
     assert_true(record.has_column[RL_COL_NUM_GT] && record.has_column[RL_COL_LOSS]);
     assert_false(record.has_column[RL_COL_NUM_PRED] || record.has_matches || record.has_total);
+    rl_record_release(&record);
+}
+
+/* Python reads 1e999 as infinity, and writes that, and NaN, as no JSON has it. */
+static void test_json_as_python_rewrites_it(void **state)
+{
+    (void)state;
+    rl_record record = takes(
+        "\xEF\xBB\xBF{\"total\":NaN,\"samples\":[{\"loss\":Infinity,\"id\":\"NaN\",\"num_gt\":2.0},"
+        "{\"num_gt\":0,\"id\":\"b\",\"loss\":-Infinity},{\"num_gt\":0,\"id\":\"c\",\"loss\":NaN}],\"ragloss\":1}");
+    assert_true(record.has_total && isnan(record.total));
+    assert_string_equal(record.samples[0].id, "NaN");
+    assert_true(record.samples[0].value[RL_COL_LOSS] == (double)INFINITY);
+    assert_true(record.samples[1].value[RL_COL_LOSS] == (double)-INFINITY);
+    assert_true(isnan(record.samples[2].value[RL_COL_LOSS]));
     rl_record_release(&record);
 }
 
@@ -273,6 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv_as_others_write_it),
+        cmocka_unit_test(test_csv_as_others_rewrite_it),
         cmocka_unit_test(test_csv_quotes),
         cmocka_unit_test(test_csv_header),
         cmocka_unit_test(test_no_result_file),
@@ -280,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_matches_csv),
         cmocka_unit_test(test_long_field),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_json_as_python_rewrites_it),
         cmocka_unit_test(test_json_refuses),
         cmocka_unit_test(test_damage),
     };
