@@ -18,6 +18,7 @@ static const struct {
     [RL_CAUSE_LOSS] = {.name = "NaN or infinity in the loss of the term"},
     [RL_CAUSE_COST_INVALID] = {.name = "\"matrix contains invalid numeric entries\"", .is_of_samples = true},
     [RL_CAUSE_INFEASIBLE] = {.name = "\"cost matrix is infeasible\"", .is_of_samples = true},
+    [RL_CAUSE_NEGATIVE] = {.name = "box of negative width or height, at which published code of giou stops"},
     [RL_CAUSE_INVERTED] = {.name = "inverted box", .is_note = true},
 };
 

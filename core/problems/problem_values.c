@@ -56,13 +56,14 @@ bool rl_problem_check_numbers(rl_problem_search *s, rl_place place, const rl_ten
 
 void rl_problem_check_boxes(rl_problem_search *s, rl_place place, const float *boxes, size_t count)
 {
+    rl_cause inverted = rl_has_term(s->criterion, RL_TERM_GIOU) ? RL_CAUSE_NEGATIVE : RL_CAUSE_INVERTED;
     const char *whose = place == RL_PLACE_BOXES ? "prediction" : "object";
     for (size_t k = 0; k < count; k++) {
         rl_box box = rl_corners(boxes + RL_BOX_SIZE * k, form_of(s, place));
         bool overflows = s->kind->checks_areas && rl_problem_are_finite(boxes + RL_BOX_SIZE * k, RL_BOX_SIZE) &&
                          !rl_is_finite(rl_area(box));
         if (!overflows && !(box.x2 < box.x1) && !(box.y2 < box.y1)) continue;
-        rl_status *what = rl_problem_found(s, overflows ? RL_CAUSE_AREA : RL_CAUSE_INVERTED, place);
+        rl_status *what = rl_problem_found(s, overflows ? RL_CAUSE_AREA : inverted, place);
         if (!what) continue;
         rl_status_set(what, RL_ERR_NONFINITE, "%s %zu has the corners (%g, %g) and (%g, %g)", whose, k, (double)box.x1,
                       (double)box.y1, (double)box.x2, (double)box.y2);

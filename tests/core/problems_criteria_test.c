@@ -213,18 +213,25 @@ static void losses_without_a_cost_are_looked_at(void **state)
     free_scene(&s);
 }
 
-static void negative_sizes_are_noted(void **state)
+static void negative_sizes_are_problems_of_giou(void **state)
 {
     (void)state;
     scene s;
-    const rl_criterion detr = *rl_criterion_preset("detr");
+    rl_criterion detr = *rl_criterion_preset("detr");
     const float negative[] = {0.5f, 0.5f, -0.25f, 0.5f};
     make(&s);
     memcpy(s.boxes + 4 * 5, negative, sizeof negative);
     find_problems(&s, &detr);
-    expect_problem(RL_CAUSE_INVERTED, RL_PLACE_BOXES, 1, 1, 1,
-                   "pred.npz: array 'boxes', sample 1: prediction 1 has the corners (0.625, 0.25) and (0.375, 0.75)");
+    const char line[] =
+        "pred.npz: array 'boxes', sample 1: prediction 1 has the corners (0.625, 0.25) and (0.375, 0.75)";
+    expect_problem(RL_CAUSE_NEGATIVE, RL_PLACE_BOXES, 1, 1, 1, line);
     assert_int_equal(num_kinds(), 1);
+    assert_true(rl_cause_is_problem(RL_CAUSE_NEGATIVE));
+    detr.cost[RL_TERM_GIOU] = detr.loss[RL_TERM_GIOU] = 0.0f;
+    find_problems(&s, &detr);
+    expect_problem(RL_CAUSE_INVERTED, RL_PLACE_BOXES, 1, 1, 1, line);
+    assert_int_equal(num_kinds(), 1);
+    assert_false(rl_cause_is_problem(RL_CAUSE_INVERTED));
     free_scene(&s);
 }
 
@@ -239,7 +246,7 @@ int main(void)
         cmocka_unit_test(entropies_beyond_float32_are_infeasible),
         cmocka_unit_test(weights_and_sums_of_terms_overflow),
         cmocka_unit_test(losses_without_a_cost_are_looked_at),
-        cmocka_unit_test(negative_sizes_are_noted),
+        cmocka_unit_test(negative_sizes_are_problems_of_giou),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
