@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/messages.h"
+#include "cli/notes.h"
 #include "cli/write.h"
 #include "core/base/memory.h"
 #include "formats/coco/coco_write.h"
@@ -63,8 +64,12 @@ static bool convert(const char *gt, const char *results, const convert_options *
     const char *const inputs[] = {gt, results};
     cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     bool made = false;
+    cli_notes *notes = NULL;
     bool done = rl_coco_read_ground_truth(&coco, gt, status) && rl_coco_read_detections(&coco, results, status) &&
-                make_folder(options->output, &made, status) && write_both(&coco, options, &outputs, status);
+                (notes = cli_note_coco(&coco, gt, results, status)) && make_folder(options->output, &made, status) &&
+                write_both(&coco, options, &outputs, status);
+    if (done) cli_print_notes(notes);
+    cli_notes_destroy(notes);
     cli_outputs_discard(&outputs);
     if (!done && made) rmdir(options->output);
     rl_coco_release(&coco);

@@ -4,6 +4,7 @@
 #include "cli/golden.h"
 #include "cli/input.h"
 #include "cli/messages.h"
+#include "cli/notes.h"
 #include "cli/shards.h"
 #include "cli/times.h"
 #include "formats/results/gradient_file.h"
@@ -95,7 +96,7 @@ static bool end_gradients(const eval_options *options, rl_gradient_file *gradien
 
 static bool evaluate(const rl_dataset *dataset, const eval_options *options, const rl_named_criterion *criterion,
                      rl_backend *backend, rl_results *results, rl_gradient_file *gradients, rl_stats *stats,
-                     rl_status *status)
+                     rl_notes *notes, rl_status *status)
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
@@ -109,7 +110,9 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, con
                             .progress_context = &progress,
                             .gradients = options->grad ? rl_gradient_file_put : NULL,
                             .gradients_context = gradients,
-                            .stats = stats};
+                            .stats = stats,
+                            .notes = notes,
+                            .num_looked_at = CLI_LOOKED_AT};
     bool done = rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
     cli_progress_end(&progress);
     return done;
@@ -134,6 +137,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     rl_gradient_file gradients;
     rl_results results = {0};
+    cli_notes *notes = NULL;
     rl_stats stats;
     cli_times times = {0};
     double since;
@@ -145,16 +149,21 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
     if (!(dataset = cli_input_open(&options->input, gt, pred, rl_heads_of(&criterion.settings), status))) goto done;
+    if (!(notes = cli_note_input(dataset, &criterion.settings, options->input.coco, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     if (!check_ids(options, &golden, dataset, status)) goto done;
     if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
-    if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats, status))) goto done;
+    if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats,
+                               &notes->of_evaluation, status)))
+        goto done;
+    cli_notes_add(notes, rl_dataset_part(dataset));
     lap(&times.evaluate, &since);
     const rl_results_header header = {.ids = rl_dataset_ids(dataset),
                                       .criterion = criterion,
                                       .on_invalid = (rl_on_invalid)options->on_invalid,
-                                      .part = rl_dataset_part(dataset)};
+                                      .part = rl_dataset_part(dataset),
+                                      .notes = &notes->of_run};
     if (!cli_golden_compare(&golden, &results, &header, status)) goto done;
     since = rl_seconds();
     if (!end_gradients(options, &gradients, status)) goto done;
@@ -163,11 +172,13 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!cli_outputs_commit(&outputs, status)) goto done;
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);
+    if (!options->quiet) cli_print_notes(notes);
     if (results.num_invalid && !options->quiet) tell_skipped(&results);
     cli_golden_tell(&golden, options->quiet);
     exit_status = cli_golden_differs(&golden) ? CLI_DIFFERENT : CLI_DONE;
 done:
     if (evaluated) rl_results_release(&results);
+    cli_notes_destroy(notes);
     cli_golden_release(&golden);
     cli_outputs_discard(&outputs);
     rl_dataset_close(dataset);

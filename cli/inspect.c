@@ -20,7 +20,7 @@ typedef struct inspect_options {
 #define AT(member) .offset = offsetof(inspect_options, member)
 
 static const cli_option inspect_table[] = {
-    {'p', "problems", NULL, "look for NaN and what makes it, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
+    {'p', "problems", NULL, "look for what makes losses wrong, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
     {CLI_OPTION_CRITERION, AT(criterion.name), .needs = "problems"},
     {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "problems"},
     {CLI_OPTION_KEY, AT(input.keys), .needs = "problems"},
@@ -253,8 +253,8 @@ const cli_command cli_inspect = {
     .details = "Shows each array of input files: its name, element type, shape, least and greatest\n"
                "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.\n"
                "With --problems, goes through ground truth and predictions and says what in them\n"
-               "makes costs that are NaN or infinite, where first, and how often; the other options\n"
-               "are those of ragloss eval, and go with it.",
+               "makes costs or losses that are NaN or infinite, or is suspicious, where first, and how\n"
+               "often; the other options are those of ragloss eval, and go with it.",
     .options = inspect_table,
     .num_options = CLI_SIZE(inspect_table),
     .run = run,

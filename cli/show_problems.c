@@ -1,10 +1,12 @@
 #include "cli/show_problems.h"
 
 #include "cli/messages.h"
+#include "cli/notes.h"
 #include "core/base/harmless.h"
 #include "core/base/memory.h"
 #include "core/problems/problems.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 static const char *plural(size_t count)
@@ -26,20 +28,55 @@ static void print_problem(rl_cause cause, rl_place place, const rl_problem *prob
     printf(":\n  %s\n", where);
 }
 
-static int print_problems(const rl_problems *problems, const rl_dataset *dataset)
+/* Returns whether there is one that is more than a note. */
+static bool print_problems(const rl_problems *problems, const rl_dataset *dataset)
 {
-    size_t num_samples = rl_dataset_ground_truth(dataset)->num_samples;
-    int exit_status = CLI_DONE;
+    bool has_problem = false;
     for (rl_cause cause = 0; cause < RL_NUM_CAUSES; cause++) {
         for (rl_place place = 0; place < RL_NUM_PLACES; place++) {
             const rl_problem *problem = &(*problems)[cause][place];
             if (!problem->count) continue;
             print_problem(cause, place, problem, rl_dataset_ids(dataset));
-            if (rl_cause_is_problem(cause)) exit_status = CLI_DIFFERENT;
+            has_problem |= rl_cause_is_problem(cause);
         }
     }
-    if (exit_status == CLI_DONE) printf("no problem in %zu sample%s\n", num_samples, plural(num_samples));
-    return exit_status;
+    return has_problem;
+}
+
+/* Labels and weights that a criterion does not take end an evaluation. */
+static bool can_be_evaluated(const rl_problems *problems)
+{
+    return !(*problems)[RL_CAUSE_LABEL][RL_PLACE_LABELS].count && !(*problems)[RL_CAUSE_WEIGHT][RL_PLACE_WEIGHTS].count;
+}
+
+/* Adds the notes on all predictions, and on the losses that come of them. */
+static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, const rl_problems *problems,
+                     cli_notes *notes, rl_status *status)
+{
+    const rl_options how = {.criterion = criterion,
+                            .on_invalid = RL_INVALID_IS_SKIPPED,
+                            .notes = &notes->of_evaluation,
+                            .num_looked_at = SIZE_MAX};
+    rl_predictions again = *rl_dataset_predictions(dataset);
+    rl_results results;
+    again.check = NULL; /* the search has read and checked them all */
+    if (!can_be_evaluated(problems)) return true;
+    if (!rl_evaluate(rl_dataset_ground_truth(dataset), &again, &how, &results, status)) return false;
+    rl_results_release(&results);
+    cli_notes_add(notes, NULL);
+    notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count = 0; /* the search has these, with those of invalid samples */
+    notes->of_run.note[RL_NOTE_INVERTED_PREDICTION].count = 0;
+    return true;
+}
+
+static int print_all(const rl_problems *problems, const cli_notes *notes, const rl_dataset *dataset)
+{
+    size_t num_samples = rl_dataset_ground_truth(dataset)->num_samples;
+    bool has_problem = print_problems(problems, dataset);
+    has_problem |= cli_list_notes(notes);
+    if (has_problem) return CLI_DIFFERENT;
+    printf("no problem in %zu sample%s\n", num_samples, plural(num_samples));
+    return CLI_DONE;
 }
 
 int cli_show_problems(const char *gt, const char *pred, const cli_input *input, const cli_criterion *options,
@@ -49,13 +86,17 @@ int cli_show_problems(const char *gt, const char *pred, const cli_input *input, 
     rl_named_criterion criterion;
     rl_dataset *dataset = NULL;
     rl_problems *problems = NULL;
+    cli_notes *notes = NULL;
     if (cli_read_criterion(options, RL_PRESET_ACCV, &criterion, status) &&
         (problems = rl_alloc(1, sizeof *problems, status)) &&
         (dataset = cli_input_open(input, gt, pred, rl_heads_of(&criterion.settings), status)) &&
         rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &criterion.settings,
-                         problems, status))
-        exit_status = print_problems(problems, dataset);
+                         problems, status) &&
+        (notes = cli_note_input(dataset, &criterion.settings, input->coco, status)) &&
+        note_all(dataset, &criterion.settings, problems, notes, status))
+        exit_status = print_all(problems, notes, dataset);
     rl_dataset_close(dataset);
     free(problems);
+    cli_notes_destroy(notes);
     return exit_status;
 }

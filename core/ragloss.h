@@ -15,6 +15,7 @@
 #define RAGLOSS_H
 
 #include "core/base/backend.h"
+#include "core/base/notes.h"
 #include "core/base/stats.h"
 #include "core/base/status.h"
 #include "core/base/tensor.h"
@@ -120,6 +121,10 @@ typedef struct rl_options {
     bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
     void *gradients_context;
     rl_stats *stats; /* filled in on success; may be NULL */
+    /* Added to on success; may be NULL. Notes on predictions are of those that are among the first num_looked_at of the
+     * whole input, so that they depend on neither threads, batches, device nor shards. */
+    rl_notes *notes;
+    size_t num_looked_at;
 } rl_options;
 
 /* What a criterion, one that rl_criterion_check has nothing against, takes of predictions, and whether its gradients
@@ -167,6 +172,10 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
 /* Fills in the total and the number of invalid samples from the samples' own results: of a run that several machines
  * divided, once its samples are together again. */
 void rl_results_add_up(rl_results *results, const rl_criterion *criterion);
+
+/* Adds the notes that follow from results, as rl_evaluate does: losses that are no numbers, or below 0, and a last
+ * logit that seems to be that of a class like others. */
+void rl_results_note(const rl_results *results, const rl_criterion *criterion, rl_notes *notes);
 
 /* Frees what the results own. */
 void rl_results_release(rl_results *results);

@@ -22,7 +22,9 @@ typedef struct rl_criterion_ops {
     void (*gradients)(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
                       const float *iou);
 
-    const char *refused_cost; /* why a cost may be what cannot be matched, though the numbers are finite */
+    /* Why the cost of prediction i and object j of sample b may be what cannot be matched, though the numbers are
+     * finite: "the boxes have no area". */
+    const char *(*cost_fault)(const rl_batch *batch, size_t b, size_t i, size_t j);
     /* Floats of predictions that taking the losses of a batch looks at. */
     size_t (*floats_of_losses)(const rl_batch *batch, size_t num_matches);
 } rl_criterion_ops;

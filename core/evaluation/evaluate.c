@@ -151,6 +151,11 @@ static void merge_invalid(const evaluation *run, rl_results *results)
     }
 }
 
+static void merge_notes(const evaluation *run, rl_notes *notes)
+{
+    for (size_t k = 0; k < run->num_lanes; k++) rl_notes_add(notes, &run->lanes[k].look->notes, NULL);
+}
+
 static void merge_stats(const evaluation *run, rl_stats *stats)
 {
     *stats = (rl_stats){.num_workers = run->num_lanes};
@@ -192,6 +197,10 @@ bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, c
         merge_invalid(&run, &made);
         if (options.stats) merge_stats(&run, options.stats);
         rl_tally_finish(&made, options.criterion);
+        if (options.notes) {
+            merge_notes(&run, options.notes);
+            rl_results_note(&made, options.criterion, options.notes);
+        }
         *results = made;
     } else {
         rl_results_release(&made);

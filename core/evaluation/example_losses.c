@@ -39,6 +39,15 @@ static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
            batch->num_samples * batch->num_preds * rl_array_floats(RL_ARRAY_EXISTENCE, batch->num_classes);
 }
 
+static const char *cost_fault(const rl_batch *batch, size_t b, size_t i, size_t j)
+{
+    (void)batch;
+    (void)b;
+    (void)i;
+    (void)j;
+    return "the boxes or probabilities are too large for float32";
+}
+
 const rl_criterion_ops rl_example_ops = {
     .reads = {[RL_ARRAY_BOXES] = true, [RL_ARRAY_CLASS_PROBS] = true, [RL_ARRAY_EXISTENCE] = true},
     .takes_weights = true,
@@ -47,6 +56,6 @@ const rl_criterion_ops rl_example_ops = {
     .fill = fill,
     .total = total,
     .gradients = rl_example_gradients,
-    .refused_cost = "the boxes or probabilities are too large for float32",
+    .cost_fault = cost_fault,
     .floats_of_losses = floats_of_losses,
 };

@@ -22,7 +22,8 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
         (lane->pred = rl_alloc(objects, sizeof *lane->pred, status)) &&
         (lane->gt = rl_alloc(objects, sizeof *lane->gt, status)) &&
         (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)) &&
-        (!options->gradients || rl_gradients_init(&lane->gradients, options->criterion, limits, status)))
+        (!options->gradients || rl_gradients_init(&lane->gradients, options->criterion, limits, status)) &&
+        (!options->notes || (lane->look = rl_look_create(&lane->pack, status))))
         return true;
     rl_lane_release(lane);
     return false;
@@ -40,6 +41,7 @@ void rl_lane_release(rl_lane *lane)
     free(lane->gt);
     free(lane->iou);
     rl_gradients_release(&lane->gradients);
+    rl_look_destroy(lane->look);
     memset(lane, 0, sizeof *lane);
 }
 
@@ -55,7 +57,8 @@ double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, s
     double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
     return costs + rows + samples * by_sample + objects * by_object +
            rl_assignment_bytes(limits->num_preds, max_objects) +
-           (options->gradients ? rl_gradients_bytes(options->criterion, limits) : 0.0);
+           (options->gradients ? rl_gradients_bytes(options->criterion, limits) : 0.0) +
+           (options->notes ? rl_look_bytes(limits) : 0.0);
 }
 
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
@@ -100,23 +103,41 @@ static void clamp_costs(const rl_batch *batch, float *cost)
         for (size_t i = 0; i < num_preds; i++) cost[i] = rl_is_finite(cost[i]) ? cost[i] : FLT_MAX;
 }
 
+static bool is_invalid(float cost)
+{
+    return isnan(cost) || cost == -INFINITY;
+}
+
+static bool is_infinite(float cost)
+{
+    return cost == INFINITY;
+}
+
+/* The first of a sample's costs that is bad, by its number among all of (n, P); n * P where none is. */
+static size_t first_cost(const rl_batch *batch, size_t b, const float *cost, bool (*is_bad)(float cost))
+{
+    size_t num_preds = batch->num_preds, stride = rl_cost_stride(num_preds), k = 0;
+    size_t costs = (batch->offsets[b + 1] - batch->offsets[b]) * num_preds;
+    while (k < costs && !is_bad(cost[k / num_preds * stride + k % num_preds])) k++;
+    return k;
+}
+
 /* Describes why a sample cannot be matched, by its first bad cost. */
 static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float *cost, rl_status *status)
 {
     const rl_batch *batch = &lane->pack.batch;
-    size_t stride = rl_cost_stride(batch->num_preds), count = batch->offsets[b + 1] - batch->offsets[b];
-    size_t costs = count * batch->num_preds, k = 0;
-    float value = 0.0f;
-    for (; k < costs; k++) {
-        value = cost[k / batch->num_preds * stride + k % batch->num_preds];
-        if (isnan(value) || value == -INFINITY) break;
+    size_t num_preds = batch->num_preds, count = batch->offsets[b + 1] - batch->offsets[b];
+    size_t k = first_cost(batch, b, cost, is_invalid);
+    if (k < count * num_preds) {
+        size_t i = k % num_preds, j = k / num_preds;
+        rl_fail(status, RL_ERR_NONFINITE, "the cost of prediction %zu and object %zu is %g: %s", i, j,
+                rl_printable((double)cost[j * rl_cost_stride(num_preds) + i]),
+                rl_criterion_ops_of(batch->criterion)->cost_fault(batch, b, i, j));
+    } else {
+        k = first_cost(batch, b, cost, is_infinite);
+        rl_fail(status, RL_ERR_NONFINITE, "every matching would have an infinite cost: %s",
+                rl_criterion_ops_of(batch->criterion)->cost_fault(batch, b, k % num_preds, k / num_preds));
     }
-    if (k < costs)
-        rl_fail(status, RL_ERR_NONFINITE, "the cost of prediction %zu and object %zu is %g: %s", k % batch->num_preds,
-                k / batch->num_preds, rl_printable((double)value), rl_criterion_ops_of(batch->criterion)->refused_cost);
-    else
-        rl_fail(status, RL_ERR_NONFINITE,
-                "every matching would have an infinite cost: the numbers are too large for float32");
     return rl_in_predictions(status, lane->pack.predictions, NULL, first + b);
 }
 
@@ -233,7 +254,9 @@ bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t firs
         return false;
     }
     if (!cost_and_match(lane, first, &cost, status) || !take_losses(lane, first, status)) return false;
-    for (size_t b = 0; b < count; b++)
+    for (size_t b = 0; b < count; b++) {
         write_sample(lane, b, rl_gt_index(lane->pack.predictions, first + b), cost, results);
+        if (lane->look && !lane->invalid[b]) rl_look_at_sample(lane->look, rows, first, b);
+    }
     return true;
 }

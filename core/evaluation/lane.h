@@ -4,6 +4,7 @@
 
 #include "core/assignment/assignment.h"
 #include "core/evaluation/gradients.h"
+#include "core/evaluation/look.h"
 #include "core/evaluation/pack.h"
 
 typedef struct rl_lane {
@@ -18,6 +19,7 @@ typedef struct rl_lane {
     rl_gradients gradients; /* where they are taken */
     size_t first_invalid;   /* of the ground truth's samples skipped so far, the first, and why */
     rl_status why_invalid;
+    rl_look *look; /* NULL where no notes are wanted */
     rl_stats stats;
 } rl_lane;
 

@@ -1,4 +1,5 @@
 /* The losses of terms: each a sum of what the backends added up, over what it is divided by. */
+#include "core/evaluation/cost_fault.h"
 #include "core/evaluation/criterion_ops.h"
 
 _Static_assert(RL_NUM_TERMS + 1 <= RL_MAX_LOSSES, "all terms and the cardinality fit");
@@ -127,6 +128,6 @@ const rl_criterion_ops rl_terms_ops = {
     .losses = losses,
     .fill = fill,
     .total = total,
-    .refused_cost = "the boxes have no area, or the numbers are too large for float32",
+    .cost_fault = rl_terms_cost_fault,
     .floats_of_losses = floats_of_losses,
 };

@@ -20,6 +20,8 @@ typedef struct rl_detection {
 /* All zero to start with. Everything is owned. */
 typedef struct rl_coco {
     rl_objects objects; /* by sample, then as in the file; without weights */
+    size_t num_crowds;  /* those left out */
+    size_t num_samples; /* as the objects have, which may be taken away */
     size_t *image_ids;  /* (num_samples,) ascending */
     size_t num_classes;
     size_t *category_ids;                   /* (num_classes,) ascending */

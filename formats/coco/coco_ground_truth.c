@@ -21,6 +21,7 @@ typedef struct ground_truth {
     annotation *annotations;
     size_t count, capacity;
     size_t place; /* of the next annotation in the file, crowds counted */
+    size_t num_crowds;
 } ground_truth;
 
 static bool take_id(void *context, rl_json_reader *reader, rl_status *status)
@@ -43,6 +44,7 @@ static bool take_annotation(void *context, rl_json_reader *reader, rl_status *st
         {"category_id", rl_coco_take_id, &one.category_id, false},
     };
     if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
+    all->num_crowds += crowd;
     if (crowd) return true;
     if (!RL_GROW(all->annotations, &all->capacity, all->count + 1, status)) return false;
     all->annotations[all->count++] = one;
@@ -163,6 +165,8 @@ bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *statu
                 place_objects(&all, &coco->objects, status);
     rl_coco_file_close(&all.file);
     free(all.annotations);
+    coco->num_crowds = all.num_crowds;
+    coco->num_samples = all.images.count;
     coco->image_ids = all.images.id;
     coco->num_classes = all.categories.count;
     coco->category_ids = all.categories.id;

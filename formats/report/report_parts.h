@@ -8,6 +8,7 @@
 
 void rl_report_style(rl_output *output);
 void rl_report_summary(const rl_report *report, rl_output *output);
+void rl_report_notes(const rl_report *report, rl_output *output);
 void rl_report_drift(const rl_report *report, rl_output *output);
 void rl_report_histograms(const rl_report *report, rl_output *output);
 void rl_report_worst(const rl_report *report, rl_output *output);

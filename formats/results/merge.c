@@ -120,6 +120,15 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     return true;
 }
 
+/* Those of the input, which all parts have alike, those of their samples, and those that follow from all results. */
+static bool merge_notes(const rl_part_label *labels, size_t count, rl_merged *merged, rl_status *status)
+{
+    if (!(merged->notes = rl_alloc(1, sizeof *merged->notes, status))) return false;
+    for (size_t i = 0; i < count; i++) rl_notes_merge(merged->notes, labels[i].notes);
+    rl_results_note(&merged->results, &labels->criterion.settings, merged->notes);
+    return true;
+}
+
 /* No id is doubled, as in the input of a run. */
 static bool check_ids(const rl_merged *merged, rl_status *status)
 {
@@ -136,7 +145,7 @@ bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *st
     rl_part_label *labels = rl_alloc(count, sizeof *labels, status);
     bool done = labels && read_parts(paths, count, labels, &parts, status) &&
                 place_samples(&parts, labels->num_samples, &labels->criterion.settings, &made, status) &&
-                check_ids(&made, status);
+                check_ids(&made, status) && merge_notes(labels, count, &made, status);
     if (done) {
         made.options = labels->options;
         labels->options = NULL;
@@ -155,5 +164,6 @@ void rl_merged_release(rl_merged *merged)
     for (size_t i = 0; merged->ids && i < merged->results.num_samples; i++) free(merged->ids[i]);
     free(merged->ids);
     free(merged->options);
+    free(merged->notes);
     rl_results_release(&merged->results);
 }

@@ -8,6 +8,7 @@ typedef struct rl_merged {
     rl_results results; /* as rl_evaluate gives them, but for matches that lie in the order of the parts */
     char **ids;         /* (B,) */
     char *options;      /* as in rl_results_header */
+    rl_notes *notes;    /* likewise */
 } rl_merged;
 
 /* Reads result files of shards, in any order. Fails where one is no such file, is of another run than the first, or of

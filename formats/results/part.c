@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/io/bytes.h"
 #include "formats/json/json_fields.h"
+#include "formats/results/notes_json.h"
 #include "formats/results/samples_json.h"
 
 #include <inttypes.h>
@@ -222,9 +223,9 @@ static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samp
 {
     part read = {.label = label, .to = to};
     const rl_json_field fields[] = {
-        {"ragloss", take_version, NULL, false},  {"version", rl_json_take_text, &label->version, false},
-        {"options", take_options, label, false}, {"shard", take_shard, label, false},
-        {"samples", take_samples, &read, false},
+        {"ragloss", take_version, NULL, false},       {"version", rl_json_take_text, &label->version, false},
+        {"options", take_options, label, false},      {"shard", take_shard, label, false},
+        {"notes", rl_take_notes, label->notes, true}, {"samples", take_samples, &read, false},
     };
     return (rl_json_next(reader, status) &&
             rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
@@ -237,7 +238,8 @@ bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, r
     rl_bytes bytes = {0};
     rl_json_reader reader = {0};
     *label = (rl_part_label){.path = rl_bytes_name(path)};
-    bool done = rl_bytes_open_text(&bytes, path, "JSON, as eval --shard writes it,", status);
+    bool done = (label->notes = rl_alloc(1, sizeof *label->notes, status)) &&
+                rl_bytes_open_text(&bytes, path, "JSON, as eval --shard writes it,", status);
     if (done) {
         rl_json_start(&reader, (const char *)bytes.data, bytes.size);
         done = read_text(&reader, label, to, status) && rl_bytes_check(&bytes, status);
@@ -252,6 +254,7 @@ void rl_part_label_release(rl_part_label *label)
     free(label->version);
     free(label->options);
     free(label->input);
+    free(label->notes);
 }
 
 void rl_part_samples_release(rl_part_samples *samples)

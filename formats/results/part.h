@@ -28,6 +28,7 @@ typedef struct rl_part_label {
     size_t num_samples;              /* of the whole run */
     char *version, *options, *input; /* owned */
     rl_named_criterion criterion;    /* that the options tell */
+    rl_notes *notes;                 /* owned */
 } rl_part_label;
 
 /* Appends the samples of the part at `path`, which "-" reads from standard input. On failure both are still to be

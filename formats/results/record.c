@@ -48,6 +48,7 @@ void rl_record_release(rl_record *record)
 {
     for (size_t i = 0; i < record->num_samples; i++) free(record->samples[i].id);
     free(record->options);
+    free(record->notes);
     free(record->samples);
     free(record->by_id);
     free(record->matches);

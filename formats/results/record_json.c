@@ -1,6 +1,7 @@
 /* Reads the results' JSON files. */
 #include "core/base/memory.h"
 #include "formats/json/json_fields.h"
+#include "formats/results/notes_json.h"
 #include "formats/results/record_builder.h"
 #include "formats/results/samples_json.h"
 
@@ -141,6 +142,14 @@ static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_
     return reader->token == RL_JSON_OBJECT ? rl_json_take_object(field, reader, status) : rl_json_skip(reader, status);
 }
 
+static bool take_notes(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_record *record = field->to;
+    if (!(record->notes = rl_alloc(1, sizeof *record->notes, status))) return false;
+    const rl_json_field list = {.key = field->key, .to = record->notes};
+    return rl_take_notes(&list, reader, status);
+}
+
 static bool take_value(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     *(rl_found_value *)field->to = found_here(reader);
@@ -182,6 +191,7 @@ static bool read_file(file_keys *keys, rl_json_reader *reader, rl_status *status
     const rl_json_field fields[] = {
         {"ragloss", take_version, &keys->has_version, true},
         {"options", take_options, &record->options, true},
+        {"notes", take_notes, record, true},
         {"total", take_total, record, true},
         {"num_samples", take_value, &keys->num_samples, true},
         {"samples", take_samples, keys, true},

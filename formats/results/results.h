@@ -14,8 +14,9 @@ typedef struct rl_results_header {
     const char *const *ids; /* (B,), the samples' ids in the results' order; UTF-8 where JSON is written */
     rl_named_criterion criterion;
     rl_on_invalid on_invalid;
-    const char *options; /* NULL, or JSON's object of options as it was read from a file */
-    const rl_part *part; /* NULL: they are a whole run's. JSON then says of matches what the matches CSV says */
+    const char *options;   /* NULL, or JSON's object of options as it was read from a file */
+    const rl_part *part;   /* NULL: they are a whole run's. JSON then says of matches what the matches CSV says */
+    const rl_notes *notes; /* by the samples' places in the whole run; NULL: there are none */
 } rl_results_header;
 
 /* The number by which the whole run knows a sample. */
@@ -42,7 +43,8 @@ typedef struct rl_record {
     bool is_json;
     bool has_column[RL_NUM_COLUMNS], has_matches, has_total;
     double total;
-    char *options; /* JSON's object of options, for rl_criterion_from_options, or NULL; owned */
+    char *options;   /* JSON's object of options, for rl_criterion_from_options, or NULL; owned */
+    rl_notes *notes; /* NULL where there are none; owned */
     size_t num_samples, num_matches;
     rl_recorded_sample *samples;      /* in the file's order; owned, with their ids */
     const rl_recorded_sample **by_id; /* the same, by the bytes of their ids; owned */

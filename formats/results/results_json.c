@@ -1,5 +1,6 @@
 /* Writes the results' JSON files. */
 #include "formats/json/json_writer.h"
+#include "formats/results/notes_json.h"
 #include "formats/results/results.h"
 
 #include <inttypes.h>
@@ -113,6 +114,7 @@ void rl_results_write_json(const rl_results *results, const rl_results_header *h
     rl_json_put_f64(&json, results->total);
     put_whole(&json, "num_samples", (int64_t)results->num_samples);
     put_whole(&json, "num_invalid", (int64_t)results->num_invalid);
+    rl_notes_write_json(header->notes, &json);
     put_samples(&json, results, header);
     rl_json_close(&json, '}');
     rl_output_text(output, "\n");

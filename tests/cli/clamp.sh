@@ -9,7 +9,7 @@ find_input() {
 }
 for name in "NaN box" "NaN probability" "infinite existence" "infinity in JSON"; do
     find_input "$name"
-    exits 0 "$RAGLOSS" eval "$gt" "$pred" --on-invalid clamp
+    exits 0 "$RAGLOSS" eval "$gt" "$pred" --on-invalid clamp --quiet
     [ ! -s err.txt ] || fail "$name: $(cat err.txt)"
     [ "$(wc -l <out.txt)" = 4 ] || fail "$name: $(cat out.txt)"
     ! grep -q invalid out.txt || fail "$name: $(cat out.txt)"

@@ -9,6 +9,7 @@ make() {
 # same OPTIONS…: the results of gt.json and results.json, and of what `convert` made of them with the same --num-preds.
 same() {
     "$RAGLOSS" eval --coco gt.json results.json -o actual.json -m actual.csv --grad actual.npz -q "$@"
+    without_notes actual.json
     cmp expected.json actual.json || fail "--coco $*"
     cmp expected.csv actual.csv || fail "--coco $*"
     cmp expected.npz actual.npz || fail "--coco $*"
@@ -20,6 +21,7 @@ take() {
     cp "$2" results.json
     "$RAGLOSS" convert coco gt.json results.json -o converted ${3:+-p $3}
     "$RAGLOSS" eval converted/gt.json converted/pred.npz -q -o expected.json -m expected.csv --grad expected.npz
+    without_notes expected.json
 }
 
 make coco100 coco100
@@ -67,8 +69,9 @@ refuses "option --key: " "$RAGLOSS" inspect -p --coco gt.json results.json -k bo
 for number in 1 2 3; do
     "$RAGLOSS" eval --coco gt.json results.json -p 100 --shard $number/3 -o part$number.json --threads 1
 done
+"$RAGLOSS" eval --coco gt.json results.json -p 100 -o whole.json
 "$RAGLOSS" merge part3.json part1.json part2.json -o merged.json
-cmp golden.json merged.json
+cmp whole.json merged.json
 "$PYTHON" - <<'PY'
 import json
 truth, results = (json.load(open(f"{name}.json")) for name in ("gt", "results"))
@@ -96,6 +99,8 @@ refuses "huge.json: sample 1: " "$RAGLOSS" eval --coco gt.json huge.json
 "$RAGLOSS" eval converted/gt.json converted/pred.npz -i skip -q -o skipped.json
 exits 0 "$RAGLOSS" eval --coco gt.json huge.json -i skip -o actual.json
 grep -q "^ragloss: 1 of 2 samples skipped" err.txt || fail "$(cat err.txt)"
+without_notes skipped.json
+without_notes actual.json
 cmp skipped.json actual.json
 
 # The rows of all images together would be 105 MiB.

@@ -86,7 +86,8 @@ def progress():
         if " of 40 samples (" in seen:
             break
     check(" of 40 samples (" in seen, "no progress")
-    check(seen.endswith("\r\x1b[K"), seen)
+    shown = seen.split("\x1b[1mragloss:\x1b[0m note: ")[0]
+    check(shown.endswith("\r\x1b[K"), seen)
     for _ in range(3):
         status, seen = run(*command, "--quiet", stop_after=took / 2)
         check(status == 0 and not seen, seen)

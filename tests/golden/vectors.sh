@@ -10,6 +10,8 @@ done
 # COCO's own files, which coco100 could be from, evaluated as they are.
 "$PYTHON" -B "$SOURCE_DIR/testdata/make_coco.py" coco100 coco
 "$RAGLOSS" eval --coco coco/instances.json coco/results.json --num-preds 100 -o coco.json
+without_notes coco100.json
+without_notes coco.json
 cmp coco100.json coco.json
 # The check itself must be able to fail: another set's answers are wrong answers.
 ! "$PYTHON" "$SOURCE_DIR/tests/golden/check_vector.py" "$SOURCE_DIR/testdata/edge/expected.json" ties.json >wrong.txt
