@@ -1,0 +1,322 @@
+"""published_terms.py SET...: rebuilds what published set losses computed, from the files of each set and by formulas.
+
+A set is a folder with gt.npz, pred.npz, expected.json and grad.npz; testdata/README.md says where they come from. Every
+unweighted term is computed anew in float64 for the matches that the set holds, and must agree with the published float32.
+The matches must be proper ones, the terms must add up to the totals, and the gradients must have the predictions' shapes.
+So the sets are known to be right by two ways before anything is held to them.
+
+Prints what is wrong, one thing a line, and ends with 1 where something is.
+"""
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+LIMIT = 2e-6  # of the term, or of 0.1 where that is more: what float32 leaves of sums
+DISTILLATION_TEMPERATURE = 5
+PI_AS_PUBLISHED = 3.14159
+SOFTMAX, SIGMOID, CODES = ("detr",), ("hf_deformable_detr", "conditional_detr", "lw_detr"), ("detr3d", "petr", "streampetr")
+CLAMPED = ("deimv2", "hf_d_fine")
+
+
+def sigmoid(x):
+    return 0.5 * (1 + np.tanh(x / 2))
+
+
+def softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-abs(x)))
+
+
+def log_softmax(x):
+    x = x - x.max(-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(-1, keepdims=True))
+
+
+def cross_entropy(x, target):
+    """Of one logit and the probability that it should have."""
+    return target * softplus(-x) + (1 - target) * softplus(x)
+
+
+def pick(values, index):
+    return np.take_along_axis(values, index[..., None], -1)[..., 0]
+
+
+def corners(boxes):
+    return np.concatenate([boxes[..., :2] - boxes[..., 2:] / 2, boxes[..., :2] + boxes[..., 2:] / 2], -1)
+
+
+def overlap(ours, theirs, added):
+    """IoU and GIoU of pairs of boxes; `added` to union and hull."""
+    (a0, a1), (b0, b1) = (np.split(corners(boxes), 2, -1) for boxes in (ours, theirs))
+    shared = np.maximum(np.minimum(a1, b1) - np.maximum(a0, b0), 0).prod(-1)
+    union = (a1 - a0).prod(-1) + (b1 - b0).prod(-1) - shared
+    hull = (np.maximum(a1, b1) - np.minimum(a0, b0)).prod(-1)
+    iou = shared / (union + added)
+    return iou, iou - (hull - union) / (hull + added)
+
+
+def encoded(boxes, centre_first):
+    """Codes of ten numbers for objects (n, 9)."""
+    x, y, z, w, l, h, yaw, *velocity = boxes.T
+    place = (x, y, z, np.log(w), np.log(l)) if centre_first else (x, y, np.log(w), np.log(l), z)
+    return np.stack([*place, np.log(h), np.sin(yaw), np.cos(yaw), *velocity], -1)
+
+
+class Block:
+    """The predictions of one block of one step's samples, and what they were matched with."""
+
+    def __init__(self, data, name, samples, pairs):
+        self.name, self.is_dn, self.data, self.samples = name, name.startswith("dn"), data, samples
+        self.logits, self.boxes = self.array("logits"), self.array("boxes")
+        if data.family in CLAMPED:
+            self.boxes = self.boxes.clip(0, 1)
+        self.sizes = data.sizes[samples]
+        self.sample, self.pred, objects = flat(pairs)
+        self.object = objects + data.offsets[samples][self.sample] if len(objects) else objects
+        self.labels = data.labels[self.object]
+
+    def array(self, name, last=False):
+        """(samples, queries, ...) of this block; or of the last layer of its half."""
+        if self.name == "enc":
+            return self.data.pred["enc_" + name][self.samples]
+        layer = self.name.removeprefix("dn").removeprefix("_")
+        stacked = self.data.pred[("dn_" if self.is_dn else "") + name]
+        return stacked[-1 if last or not layer else int(layer)][self.samples]
+
+    def matched(self, values):
+        return values[self.sample, self.pred]
+
+    def at_match(self, values):
+        """(B, P, C) that holds a number for each match at its prediction and the object's class, else 0."""
+        whole = np.zeros(self.logits.shape)
+        whole[self.sample, self.pred, self.labels] = values
+        return whole
+
+
+def flat(pairs):
+    """Samples, predictions and objects of [[predictions, objects] of each sample]."""
+    sample = [k for k, (preds, _) in enumerate(pairs) for _ in preds]
+    both = [np.array(sum((one[side] for one in pairs), []), int) for side in (0, 1)]
+    return np.array(sample, int), *both
+
+
+def focal(block, data, is_target):
+    alpha = data.settings.get("loss_alpha", data.settings.get("focal_alpha", 0.25))
+    wrong = np.where(is_target, sigmoid(-block.logits), sigmoid(block.logits))
+    return np.where(is_target, alpha, 1 - alpha) * wrong**2 * cross_entropy(block.logits, is_target)
+
+
+def weighted_cross_entropy(block, data, iou):
+    none = block.logits.shape[-1] - 1
+    target = np.full(block.logits.shape[:2], none)
+    target[block.sample, block.pred] = block.labels
+    weight = np.where(target == none, data.settings["eos_coefficient"], 1)
+    return -weight * pick(log_softmax(block.logits), target) / weight.sum()
+
+
+def varifocal(block, data, iou):
+    settings, quality, is_target = data.settings, block.at_match(iou), block.at_match(1)
+    background = settings["focal_loss_alpha"] * sigmoid(block.logits) ** settings["focal_loss_gamma"]
+    return np.where(is_target, quality, background) * cross_entropy(block.logits, quality)
+
+
+def matching_aware(block, data, iou):
+    gamma, is_target = data.settings["focal_loss_gamma"], block.at_match(1)
+    background = (data.settings["mal_alpha"] or 1) * sigmoid(block.logits) ** gamma
+    return np.where(is_target, 1, background) * cross_entropy(block.logits, block.at_match(iou) ** gamma)
+
+
+def iou_aware(block, data, iou):
+    """The published code takes logarithms of the probabilities, which overflow where float32 has 1 - p = 0."""
+    p = sigmoid(block.logits)
+    aim = np.maximum(p**0.25 * block.at_match(iou) ** 0.75, 0.01)
+    right, wrong = np.where(block.at_match(1), [aim, 1 - aim], [0 * p, p**2])
+    with np.errstate(invalid="ignore"):
+        saturated = np.where(1 - p.astype(np.float32) == 0, np.inf, softplus(block.logits))
+        return right * softplus(-block.logits) + wrong * saturated
+
+
+CLASS_TERMS = {
+    "detr": ("loss_ce", weighted_cross_entropy),
+    "hf_deformable_detr": ("loss_ce", lambda block, data, iou: focal(block, data, block.at_match(1))),
+    "conditional_detr": ("loss_ce", lambda block, data, iou: focal(block, data, block.at_match(1))),
+    "dino": ("loss_ce", lambda block, data, iou: focal(block, data, block.at_match(1))),
+    "rt_detr": ("loss_vfl", varifocal),
+    "hf_d_fine": ("loss_vfl", varifocal),
+    "deimv2": ("loss_mal", matching_aware),
+    "lw_detr": ("loss_ce", iou_aware),
+}
+
+
+def cardinality(block, data):
+    if data.family in SIGMOID:
+        found = (block.logits.max(-1) > 0).sum(-1)
+    else:
+        found = (block.logits.argmax(-1) != block.logits.shape[-1] - 1).sum(-1)
+    return abs(found - block.sizes).mean()
+
+
+def class_error(block):
+    if len(block.labels) == 0:
+        return 100
+    return 100 - 100 * (block.matched(block.logits).argmax(-1) == block.labels).mean()
+
+
+def bins(settings):
+    """The offsets that the bins of an edge's distribution stand for."""
+    scale, count = abs(settings["reg_scale"]), settings["max_num_bins"]
+    reach = abs(settings["up"]) * scale
+    step = (reach + 1) ** (2 / (count - 2))
+    inner = step ** np.arange(1, count // 2) - 1
+    return np.concatenate([[-2 * reach], -inner[::-1], [0], inner, [2 * reach]])
+
+
+def fine_grained(block, data, iou):
+    scale, values = abs(data.settings["reg_scale"]), bins(data.settings)
+    place = block.matched(block.array("ref_points"))
+    low, high = np.split(corners(data.boxes[block.object]), 2, -1)
+    unit = place[:, 2:] / scale + 1e-16
+    offset = np.concatenate([(place[:, :2] - low) / unit, (high - place[:, :2]) / unit], -1) - scale / 2
+    left = (np.searchsorted(values, offset, side="right") - 1).clip(0, len(values) - 2)
+    share = (offset.clip(values[0], values[-1]) - values[left]) / (values[left + 1] - values[left])
+    scores = log_softmax(block.matched(block.array("corners")).reshape(-1, 4, len(values)))
+    return -(iou[:, None] * ((1 - share) * pick(scores, left) + share * pick(scores, left + 1)))
+
+
+def distillation(block, data, iou):
+    def cooled(last):
+        whole = block.array("corners", last)
+        return log_softmax(whole.reshape(*whole.shape[:2], 4, -1) / DISTILLATION_TEMPERATURE)
+
+    teacher, student = cooled(True), cooled(False)
+    weight, is_matched = sigmoid(block.array("logits", True)).max(-1), np.zeros(block.logits.shape[:2], bool)
+    is_matched[block.sample, block.pred] = True
+    weight[block.sample, block.pred] = iou
+    apart = (np.exp(teacher) * (teacher - student)).sum(-1) * DISTILLATION_TEMPERATURE**2 * weight[..., None]
+    parts = [(apart[part].mean(), np.sqrt(4 * part.sum() / len(part))) for part in (is_matched, ~is_matched) if part.any()]
+    return sum(mean * root for mean, root in parts) / sum(root for _, root in parts)
+
+
+def box_terms(block, data, union):
+    """Unweighted terms by quantity, of the families with boxes in the plane."""
+    on_boxes = Block(data, block.name, block.samples, union["pairs"]) if union and not block.is_dn else block
+    theirs = data.boxes[on_boxes.object]
+    iou, giou = overlap(on_boxes.matched(on_boxes.boxes), theirs, 1e-6 if data.family == "dino" else 0)
+    away = abs(on_boxes.matched(on_boxes.boxes) - theirs)
+    count = block.count
+    box_count = union["count"] if on_boxes is not block else count
+    name, class_term = CLASS_TERMS[data.family]
+    own_iou = overlap(block.matched(block.boxes), data.boxes[block.object], 0)[0]
+    yield name, class_term(block, data, own_iou).sum() / (1 if data.family in SOFTMAX else count)
+    yield "loss_bbox", away.sum() / box_count
+    yield "loss_giou", (1 - giou).sum() / box_count
+    if data.family == "dino":
+        yield "loss_xy", away[:, :2].sum() / count
+        yield "loss_hw", away[:, 2:].sum() / count
+        yield "class_error", class_error(block)
+    yield "cardinality_error", cardinality(block, data)
+    if "corners" in data.pred and block.name != "enc":
+        yield "loss_fgl", fine_grained(on_boxes, data, iou).sum() / box_count
+        yield "loss_ddf", distillation(on_boxes, data, iou)
+
+
+def code_terms(block, data, union):
+    """Unweighted terms by quantity, of the families with boxes in space."""
+    settings, count = data.settings, block.count
+    codes = encoded(data.boxes[block.object], data.family == "streampetr")
+    is_finite = np.isfinite(codes).all(-1)
+    away = abs(block.matched(block.boxes) - codes) * settings["code_weights"]
+    class_count = count
+    if block.is_dn:
+        classes = data.pred["dn_labels"][block.samples]
+        is_target = classes[..., None] == np.arange(block.logits.shape[-1])
+        losses = focal(block, data, is_target)[classes >= 0]
+        class_count = max(count * PI_AS_PUBLISHED / 6 * settings["split"] ** 3, 1)
+    else:
+        losses = focal(block, data, block.at_match(1))
+    yield "loss_cls", losses.sum() / (class_count + settings["avg_factor_eps"])
+    yield "loss_bbox", away[is_finite].sum() / (count + settings["avg_factor_eps"])
+
+
+class Data:
+    def __init__(self, folder):
+        read = {part: dict(np.load(folder / (part + ".npz"))) for part in ("gt", "pred", "grad")}
+        wide = {key: value.astype(np.float64) if value.dtype == np.float32 else value for key, value in read["pred"].items()}
+        self.expected = json.loads((folder / "expected.json").read_text())
+        self.settings = self.expected["settings"]
+        self.family = folder.name.removesuffix("_velo")
+        self.pred, self.grad = wide, read["grad"]
+        self.boxes, self.labels = read["gt"]["boxes"].astype(np.float64), read["gt"]["labels"]
+        self.sizes = read["gt"]["sizes"]
+        self.offsets = np.concatenate([[0], self.sizes.cumsum()[:-1]])
+        self.groups = int(wide.get("dn_groups", 1))
+        self.query_groups = int(wide.get("groups", 1))
+
+
+def step_terms(data, step):
+    """Unweighted terms by published name."""
+    samples = np.arange(len(data.sizes))
+    found, union = {}, None
+    if "matches_union" in step:
+        pairs = step["matches_union"]
+        union = {"pairs": pairs, "count": max(sum(len(preds) for preds, _ in pairs), 1)}
+    compute = code_terms if data.family in CODES else box_terms
+    for name, pairs in step["matches"].items():
+        block = Block(data, name, samples, pairs)
+        objects = len(block.object) if data.family in CODES and not block.is_dn else block.sizes.sum()
+        block.count = max(objects, 1) * (data.groups if block.is_dn else data.query_groups)
+        for quantity, value in compute(block, data, union):
+            found[name, quantity] = float(value)
+    return {name: found.pop(tuple(place)) for name, place in step["term_blocks"].items()}
+
+
+def wrong_matches(data, step):
+    for name, samples in step["matches"].items():
+        for k, (preds, objects) in enumerate(samples):
+            layer = data.pred["enc_logits" if name == "enc" else "dn_logits" if name.startswith("dn") else "logits"]
+            groups = data.groups if name.startswith("dn") else data.query_groups
+            count = groups * min(data.sizes[k], layer.shape[-2] // groups)
+            times = np.bincount(objects, minlength=data.sizes[k])
+            proper = sorted(set(preds)) == preds and len(preds) == len(objects) == count
+            if not proper or (times > groups).any() or (count and preds[-1] >= layer.shape[-2]):
+                yield f"block '{name}', sample {k}: no matching: {preds} {objects}"
+
+
+def unweighted(step):
+    """Published terms by name; among those that the code returns are also some that only get logged."""
+    return step["terms_unweighted"] | (step["terms"] if step["terms_are"] == "unweighted" else {})
+
+
+def is_close(value, published):
+    return abs(value - published) <= LIMIT * max(abs(published), 0.1)
+
+
+def differences(data):
+    step = data.expected
+    yield from wrong_matches(data, step)
+    with np.errstate(divide="ignore"):
+        terms = step_terms(data, step)
+    for name, published in unweighted(step).items():
+        if not is_close(terms[name], published):
+            yield f"{name} is {published}, by formula {terms[name]}"
+    total = sum(step["terms_weighted"].values())
+    if not is_close(total, step["total"]):
+        yield f"total is {step['total']}, the sum of its terms {total}"
+    for name, grad in data.grad.items():
+        if grad.shape != data.pred[name].shape or not np.isfinite(grad).all() or not grad.any():
+            yield f"the gradient of {name} is no gradient"
+
+
+def main():
+    wrong = 0
+    for folder in map(pathlib.Path, sys.argv[1:]):
+        data = Data(folder)
+        for line in differences(data):
+            wrong += 1
+            print(f"{folder}: {line}")
+        print(f"{folder.name}: {len(unweighted(data.expected))} terms")
+    sys.exit(bool(wrong))
+
+
+main()
