@@ -21,7 +21,7 @@ typedef struct cli_golden {
 /* Refuses to update what cannot be written. */
 bool cli_golden_check(const cli_golden_options *options, rl_status *status);
 
-/* Reads the file, which may be absent where it is to be updated. On failure it is still to be released. */
+/* Reads the file, which may be absent where it is to be updated. */
 bool cli_golden_read(cli_golden *golden, rl_status *status);
 
 /* Whether the file is JSON, or will be. */

@@ -12,8 +12,14 @@ typedef struct input_keys {
     char *text;
 } input_keys;
 
-/* To be released also on failure. */
-static bool read_keys(input_keys *keys, const cli_list *values, rl_status *status)
+static void release_keys(input_keys *keys)
+{
+    free(keys->keys);
+    free(keys->text);
+    *keys = (input_keys){0};
+}
+
+static bool split_keys(input_keys *keys, const cli_list *values, rl_status *status)
 {
     size_t size = 1;
     for (size_t k = 0; k < values->count; k++) size += strlen(values->items[k]) + 1;
@@ -32,6 +38,14 @@ static bool read_keys(input_keys *keys, const cli_list *values, rl_status *statu
     return true;
 }
 
+static bool read_keys(input_keys *keys, const cli_list *values, rl_status *status)
+{
+    *keys = (input_keys){0};
+    if (split_keys(keys, values, status)) return true;
+    release_keys(keys);
+    return false;
+}
+
 /* Refuses options that make no sense beside others. */
 static bool check(const cli_input *input, rl_heads heads, rl_status *status)
 {
@@ -48,11 +62,9 @@ rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *p
 {
     if (!check(input, heads, status)) return NULL;
     if (input->coco) return rl_dataset_open_coco(gt, pred, input->num_preds, status);
-    input_keys keys = {0};
-    rl_dataset *dataset = NULL;
-    if (read_keys(&keys, &input->keys, status))
-        dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, heads, status);
-    free(keys.keys);
-    free(keys.text);
+    input_keys keys;
+    if (!read_keys(&keys, &input->keys, status)) return NULL;
+    rl_dataset *dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, heads, status);
+    release_keys(&keys);
     return dataset;
 }

@@ -1,4 +1,8 @@
-/* Allocation with checked sizes: every array in ragloss is asked for as a count and a size. */
+/* Allocation with checked sizes: every array in ragloss is asked for as a count and a size.
+ *
+ * Who releases what a function failed to fill in is the same everywhere: a function that initialises a struct, and
+ * fails, has released what it took and left the struct all zero; and to release a struct that is all zero does nothing.
+ * So a caller may release after a failure, and need not. */
 #ifndef RAGLOSS_MEMORY_H
 #define RAGLOSS_MEMORY_H
 

@@ -17,10 +17,14 @@ static float *make_rows(const rl_batch_limits *limits, size_t width, rl_status *
 bool rl_gradients_init(rl_gradients *gradients, const rl_criterion *criterion, const rl_batch_limits *limits,
                        rl_status *status)
 {
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++)
-        if (rl_criterion_reads(criterion, array) &&
-            !(gradients->rows[array] = make_rows(limits, rl_array_floats(array, limits->num_classes), status)))
-            return false;
+    *gradients = (rl_gradients){0};
+    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+        if (!rl_criterion_reads(criterion, array)) continue;
+        gradients->rows[array] = make_rows(limits, rl_array_floats(array, limits->num_classes), status);
+        if (gradients->rows[array]) continue;
+        rl_gradients_release(gradients);
+        return false;
+    }
     return true;
 }
 

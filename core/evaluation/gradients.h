@@ -5,13 +5,11 @@
 
 #include "core/ragloss.h"
 
-/* Rows of a batch, in its order: (B, P, 4), (B, P, C) and (B, P); NULL of arrays that the criterion does not read. All
- * zero to start with. */
+/* Rows of a batch, in its order: (B, P, 4), (B, P, C) and (B, P); NULL of arrays that the criterion does not read. */
 typedef struct rl_gradients {
     float *rows[RL_NUM_PRED_ARRAYS];
 } rl_gradients;
 
-/* To be released also on failure. */
 bool rl_gradients_init(rl_gradients *gradients, const rl_criterion *criterion, const rl_batch_limits *limits,
                        rl_status *status);
 void rl_gradients_release(rl_gradients *gradients);

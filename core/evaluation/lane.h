@@ -23,7 +23,7 @@ typedef struct rl_lane {
     rl_stats stats;
 } rl_lane;
 
-/* `max_objects` is the most of one sample. On failure there is nothing to release. */
+/* `max_objects` is the most of one sample. */
 bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, size_t max_objects, rl_status *status);
 void rl_lane_release(rl_lane *lane);

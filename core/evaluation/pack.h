@@ -22,7 +22,6 @@ typedef struct rl_pack {
     float *staging[RL_NUM_PRED_ARRAYS]; /* where not read in place; for the CPU made when first needed */
 } rl_pack;
 
-/* On failure there is nothing to release. */
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, rl_status *status);
 void rl_pack_release(rl_pack *pack);

@@ -17,7 +17,7 @@ typedef struct rl_detection {
     int32_t label;
 } rl_detection;
 
-/* All zero to start with. Everything is owned. */
+/* Everything is owned. */
 typedef struct rl_coco {
     rl_objects objects; /* by sample, then as in the file; without weights */
     size_t num_crowds;  /* those left out */
@@ -30,10 +30,11 @@ typedef struct rl_coco {
     size_t *first_detection;                /* (num_samples + 1,) */
 } rl_coco;
 
-/* Both fail with the file, the list and the entry named; the ground truth is read first. `*coco` is to be released
- * whether they fail or not. */
+/* Both fail with the file, the list and the entry named. The ground truth is read first, and initialises `*coco`; the
+ * detections are added to it, or where they fail, none. */
 bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *status);
 bool rl_coco_read_detections(rl_coco *coco, const char *path, rl_status *status);
 void rl_coco_release(rl_coco *coco);
+void rl_coco_release_detections(rl_coco *coco); /* them alone */
 
 #endif

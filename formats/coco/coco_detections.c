@@ -81,5 +81,16 @@ bool rl_coco_read_detections(rl_coco *coco, const char *path, rl_status *status)
                 rl_coco_take_list(&file, "results", take_detection, &all, status) && rl_coco_file_end(&file, status) &&
                 sort(coco, status);
     rl_coco_file_close(&file);
-    return done || rl_in_file(status, rl_bytes_name(path));
+    if (done) return true;
+    rl_coco_release_detections(coco);
+    return rl_in_file(status, rl_bytes_name(path));
+}
+
+void rl_coco_release_detections(rl_coco *coco)
+{
+    free(coco->detections);
+    free(coco->first_detection);
+    coco->detections = NULL;
+    coco->first_detection = NULL;
+    coco->num_detections = coco->most_detections = 0;
 }

@@ -160,6 +160,7 @@ static bool place_objects(ground_truth *all, rl_objects *to, rl_status *status)
 bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *status)
 {
     ground_truth all = {0};
+    *coco = (rl_coco){0};
     bool done = rl_coco_file_open(&all.file, path, status) && read_lists(&all, status) &&
                 sort_ids(&all.images, "images", status) && sort_ids(&all.categories, "categories", status) &&
                 place_objects(&all, &coco->objects, status);
@@ -170,7 +171,9 @@ bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *statu
     coco->image_ids = all.images.id;
     coco->num_classes = all.categories.count;
     coco->category_ids = all.categories.id;
-    return done || rl_in_file(status, rl_bytes_name(path));
+    if (done) return true;
+    rl_coco_release(coco);
+    return rl_in_file(status, rl_bytes_name(path));
 }
 
 void rl_coco_release(rl_coco *coco)
@@ -178,6 +181,6 @@ void rl_coco_release(rl_coco *coco)
     rl_objects_release(&coco->objects);
     free(coco->image_ids);
     free(coco->category_ids);
-    free(coco->detections);
-    free(coco->first_detection);
+    rl_coco_release_detections(coco);
+    *coco = (rl_coco){0};
 }

@@ -140,17 +140,17 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl
 {
     *objects = (rl_objects){0};
     rl_ragged_layout layout;
-    bool done = rl_ragged_layout_find(&layout, source, names, status);
-    if (!done) goto done;
+    if (!rl_ragged_layout_find(&layout, source, names, status)) return false;
     take_names(objects, &layout);
     objects->num_samples = layout.num_samples;
     objects->offsets = layout.offsets;
-    done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_OBJECT_WEIGHTS].name, status) &&
-           read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
+    bool done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_OBJECT_WEIGHTS].name, status) &&
+                read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
     layout.offsets = NULL;
-done:
     rl_ragged_layout_release(&layout);
-    return done || rl_in_file(status, rl_source_name(source));
+    if (done) return true;
+    rl_objects_release(objects);
+    return rl_in_file(status, rl_source_name(source));
 }
 
 /* Reads the file of sample b behind the samples before it. */
@@ -177,14 +177,21 @@ done:
     return done;
 }
 
-bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status)
+static bool read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status)
 {
-    *objects = (rl_objects){.num_samples = files->count};
     objects->offsets = rl_alloc(files->count + 1, sizeof *objects->offsets, status);
     if (!objects->offsets || !grow(objects, 0, true, status)) return false;
     for (size_t b = 0; b < files->count; b++)
         if (!read_file(objects, files->path[b], b, names, status)) return false;
     return true;
+}
+
+bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status)
+{
+    *objects = (rl_objects){.num_samples = files->count};
+    if (read_files(objects, files, names, status)) return true;
+    rl_objects_release(objects);
+    return false;
 }
 
 void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)

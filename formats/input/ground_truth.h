@@ -15,7 +15,7 @@ typedef struct rl_objects {
     size_t capacity[RL_OBJECT_ARRAYS];
 } rl_objects;
 
-/* Both fail with the file, array and sample named. `*objects` is to be released whether they fail or not. */
+/* Both fail with the file, array and sample named. */
 bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status);
 bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status);
 

@@ -24,7 +24,7 @@ bool rl_ids_find(rl_names *names, rl_side side, const rl_source *source, size_t 
 
 /* From an array whose elements `all` views, of text (as UTF-8, of 1 to 1024 bytes) or whole numbers (in decimal
  * digits), which must be `count`, as (count,) or (count, 1), or of text in so many pieces (JSON). These two fail where
- * an id is doubled, and leave `*ids` empty on failure. */
+ * an id is doubled. */
 bool rl_ids_from_array(rl_ids *ids, const rl_array *array, const rl_tensor *all, size_t count, rl_status *status);
 bool rl_ids_from_texts(rl_ids *ids, char *const *texts, size_t count, rl_status *status);
 

@@ -74,7 +74,9 @@ static bool find(rl_ragged_layout *layout, rl_source *source, rl_names *names, r
 bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
 {
     *layout = (rl_ragged_layout){.kind = RL_RAGGED_FLAT};
-    return find(layout, source, names, status) || rl_in_file(status, rl_source_name(source));
+    if (find(layout, source, names, status)) return true;
+    rl_ragged_layout_release(layout);
+    return rl_in_file(status, rl_source_name(source));
 }
 
 bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status)
@@ -90,11 +92,14 @@ bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, r
                rl_ragged_start(layout, 1, status);
         if (done) layout->offsets[1] = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
     }
-    return done || rl_in_file(status, rl_source_name(source));
+    if (done) return true;
+    rl_ragged_layout_release(layout);
+    return rl_in_file(status, rl_source_name(source));
 }
 
 void rl_ragged_layout_release(rl_ragged_layout *layout)
 {
     for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) free(layout->array[kind].members);
     free(layout->offsets);
+    *layout = (rl_ragged_layout){0};
 }

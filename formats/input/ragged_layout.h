@@ -10,7 +10,7 @@
 
 #include "formats/input/ragged_parts.h"
 
-/* `*layout` is to be released whether they fail or not. The second takes the source as one sample, flat. */
+/* The second takes the source as one sample, flat. */
 bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
 bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
 void rl_ragged_layout_release(rl_ragged_layout *layout);

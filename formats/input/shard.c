@@ -43,6 +43,7 @@ bool rl_slice_make(rl_slice *slice, rl_shard shard, size_t num_samples, const si
                 (slice->gt_index = rl_alloc(count, sizeof(size_t), status));
     if (done) number_places(slice, num_samples, gt_index, number);
     free(number);
+    if (!done) rl_slice_release(slice);
     return done;
 }
 

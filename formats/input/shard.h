@@ -21,11 +21,9 @@ typedef struct rl_slice {
     size_t *gt_index;    /* (count,) for each of the predictions, the place in gt_places. Owned */
 } rl_slice;
 
-/* Of `num_samples` samples, of which `gt_index` says the ground truth's, or NULL: the same place. On failure the slice
- * is still to be released. */
+/* Of `num_samples` samples, of which `gt_index` says the ground truth's, or NULL: the same place. */
 bool rl_slice_make(rl_slice *slice, rl_shard shard, size_t num_samples, const size_t *gt_index, rl_status *status);
 
-/* A slice that is all zero is left as it is. */
 void rl_slice_release(rl_slice *slice);
 
 /* What results of a shard say beside their numbers. */

@@ -38,7 +38,6 @@ void rl_bytes_forget_before(const rl_bytes *bytes, const unsigned char **kept, c
 /* Fails where a mapped file has changed since it was opened: what was read of it may be neither old nor new. */
 bool rl_bytes_check(const rl_bytes *bytes, rl_status *status);
 
-/* One that is all zero is left as it is. */
 void rl_bytes_close(rl_bytes *bytes);
 
 #endif

@@ -111,8 +111,8 @@ static bool read_sample(const rl_dataset *dataset, const rl_criterion *forms, co
            (check_matches(record, one, status) || rl_in_file(status, predictions->origin.file));
 }
 
-bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
-                          const rl_worst_samples *worst, rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status)
+static bool read_samples(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
+                         const rl_worst_samples *worst, rl_sample_boxes boxes[], rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(dataset);
     wanted wanted_samples[RL_MAX_WORST] = {{0}};
@@ -128,6 +128,15 @@ bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *c
     for (size_t k = 0; k < worst->count; k++)
         if (!read_sample(dataset, &criterion->settings, record, &wanted_samples[k], &next, status)) return false;
     return rl_dataset_unchanged(dataset, status);
+}
+
+bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
+                          const rl_worst_samples *worst, rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status)
+{
+    memset(boxes, 0, RL_MAX_WORST * sizeof *boxes);
+    if (read_samples(dataset, criterion, record, worst, boxes, status)) return true;
+    rl_sample_boxes_release(boxes);
+    return false;
 }
 
 void rl_sample_boxes_release(rl_sample_boxes boxes[RL_MAX_WORST])

@@ -13,8 +13,7 @@ typedef struct rl_sample_boxes {
 } rl_sample_boxes;
 
 /* Reads those of the worst samples, one each, and of no others; the criterion says of what form they are. Fails where
- * the input has no sample of such an id, or not the prediction or the object of a match of it in the record. `boxes` is
- * all zero before, and to be released also on failure. */
+ * the input has no sample of such an id, or not the prediction or the object of a match of it in the record. */
 bool rl_sample_boxes_read(const rl_dataset *dataset, const rl_named_criterion *criterion, const rl_record *record,
                           const rl_worst_samples *worst, rl_sample_boxes boxes[RL_MAX_WORST], rl_status *status);
 void rl_sample_boxes_release(rl_sample_boxes boxes[RL_MAX_WORST]);

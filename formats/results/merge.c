@@ -134,7 +134,7 @@ static bool check_ids(const rl_merged *merged, rl_status *status)
 {
     rl_ids ids;
     bool distinct = rl_ids_from_texts(&ids, merged->ids, merged->results.num_samples, status);
-    if (distinct) rl_ids_release(&ids);
+    rl_ids_release(&ids);
     return distinct;
 }
 
@@ -166,4 +166,5 @@ void rl_merged_release(rl_merged *merged)
     free(merged->options);
     free(merged->notes);
     rl_results_release(&merged->results);
+    *merged = (rl_merged){0};
 }

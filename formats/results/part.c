@@ -246,7 +246,10 @@ bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, r
     }
     rl_json_release(&reader);
     rl_bytes_close(&bytes);
-    return done || rl_in_file(status, label->path);
+    if (done) return true;
+    rl_in_file(status, label->path);
+    rl_part_label_release(label);
+    return false;
 }
 
 void rl_part_label_release(rl_part_label *label)
@@ -255,6 +258,7 @@ void rl_part_label_release(rl_part_label *label)
     free(label->options);
     free(label->input);
     free(label->notes);
+    *label = (rl_part_label){0};
 }
 
 void rl_part_samples_release(rl_part_samples *samples)
@@ -262,4 +266,5 @@ void rl_part_samples_release(rl_part_samples *samples)
     for (size_t i = 0; i < samples->num_samples; i++) free(samples->samples[i].id);
     free(samples->samples);
     free(samples->matches);
+    *samples = (rl_part_samples){0};
 }

@@ -31,8 +31,8 @@ typedef struct rl_part_label {
     rl_notes *notes;                 /* owned */
 } rl_part_label;
 
-/* Appends the samples of the part at `path`, which "-" reads from standard input. On failure both are still to be
- * released. */
+/* Appends the samples of the part at `path`, which "-" reads from standard input. A failure leaves the
+ * label all zero, and `*to` with whatever it has by then. */
 bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, rl_status *status);
 
 void rl_part_label_release(rl_part_label *label);

@@ -66,7 +66,6 @@ bool rl_record_has_columns(const rl_record *record);
 /* The sample of this id, or NULL. */
 const rl_recorded_sample *rl_record_find(const rl_record *record, const char *id);
 
-/* A record that is all zero is left as it is. */
 void rl_record_release(rl_record *record);
 
 #endif

@@ -1,3 +1,7 @@
+#include "formats/coco/coco.h"
+#include "formats/input/ground_truth.h"
+#include "formats/source/open.h"
+#include "formats/source/source.h"
 #include "tests/formats/dataset_testing.h"
 
 /* Three images out of order, of which 5 has no object and 9 no detection; classes 0 and 1 are the categories 3 and 8.
@@ -106,6 +110,43 @@ static void coco_files_cannot_both_be_standard_input(void **state)
     expect_status(&status, RL_ERR_ARGUMENT, "ground truth and predictions cannot both be standard input");
 }
 
+/* What fails leaves nothing that would be still to release. */
+static void failures_leave_nothing(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_coco coco;
+    const char *bad = put_text("bad.json", "{\"images\":[{\"id\":9}],\"categories\":[{\"id\":8}],"
+                                           "\"annotations\":[{\"image_id\":9,\"category_id\":8,\"bbox\":[1,2,3,4]},"
+                                           "{\"image_id\":9,\"category_id\":3,\"bbox\":[0,0,1,1]}]}");
+    assert_false(rl_coco_read_ground_truth(&coco, bad, &status));
+    assert_null(coco.image_ids);
+    assert_null(coco.objects.boxes);
+    assert_int_equal(coco.num_classes, 0);
+    assert_true(rl_coco_read_ground_truth(&coco, put_gt(), &status));
+    bad =
+        put_text("bad.json", "[{\"image_id\":5,\"category_id\":3,\"bbox\":[0,0,2,1],\"score\":0.25},{\"image_id\":7}]");
+    assert_false(rl_coco_read_detections(&coco, bad, &status));
+    assert_null(coco.detections);
+    assert_int_equal(coco.num_detections, 0);
+    assert_int_equal(coco.objects.num_objects, 2);
+    rl_coco_release(&coco);
+    assert_null(coco.image_ids);
+    rl_coco_release(&coco);
+
+    rl_objects objects;
+    rl_names *names = rl_names_create(NULL, 0, &status);
+    rl_source *source =
+        rl_source_open(put_text("labels.json", "[{\"boxes\":[[0,0,1,1],[0,0,1,1]],\"labels\":[0,0.5]}]"), &status);
+    assert_non_null(source);
+    assert_false(rl_objects_read(&objects, source, names, &status));
+    assert_null(objects.offsets);
+    assert_null(objects.boxes);
+    assert_int_equal(objects.num_objects, 0);
+    rl_source_close(source);
+    rl_names_destroy(names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +155,7 @@ int main(void)
         cmocka_unit_test(other_numbers_of_predictions_are_another_input),
         cmocka_unit_test(predictions_beyond_memory_are_refused),
         cmocka_unit_test(coco_files_cannot_both_be_standard_input),
+        cmocka_unit_test(failures_leave_nothing),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
