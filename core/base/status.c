@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void rl_status_clear(rl_status *status)
 {
@@ -21,6 +22,23 @@ void rl_status_set(rl_status *status, rl_code code, const char *format, ...)
     vsnprintf(status->what, sizeof status->what, format, args);
     va_end(args);
     rl_make_harmless(status->what);
+}
+
+void rl_status_explain(rl_status *status, const char *format, ...)
+{
+    char reason[sizeof status->what], *what = status->what;
+    const size_t size = sizeof status->what;
+    const rl_code code = status->code;
+    memcpy(reason, what, size);
+    rl_status_clear(status);
+    status->code = code;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, size, format, args);
+    va_end(args);
+    size_t length = strlen(what);
+    snprintf(what + length, size - length, ": %s", reason);
+    rl_make_harmless(what);
 }
 
 bool rl_in_file(rl_status *status, const char *file)

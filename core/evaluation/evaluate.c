@@ -122,9 +122,8 @@ static bool make_lanes(evaluation *run, rl_status *status)
 /* The last of the device's refusals, and what else may help. */
 static bool refuse_smallest(size_t num_workers, rl_status *status)
 {
-    const rl_status last = *status;
-    return rl_fail(status, last.code, "batches of a single sample, one for each of up to %zu threads, do not fit: %s",
-                   num_workers, last.what);
+    return rl_fail_because(status, "batches of a single sample, one for each of up to %zu threads, do not fit",
+                           num_workers);
 }
 
 /* Makes the lanes, for batches that are halved for as long as the device is too small. */

@@ -25,9 +25,7 @@ void rl_coco_file_close(rl_coco_file *file)
 
 bool rl_coco_in_entry(const char *list, size_t place, rl_status *status)
 {
-    const rl_status failure = *status;
-    rl_status_set(status, failure.code, "entry %zu: %s", place, failure.what);
-    return rl_in_array(status, list);
+    return rl_fail_because(status, "entry %zu", place) || rl_in_array(status, list);
 }
 
 bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take, void *context, rl_status *status)

@@ -51,9 +51,7 @@ static bool take_number(const rl_json_field *field, rl_json_reader *reader, rl_s
 static bool take_object(const char *key, const rl_json_field *fields, size_t count, rl_json_reader *reader,
                         rl_status *status)
 {
-    if (rl_json_take_only_fields(fields, count, reader, status)) return true;
-    const rl_status failure = *status;
-    return rl_fail(status, failure.code, "'%s': %s", key, failure.what);
+    return rl_json_take_only_fields(fields, count, reader, status) || rl_fail_because(status, "'%s'", key);
 }
 
 static bool take_weights(const rl_json_field *field, rl_json_reader *reader, rl_status *status)

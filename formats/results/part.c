@@ -214,9 +214,8 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
 /* A result file that is whole, or of another kind, is told from a part by what it lacks. */
 static bool refuse_file(rl_status *status)
 {
-    const rl_status why = *status;
-    return why.code == RL_ERR_INPUT &&
-           rl_fail(status, why.code, "it is no part of a run, such as eval --shard writes: %s", why.what);
+    return status->code == RL_ERR_INPUT &&
+           rl_fail_because(status, "it is no part of a run, such as eval --shard writes");
 }
 
 static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samples *to, rl_status *status)

@@ -128,12 +128,34 @@ static void long_texts_are_cut(void **state)
     }
 }
 
+static void a_failure_becomes_the_reason_of_another(void **state)
+{
+    (void)state;
+    rl_status status;
+    rl_fail(&status, RL_ERR_IO, "100%% full");
+    rl_in_sample(&status, 3);
+    assert_false(rl_fail_because(&status, "entry %d", 7));
+    assert_int_equal(status.code, RL_ERR_IO);
+    assert_string_equal(status.what, "entry 7: 100% full");
+    assert_true(status.sample == RL_NO_SAMPLE);
+    char longest[sizeof status.what];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    rl_fail(&status, RL_ERR_INPUT, "%s", longest);
+    rl_fail_because(&status, "%s", longest);
+    assert_int_equal(strlen(status.what), sizeof status.what - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places_are_named_in_one_line),      cmocka_unit_test(the_first_name_stays),
-        cmocka_unit_test(a_new_failure_forgets_the_old_one), cmocka_unit_test(what_others_wrote_is_harmless),
-        cmocka_unit_test(long_names_keep_their_end),         cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(places_are_named_in_one_line),
+        cmocka_unit_test(the_first_name_stays),
+        cmocka_unit_test(a_new_failure_forgets_the_old_one),
+        cmocka_unit_test(what_others_wrote_is_harmless),
+        cmocka_unit_test(long_names_keep_their_end),
+        cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(a_failure_becomes_the_reason_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
