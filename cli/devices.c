@@ -79,7 +79,7 @@ static void list_gpus(void)
 
 static rl_backend *open_gpus(const char *name, rl_status *status)
 {
-    (void)rl_fail(status, RL_ERR_DEVICE, "device '%s': this build has no CUDA backend", name);
+    (void)rl_fail(status, RL_ERR_DEVICE, "device '%s': this build has no CUDA backend; use cpu or auto", name);
     return NULL;
 }
 

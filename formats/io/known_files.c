@@ -58,11 +58,14 @@ static bool is_tfrecord(const unsigned char *bytes, size_t size)
     return get(bytes + 8, 4) == (uint32_t)((crc >> 15 | crc << 17) + 0xa282ead8u);
 }
 
+/* Of text no more than this is looked at. */
+enum { MOST_TEXT = 65536 };
+
 /* Past a byte order mark and blanks. */
 static size_t start_of_text(const unsigned char *bytes, size_t size)
 {
     size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (at < size && bytes[at] && strchr(" \t\r\n", bytes[at])) at++;
+    while (at < size && at < MOST_TEXT && bytes[at] && strchr(" \t\r\n", bytes[at])) at++;
     return at;
 }
 
@@ -98,9 +101,18 @@ static bool is_yaml(const unsigned char *bytes, size_t size)
         return true;
     size_t start = start_of_text(bytes, size), at = start;
     if (starts_with(bytes, size, "Unnamed: ")) return false; /* what pandas calls a column of CSV */
-    while (at < size && is_of_word(bytes[at])) at++;
+    while (at < size && at < MOST_TEXT && is_of_word(bytes[at])) at++;
     return at > start && at < size && bytes[at] == ':' &&
            (at + 1 == size || (bytes[at + 1] && strchr(" \r\n", bytes[at + 1])));
+}
+
+/* Objects a line each. Line breaks stand in no text of JSON, so that in one value a comma would lie between the two. */
+static recognize is_json_lines;
+static bool is_json_lines(const unsigned char *bytes, size_t size)
+{
+    size_t looked_at = size < MOST_TEXT ? size : MOST_TEXT;
+    return starts_with(bytes, size, "{") &&
+           (memmem(bytes, looked_at, "}\n{", 3) || memmem(bytes, looked_at, "}\r\n{", 4));
 }
 
 /* The first that fits. Those that are known by more than a few bytes come first: any length may start like a pickle. */
@@ -145,6 +157,7 @@ static const known_file never_read[] = {
     {MAGIC(0, "\xfe\xff"), NULL, "text in UTF-16", "write it in UTF-8"},
     {NO_MAGIC, is_web_page, "a web page, perhaps a failed download", "fetch the file itself"},
     {NO_MAGIC, is_xml, "XML", "write what it says as JSON; see ragloss-formats(5)"},
+    {NO_MAGIC, is_json_lines, "JSON Lines", "put its objects into one list, as jq -s does"},
     {NO_MAGIC, is_yaml, "YAML", "write the same as JSON; see ragloss-formats(5)"},
 };
 

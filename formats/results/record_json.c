@@ -219,7 +219,8 @@ bool rl_record_read_json(rl_record_builder *builder, const char *text, size_t le
     reader.is_lax = true;
     bool done = read_file(&keys, &reader, status);
     if (!keys.has_version && (done || (status->code == RL_ERR_INPUT && is_of_others(&reader))))
-        done = rl_fail(status, RL_ERR_INPUT, "is no result file; expected the key 'ragloss' in its object");
+        done = rl_fail(status, RL_ERR_INPUT,
+                       "is no result file, such as ragloss eval writes; expected the key 'ragloss' in its object");
     rl_json_release(&reader);
     return done && check_keys_of_file(&keys, status);
 }

@@ -80,6 +80,7 @@ def files(out):
     yield "page.json", b"\n<!DOCTYPE html>\n<html></html>\n", ["web page"]
     yield "gt.xml", b"\xef\xbb\xbf<?xml version='1.0'?><annotation/>", ["XML", "JSON"]
     yield "voc.xml", b"<annotation><object/></annotation>", ["XML", "JSON"]
+    yield "gt.jsonl", b'{"boxes": [], "labels": []}\n' * 2, ["JSON Lines", "jq -s"]
     yield "gt.yaml", b"samples:\n- boxes: []\n  labels: []\n", ["YAML", "JSON"]
     yield "list.yaml", b"- boxes: []\n  labels: []\n", ["YAML", "JSON"]
     yield "one.yaml", b"---\nboxes: []\n", ["YAML", "JSON"]

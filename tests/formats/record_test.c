@@ -134,9 +134,10 @@ static void test_no_result_file(void **state)
     refuses_bytes("\0\0\0\0", 4, what);
     refuses_bytes("\x93NUMPY\x01\0v\0{'descr'", 18,
                   "it is an NPY array; a result file, as eval writes it, was expected");
-    refuses("{\"samples\":[]}", "is no result file; expected the key 'ragloss' in its object");
+    refuses("{\"samples\":[]}",
+            "is no result file, such as ragloss eval writes; expected the key 'ragloss' in its object");
     refuses("{\"samples\":[{\"id\":\"a\",\"boxes\":[]}]}",
-            "is no result file; expected the key 'ragloss' in its object");
+            "is no result file, such as ragloss eval writes; expected the key 'ragloss' in its object");
     refuses("{\"ragloss\":1,\"samples\":[{\"id\":\"a\"}]}", "'samples': expected losses, counts or matches in each");
     refuses("", "it is empty");
     rl_record record;
