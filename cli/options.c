@@ -96,10 +96,18 @@ static bool parse_bytes(const char *text, size_t *bytes)
     return true;
 }
 
+static bool set_choice(const cli_command *command, const cli_option *option, const char *text, size_t *value)
+{
+    char hint[RL_HINT_SIZE];
+    *value = cli_choice_of(option->value, text);
+    if (*value != SIZE_MAX) return true;
+    cli_hint_word(option->value, text, hint);
+    return usage_error(command, "option --%s: '%s' is none of %s%s", option->name, text, option->value, hint);
+}
+
 static bool set_value(const cli_command *command, const cli_option *option, const char *text, void *values)
 {
     void *value = (char *)values + option->offset;
-    char hint[RL_HINT_SIZE];
     size_t count;
     double number;
     switch (option->kind) {
@@ -122,14 +130,7 @@ static bool set_value(const cli_command *command, const cli_option *option, cons
             return usage_error(command, "option --%s: '%s' is not a number of at least 0", option->name, text);
         *(double *)value = number;
         return true;
-    case CLI_CHOICE:
-        count = cli_choice_of(option->value, text);
-        if (count == SIZE_MAX) {
-            cli_hint_word(option->value, text, hint);
-            return usage_error(command, "option --%s: '%s' is none of %s%s", option->name, text, option->value, hint);
-        }
-        *(size_t *)value = count;
-        return true;
+    case CLI_CHOICE: return set_choice(command, option, text, value);
     }
     return false;
 }
