@@ -8,12 +8,13 @@
 #ifndef RAGLOSS_COCO_H
 #define RAGLOSS_COCO_H
 
+#include "core/formulas/formulas.h"
 #include "formats/input/ground_truth.h"
 
 typedef struct rl_detection {
     size_t sample, place; /* the latter in the file */
     double score;
-    float box[4];
+    float box[RL_BOX_SIZE];
     int32_t label;
 } rl_detection;
 

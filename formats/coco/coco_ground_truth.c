@@ -1,4 +1,5 @@
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 #include "formats/coco/coco.h"
 #include "formats/coco/coco_entries.h"
 
@@ -7,7 +8,7 @@
 /* An annotation, kept until all images and categories are known. */
 typedef struct annotation {
     size_t image_id, category_id, place;
-    float box[4];
+    float box[RL_BOX_SIZE];
 } annotation;
 
 typedef struct ids {
@@ -125,7 +126,7 @@ static bool make_room(rl_objects *objects, size_t num_samples, size_t num_object
     objects->num_samples = num_samples;
     objects->num_objects = num_objects;
     return (objects->offsets = rl_alloc(num_samples + 1, sizeof *objects->offsets, status)) &&
-           (objects->boxes = rl_alloc(num_objects, sizeof(float[4]), status)) &&
+           (objects->boxes = rl_alloc(num_objects, sizeof(float[RL_BOX_SIZE]), status)) &&
            (objects->labels = rl_alloc(num_objects, sizeof *objects->labels, status));
 }
 
@@ -140,7 +141,7 @@ static bool place_object(const ground_truth *all, const annotation *one, size_t 
     if (label == (size_t)-1)
         return rl_fail(status, RL_ERR_INPUT, "there is no category with the id %zu", one->category_id) ||
                rl_coco_in_entry("annotations", one->place, status);
-    for (int k = 0; k < 4; k++) to->boxes[object * 4 + (size_t)k] = one->box[k];
+    for (size_t k = 0; k < RL_BOX_SIZE; k++) to->boxes[object * RL_BOX_SIZE + k] = one->box[k];
     to->labels[object] = (int32_t)label;
     to->offsets[sample + 1]++;
     return true;

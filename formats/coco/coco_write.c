@@ -1,6 +1,7 @@
 #include "formats/coco/coco_write.h"
 
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 #include "formats/coco/coco_rows.h"
 #include "formats/input/prediction_writer.h"
 #include "formats/json/json_writer.h"
@@ -14,7 +15,7 @@ static void put_boxes(rl_json_writer *json, const float *boxes, size_t count)
     rl_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         rl_json_open(json, '[');
-        for (int k = 0; k < 4; k++) rl_json_put_f64(json, (double)boxes[4 * i + (size_t)k]);
+        for (size_t k = 0; k < RL_BOX_SIZE; k++) rl_json_put_f64(json, (double)boxes[RL_BOX_SIZE * i + k]);
         rl_json_close(json, ']');
     }
     rl_json_close(json, ']');
@@ -29,7 +30,7 @@ static void put_sample(const rl_coco *coco, size_t sample, rl_json_writer *json)
     rl_json_open(json, '{');
     rl_json_put_key(json, "id");
     rl_json_put_text(json, id);
-    put_boxes(json, objects->boxes + 4 * first, end - first);
+    put_boxes(json, objects->boxes + RL_BOX_SIZE * first, end - first);
     rl_json_put_key(json, "labels");
     rl_json_open(json, '[');
     for (size_t i = first; i < end; i++) rl_json_put_whole(json, objects->labels[i]);

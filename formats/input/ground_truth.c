@@ -2,6 +2,7 @@
 
 #include "core/base/available.h"
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 #include "formats/input/ragged_layout.h"
 #include "formats/source/open.h"
 
@@ -30,7 +31,7 @@ static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_stat
     objects->num_objects = num_objects;
     if (num_objects > capacity[RL_OBJECT_BOXES] && !rl_check_available((double)num_objects * BYTES_OF_OBJECT, status))
         return false;
-    return RL_GROW_ROWS(objects->boxes, 4, &capacity[RL_OBJECT_BOXES], count, status) &&
+    return RL_GROW_ROWS(objects->boxes, RL_BOX_SIZE, &capacity[RL_OBJECT_BOXES], count, status) &&
            RL_GROW(objects->labels, &capacity[RL_OBJECT_LABELS], count, status) &&
            (!weighted || RL_GROW(objects->weights, &capacity[RL_OBJECT_WEIGHTS], count, status));
 }
@@ -55,7 +56,7 @@ static bool convert(rl_objects *objects, object_reader *reader, int kind, const 
                     rl_status *status)
 {
     switch (kind) {
-    case RL_OBJECT_BOXES: return rl_tensor_to_f32(entries, objects->boxes + 4 * at, status);
+    case RL_OBJECT_BOXES: return rl_tensor_to_f32(entries, objects->boxes + RL_BOX_SIZE * at, status);
     case RL_OBJECT_LABELS: return convert_labels(reader, entries, objects->labels + at, status);
     default: return rl_tensor_to_f32(entries, objects->weights + at, status);
     }
@@ -199,7 +200,8 @@ void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)
     size_t *offsets = objects->offsets, end = 0;
     for (size_t b = 0; b < count; b++) { /* nothing moves to behind what is still to be moved */
         size_t from = offsets[places[b]], size = offsets[places[b] + 1] - from;
-        memmove(objects->boxes + 4 * end, objects->boxes + 4 * from, size * 4 * sizeof(float));
+        memmove(objects->boxes + RL_BOX_SIZE * end, objects->boxes + RL_BOX_SIZE * from,
+                size * RL_BOX_SIZE * sizeof(float));
         memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
         if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
         offsets[b] = end;

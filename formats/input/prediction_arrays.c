@@ -1,5 +1,6 @@
 #include "formats/input/prediction_arrays.h"
 
+#include "core/formulas/formulas.h"
 #include "formats/io/crc32.h"
 #include "formats/source/shapes.h"
 
@@ -58,7 +59,7 @@ static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, 
     rl_shape_text(boxes, shape);
     snprintf(why, sizeof why, "since '%.64s' is %s", arrays->name[RL_PRED_BOXES], shape);
 
-    const rl_extent last[RL_PRED_ARRAYS] = {{4, NULL}, {RL_ANY, "C"}, {0, NULL}};
+    const rl_extent last[RL_PRED_ARRAYS] = {{RL_BOX_SIZE, NULL}, {RL_ANY, "C"}, {0, NULL}};
     rl_extent axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
     for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
@@ -121,7 +122,7 @@ bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_sou
 
 size_t rl_prediction_width(int kind, size_t num_classes)
 {
-    return kind == RL_PRED_BOXES ? 4 : kind == RL_PRED_CLASS_PROBS ? num_classes : 1;
+    return kind == RL_PRED_BOXES ? RL_BOX_SIZE : kind == RL_PRED_CLASS_PROBS ? num_classes : 1;
 }
 
 int rl_prediction_shape(int kind, size_t num_samples, size_t num_preds, size_t num_classes, size_t shape[3])

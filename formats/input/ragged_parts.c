@@ -1,6 +1,7 @@
 #include "formats/input/ragged_parts.h"
 
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 #include "formats/source/shapes.h"
 
 #include <stdio.h>
@@ -36,7 +37,7 @@ bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, i
     since(layout->array[RL_OBJECT_BOXES].name, boxes, why);
     rl_extent axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
-    axes[rank] = (rl_extent){4, NULL};
+    axes[rank] = (rl_extent){RL_BOX_SIZE, NULL};
     for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
         rl_ragged_array *array = &layout->array[kind];
         if (!array->name) continue;

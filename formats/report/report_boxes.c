@@ -1,4 +1,5 @@
 /* A sample's objects, and the predictions matched with them, to scale. */
+#include "core/formulas/formulas.h"
 #include "formats/report/report_parts.h"
 
 #include <math.h>
@@ -45,9 +46,9 @@ static const rl_recorded_match *match_of(const rl_record *record, const rl_recor
 static frame frame_of(const rl_record *record, const rl_recorded_sample *sample, const rl_sample_boxes *boxes)
 {
     frame view = {0};
-    for (size_t j = 0; j < num_drawn(boxes->num_gt); j++) add_box(&view, &boxes->gt[4 * j]);
+    for (size_t j = 0; j < num_drawn(boxes->num_gt); j++) add_box(&view, &boxes->gt[RL_BOX_SIZE * j]);
     for (size_t m = 0; m < num_drawn(sample->num_matches); m++)
-        add_box(&view, &boxes->pred[4 * match_of(record, sample, m)->pred]);
+        add_box(&view, &boxes->pred[RL_BOX_SIZE * match_of(record, sample, m)->pred]);
     double width = view.x1 - view.x0, height = view.y1 - view.y0;
     view.scale =
         fmin((MAX_WIDTH - 2.0 * MARGIN) / fmax(width, 1e-30), (MAX_HEIGHT - 2.0 * MARGIN) / fmax(height, 1e-30));
@@ -101,16 +102,16 @@ static void draw_all(const frame *view, const rl_record *record, const rl_record
                      const rl_sample_boxes *boxes, rl_output *output)
 {
     size_t num_objects = num_drawn(boxes->num_gt), num_matches = num_drawn(sample->num_matches);
-    for (size_t j = 0; j < num_objects; j++) draw_box(view, &boxes->gt[4 * j], "object", "object", j, output);
+    for (size_t j = 0; j < num_objects; j++) draw_box(view, &boxes->gt[RL_BOX_SIZE * j], "object", "object", j, output);
     for (size_t m = 0; m < num_matches; m++) {
         size_t pred = match_of(record, sample, m)->pred;
-        draw_box(view, &boxes->pred[4 * pred], "prediction", "prediction", pred, output);
+        draw_box(view, &boxes->pred[RL_BOX_SIZE * pred], "prediction", "prediction", pred, output);
     }
     for (size_t m = 0; m < num_matches; m++) {
         const rl_recorded_match *match = match_of(record, sample, m);
-        draw_pair(view, &boxes->gt[4 * match->gt], &boxes->pred[4 * match->pred], output);
+        draw_pair(view, &boxes->gt[RL_BOX_SIZE * match->gt], &boxes->pred[RL_BOX_SIZE * match->pred], output);
     }
-    for (size_t j = 0; j < num_objects; j++) draw_number(view, &boxes->gt[4 * j], j, output);
+    for (size_t j = 0; j < num_objects; j++) draw_number(view, &boxes->gt[RL_BOX_SIZE * j], j, output);
 }
 
 static void put_caption(const rl_recorded_sample *sample, const rl_sample_boxes *boxes, rl_output *output)

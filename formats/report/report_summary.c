@@ -76,7 +76,7 @@ static void put_row(const rl_record *record, int column, rl_output *output)
 /* Whether the losses are of a criterion of terms. */
 static bool is_of_terms(const rl_record *record)
 {
-    for (int column = RL_COL_FIRST_LOSS + RL_EXISTENCE_LOSS + 1; column < RL_COL_LOSS; column++)
+    for (int column = RL_COL_FIRST_LOSS + RL_TERM_LOSSES; column < RL_COL_LOSS; column++)
         if (record->has_column[column]) return true;
     return false;
 }

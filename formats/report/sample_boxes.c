@@ -1,6 +1,7 @@
 #include "formats/report/sample_boxes.h"
 
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,16 +39,16 @@ static int compare_places(const void *a, const void *b)
 static void take_corners(float *boxes, size_t count, rl_box_form form)
 {
     for (size_t i = 0; i < count; i++) {
-        const rl_box box = rl_corners(boxes + 4 * i, form);
-        memcpy(boxes + 4 * i, &box, sizeof box);
+        const rl_box box = rl_corners(boxes + RL_BOX_SIZE * i, form);
+        memcpy(boxes + RL_BOX_SIZE * i, &box, sizeof box);
     }
 }
 
 static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const wanted *one, rl_status *status)
 {
     size_t first = gt->offsets[one->gt], count = gt->offsets[one->gt + 1] - first;
-    if (!(one->boxes->gt = rl_alloc(count, 4 * sizeof(float), status))) return false;
-    if (count) memcpy(one->boxes->gt, gt->boxes + 4 * first, count * 4 * sizeof(float));
+    if (!(one->boxes->gt = rl_alloc(count, RL_BOX_SIZE * sizeof(float), status))) return false;
+    if (count) memcpy(one->boxes->gt, gt->boxes + RL_BOX_SIZE * first, count * RL_BOX_SIZE * sizeof(float));
     take_corners(one->boxes->gt, count, form);
     one->boxes->num_gt = count;
     return true;
@@ -78,7 +79,7 @@ static bool read_predictions(const rl_predictions *predictions, rl_box_form form
                              rl_status *status)
 {
     rl_prediction_rows rows;
-    if (!(one->boxes->pred = rl_alloc(predictions->num_preds, 4 * sizeof(float), status))) return false;
+    if (!(one->boxes->pred = rl_alloc(predictions->num_preds, RL_BOX_SIZE * sizeof(float), status))) return false;
     one->boxes->num_pred = predictions->num_preds;
     if (!read_rows(predictions, one->pred, next, &rows, status) ||
         !rl_tensor_to_f32(&rows.boxes, one->boxes->pred, status))
