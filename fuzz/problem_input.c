@@ -21,8 +21,6 @@ typedef struct kind {
     rl_box_form gt_form, pred_form;
 } kind;
 
-static const bool has_logits[RL_NUM_KINDS] = {[RL_KIND_TERMS] = true};
-
 static kind draw_kind(draws *from, const rl_criterion *criterion)
 {
     static const size_t steps[] = {2, 3, 8, 100, 1 << 24};
@@ -34,7 +32,7 @@ static kind draw_kind(draws *from, const rl_criterion *criterion)
     how.wild = draw_one_in(from, 8);
     how.gt_form = criterion->gt_form;
     how.pred_form = criterion->pred_form;
-    if (!has_logits[criterion->kind]) return how;
+    if (!rl_criterion_ops_of(criterion)->takes_logits) return how;
     how.logits = logits[draw_below(from, 4)];
     how.solid = !draw_one_in(from, 8);
     return how;

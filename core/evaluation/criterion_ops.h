@@ -10,6 +10,8 @@ typedef struct rl_criterion_ops {
     bool reads[RL_NUM_PRED_ARRAYS]; /* of the predictions' arrays */
     bool takes_weights;             /* of objects; else they must all be 1 */
     size_t least_classes;           /* that predictions must have */
+    bool takes_logits;              /* in the place of probabilities */
+    bool boxes_are_relative;        /* to the width and height of an image; else of any unit */
     /* Of so many classes of predictions, those that labels may name. */
     size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
 

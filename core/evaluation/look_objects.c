@@ -46,7 +46,8 @@ static void note_double(objects_look *look, size_t g, size_t j, size_t earlier)
 
 static void note_unit(objects_look *look, size_t g, size_t j, const float numbers[4])
 {
-    int number = look->criterion->kind == RL_KIND_TERMS ? rl_first_beyond_image(numbers, look->form) : -1;
+    bool are_relative = rl_criterion_ops_of(look->criterion)->boxes_are_relative;
+    int number = are_relative ? rl_first_beyond_image(numbers, look->form) : -1;
     rl_status *what = number < 0 ? NULL : found(look, RL_NOTE_OBJECT_UNIT, g);
     if (!what) return;
     rl_status_set(what, RL_OK, "%s of object %zu is %g", rl_box_number_name(look->form, number), j,

@@ -51,10 +51,9 @@ static void in_place(const sample_look *s, rl_status *what, int array)
     rl_in_predictions(what, predictions, rl_predictions_array(predictions, array), s->pred_sample);
 }
 
-/* Else the scores are probabilities, and the boxes of any unit. */
-static bool is_of_terms(const sample_look *s)
+static const rl_criterion_ops *ops_of(const sample_look *s)
 {
-    return s->batch->criterion->kind == RL_KIND_TERMS;
+    return rl_criterion_ops_of(s->batch->criterion);
 }
 
 static float score_at(const sample_look *s, size_t i, size_t c)
@@ -72,8 +71,8 @@ static int32_t class_of(const sample_look *s, size_t i)
     if (!num_classes) return RL_NO_CLASS;
     for (size_t c = 1; c < num_classes; c++)
         if (score_at(s, i, c) > score_at(s, i, best)) best = c;
-    bool is_object = is_of_terms(s) ? best < rl_criterion_ops_of(criterion)->num_labels(criterion, num_classes)
-                                    : score_at(s, i, best) > 0.0f;
+    bool is_object =
+        ops_of(s)->takes_logits ? best < ops_of(s)->num_labels(criterion, num_classes) : score_at(s, i, best) > 0.0f;
     return is_object ? (int32_t)best : RL_NO_CLASS;
 }
 
@@ -96,7 +95,7 @@ static void note_corners(sample_look *s, rl_note_kind kind, size_t i, rl_box box
 
 static void note_unit(sample_look *s, size_t i, const float numbers[4], rl_box_form form)
 {
-    int number = is_of_terms(s) ? rl_first_beyond_image(numbers, form) : -1;
+    int number = ops_of(s)->boxes_are_relative ? rl_first_beyond_image(numbers, form) : -1;
     rl_status *what = number < 0 ? NULL : found(s, RL_NOTE_PREDICTION_UNIT);
     if (!what) return;
     rl_status_set(what, RL_OK, "%s of prediction %zu is %g", rl_box_number_name(form, number), i,
@@ -156,7 +155,7 @@ static float largest_of(const void *numbers, size_t count)
 static void look_at_units(sample_look *s)
 {
     enum { FAR = 8 };
-    if (is_of_terms(s) || !s->num_objects) return;
+    if (ops_of(s)->boxes_are_relative || !s->num_objects) return;
     float preds = largest_of(s->array[0], 4 * s->batch->num_preds);
     float objects = largest_of(s->batch->gt_boxes + 4 * s->first_object, 4 * s->num_objects);
     bool differ =
@@ -285,7 +284,7 @@ void rl_look_at_sample(rl_look *look, const rl_prediction_rows *rows, size_t fir
     if (batch->existence) s.array[2] = batch->existence + b * floats;
     look_at_boxes(&s);
     look_at_units(&s);
-    if (!is_of_terms(&s)) {
+    if (!ops_of(&s)->takes_logits) {
         look_at_probabilities(&s);
         return;
     }

@@ -1,13 +1,13 @@
 /* The results, which tell of all samples what the losses themselves are like. */
+#include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/look.h"
-#include "core/formulas/criterion.h"
 
 #include <math.h>
 #include <stdio.h>
 
 static bool is_softmax(const rl_criterion *criterion)
 {
-    return criterion->kind == RL_KIND_TERMS && !rl_is_sigmoid(criterion);
+    return rl_criterion_ops_of(criterion)->takes_logits && !rl_is_sigmoid(criterion);
 }
 
 /* Where the targets of softmax weigh nothing, their mean is 0 / 0. */
