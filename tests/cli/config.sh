@@ -2,8 +2,12 @@
 # ragloss config prints what it reads, completed and checked.
 . "$SOURCE_DIR/tests/scratch.sh"
 
-# By name, and without one; accv has nothing to set.
+# By every name, and without one; accv has nothing to set.
+names=$("$RAGLOSS" config --help | sed -n 's/.*--criterion \([^ ]*\).*/\1/p' | tr '|' ' ')
 for name in accv detr focal; do
+    case " $names " in *" $name "*) ;; *) fail "$name is not among $names" ;; esac
+done
+for name in $names; do
     exits 0 "$RAGLOSS" config --criterion $name
     mv out.txt $name.json
     grep -q "^  \"criterion\": \"$name\"" $name.json || fail "$(cat $name.json)"
@@ -13,7 +17,7 @@ exits 0 "$RAGLOSS" config
 cmp out.txt detr.json
 
 # It is JSON, and the same whichever way it comes back.
-for name in accv detr focal; do
+for name in $names; do
     "$PYTHON" -m json.tool $name.json >tool.json
     for again in "config $name.json" "config -" "config --criterion=$name tool.json"; do
         # shellcheck disable=SC2086

@@ -14,10 +14,16 @@ static void published_criteria_are_taken(void **state)
 {
     (void)state;
     rl_status status;
-    rl_criterion criterion = *rl_criterion_preset("detr");
-    assert_true(rl_criterion_check(&criterion, &status));
-    criterion = *rl_criterion_preset("focal");
-    assert_true(rl_criterion_check(&criterion, &status));
+    for (int preset = 0; preset < RL_NUM_PRESETS; preset++) {
+        const rl_criterion *criterion = rl_criterion_preset(rl_preset_names[preset]);
+        assert_ptr_equal(criterion, &rl_presets[preset]);
+        assert_true(rl_criterion_check(criterion, &status));
+    }
+    assert_int_equal(rl_criterion_preset("accv")->kind, RL_KIND_EXAMPLE);
+    assert_int_equal(rl_criterion_preset("detr")->kind, RL_KIND_TERMS);
+    assert_int_equal(rl_criterion_preset("focal")->kind, RL_KIND_TERMS);
+    assert_null(rl_criterion_preset("dter"));
+    assert_null(rl_criterion_preset(""));
 }
 
 static void refuses(const rl_criterion *criterion, const char *message)
@@ -94,6 +100,33 @@ static void softmax_and_sigmoid_do_not_mix(void **state)
     refuses(&criterion, MIXED("cross_entropy"));
 }
 
+#define SETTINGS                                                                                                       \
+    "a criterion with weights or forms of boxes is of the kind of the example's loss, which has none; expected that "  \
+    "of terms"
+
+/* Terms whose kind was forgotten are not evaluated as something else. */
+static void settings_are_of_their_kind(void **state)
+{
+    (void)state;
+    rl_criterion criterion = *rl_criterion_preset("detr");
+    criterion.kind = RL_KIND_EXAMPLE;
+    refuses(&criterion, SETTINGS);
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        criterion = *rl_criterion_preset("accv");
+        criterion.loss[term] = 1.0f;
+        refuses(&criterion, SETTINGS);
+    }
+    criterion = *rl_criterion_preset("accv");
+    criterion.gt_form = RL_FORM_XYWH;
+    refuses(&criterion, SETTINGS);
+    criterion = *rl_criterion_preset("accv");
+    criterion.pred_form = RL_FORM_CXCYWH;
+    refuses(&criterion, SETTINGS);
+    criterion = *rl_criterion_preset("detr");
+    criterion.kind = RL_NUM_KINDS;
+    refuses(&criterion, "the criterion is of kind 2; expected one of 2 kinds");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +134,7 @@ int main(void)
         cmocka_unit_test(numbers_are_in_range),
         cmocka_unit_test(a_cost_has_a_term),
         cmocka_unit_test(softmax_and_sigmoid_do_not_mix),
+        cmocka_unit_test(settings_are_of_their_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,6 +283,36 @@ static void batches_are_halved_until_they_fit(void **state)
     free_scene(&s);
 }
 
+static rl_job *watched_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status)
+{
+    ((small_device *)backend)->room = limits->num_samples;
+    return rl_backend_cpu()->ops->job_create(rl_backend_cpu(), limits, status);
+}
+
+/* Where the caller does not: a sample has 9 predictions of 45 floats, and some for its costs. */
+static void backends_say_how_large_a_batch_is(void **state)
+{
+    (void)state;
+    scene s;
+    make_crowd(&s, 6);
+    rl_results expected = evaluate(&s, &plans[0]);
+    small_device it = {.ops = *rl_backend_cpu()->ops};
+    it.backend.ops = &it.ops;
+    it.ops.job_create = watched_job_create;
+    rl_options options = {.backend = &it.backend, .num_threads = 1};
+    it.ops.batch_bytes = 1;
+    expect_results(&s, &options, &expected);
+    assert_int_equal(it.room, 1);
+    it.ops.batch_bytes = 10 * 9 * 45 * sizeof(float);
+    expect_results(&s, &options, &expected);
+    assert_in_range(it.room, 8, 9);
+    it.ops.batch_bytes = 64 << 20;
+    expect_results(&s, &options, &expected);
+    assert_int_equal(it.room, CROWD);
+    rl_results_release(&expected);
+    free_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_later_failure_replaces_no_earlier_one),
         cmocka_unit_test(the_first_skipped_sample_is_told_by_any_thread),
         cmocka_unit_test(batches_are_halved_until_they_fit),
+        cmocka_unit_test(backends_say_how_large_a_batch_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
