@@ -2,9 +2,12 @@
 
 #include "core/base/memory.h"
 #include "formats/io/known_files.h"
+#include "formats/io/retry.h"
+#include "formats/io/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +45,7 @@ static bool read_to_end(int fd, size_t room, rl_bytes *bytes, rl_status *status)
         got = read(fd, data + size, capacity - size);
         if (got > 0) size += (size_t)got;
         if (size) wanted = size + 1;
-        if (got < 0 && errno != EINTR) {
+        if (got < 0 && !rl_may_try_again(fd, POLLIN)) {
             fail_errno("cannot be read", status);
             goto failed;
         }
@@ -87,12 +90,23 @@ static bool read_or_map(int fd, const char *path, rl_bytes *bytes, rl_status *st
     return read_to_end(fd, has_size ? (size_t)about.st_size + 1 : SMALL, bytes, status);
 }
 
+/* A socket cannot be opened by its name in /dev/fd, and what stands there instead is its descriptor. */
+static int open_socket(const char *path)
+{
+    int stream;
+    rl_status ignored;
+    bool is_own = rl_find_stream(path, &stream, &ignored) && stream >= 0;
+    int fd = is_own ? fcntl(stream, F_DUPFD_CLOEXEC, 0) : -1;
+    if (fd < 0) errno = ENXIO;
+    return fd;
+}
+
 static int open_file(const char *path)
 {
     int fd;
     do fd = open(path, O_RDONLY | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
-    return fd;
+    return fd < 0 && errno == ENXIO ? open_socket(path) : fd;
 }
 
 static bool is_standard_input(const char *path)

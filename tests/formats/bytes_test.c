@@ -1,10 +1,12 @@
-/* Mapped files that others change while they are read. */
+/* Mapped files that others change while they are read, and streams that are not ready. */
 #include "tests/formats/source_testing.h"
 
 #include "formats/io/bytes.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 enum { SIZE = 100000 };
 
@@ -63,11 +65,61 @@ static void what_leaves_the_mapped_file_alone_is_not(void **state)
     expect_checked(&bytes, NULL);
 }
 
+enum { PARTS = 5 };
+
+/* As a slow parent does. */
+static pid_t write_slowly(int to)
+{
+    pid_t child = fork();
+    if (child) return child;
+    for (int k = 0; k < PARTS; k++) {
+        usleep(20000);
+        if (write(to, "part", 4) != 4) _exit(1);
+    }
+    _exit(0);
+}
+
+static void expect_parts(const char *path, int ours, int theirs)
+{
+    rl_bytes bytes;
+    rl_status status;
+    int result;
+    assert_int_equal(fcntl(theirs, F_SETFL, O_NONBLOCK), 0);
+    pid_t writer = write_slowly(ours);
+    close(ours);
+    int input = dup(STDIN_FILENO);
+    assert_int_equal(dup2(theirs, STDIN_FILENO), STDIN_FILENO);
+    bool opened = rl_bytes_open(&bytes, path, &status);
+    dup2(input, STDIN_FILENO);
+    close(input);
+    close(theirs);
+    assert_int_equal(waitpid(writer, &result, 0), writer);
+    if (!opened) fail_msg("%s: %s", path, status.what);
+    assert_int_equal(result, 0);
+    assert_int_equal(bytes.size, 4 * PARTS);
+    assert_memory_equal(bytes.data, "partpartpartpartpart", bytes.size);
+    rl_bytes_close(&bytes);
+}
+
+static void what_is_not_ready_is_waited_for(void **state)
+{
+    (void)state;
+    const char *const names[] = {"-", "/dev/stdin"};
+    for (int k = 0; k < 2; k++) {
+        int ends[2];
+        assert_int_equal(pipe(ends), 0);
+        expect_parts(names[k], ends[1], ends[0]);
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+        expect_parts(names[k], ends[1], ends[0]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_told),
         cmocka_unit_test(what_leaves_the_mapped_file_alone_is_not),
+        cmocka_unit_test(what_is_not_ready_is_waited_for),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
