@@ -13,14 +13,18 @@ bool cli_read_golden(const char *path, rl_record *golden, rl_status *status)
     return rl_in_file(status, path);
 }
 
-bool cli_write_junit(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden,
-                     const char *actual, cli_outputs *outputs, rl_status *status)
+bool cli_open_junit(const cli_comparing *comparing, cli_outputs *outputs, rl_output **junit, rl_status *status)
 {
-    if (!comparing->junit) return true;
-    rl_output *output = cli_outputs_open(outputs, comparing->junit, status);
-    if (!output) return false;
-    rl_comparison_write_junit(comparison, golden, actual, output);
-    return rl_output_finish(output, status);
+    *junit = comparing->junit ? cli_outputs_open(outputs, comparing->junit, status) : NULL;
+    return *junit || !comparing->junit;
+}
+
+bool cli_write_junit(const rl_comparison *comparison, const char *golden, const char *actual, rl_output *junit,
+                     rl_status *status)
+{
+    if (!junit) return true;
+    rl_comparison_write_junit(comparison, golden, actual, junit);
+    return rl_output_finish(junit, status);
 }
 
 void cli_annotate(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden, FILE *file)

@@ -23,9 +23,12 @@ typedef struct cli_comparing {
 /* Reads a golden file; where there is none yet, the error says what creates it. */
 bool cli_read_golden(const char *path, rl_record *golden, rl_status *status);
 
-/* Opens and finishes the JUnit file, where one is wanted. */
-bool cli_write_junit(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden,
-                     const char *actual, cli_outputs *outputs, rl_status *status);
+/* Opens the JUnit file, or none: NULL where none is wanted. */
+bool cli_open_junit(const cli_comparing *comparing, cli_outputs *outputs, rl_output **junit, rl_status *status);
+
+/* Writes and finishes it. */
+bool cli_write_junit(const rl_comparison *comparison, const char *golden, const char *actual, rl_output *junit,
+                     rl_status *status);
 
 /* Writes the annotations that are wanted. */
 void cli_annotate(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden, FILE *file);

@@ -27,12 +27,16 @@ static int diff(const char *golden_path, const char *actual_path, const diff_opt
     int exit_status = CLI_FAILED;
     rl_record golden = {0}, actual = {0};
     rl_comparison comparison;
+    rl_output *junit;
     const char *const inputs[] = {golden_path, actual_path};
-    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
+    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs), .quiet = options->quiet};
+    bool reports = !options->quiet || comparing->annotations != CLI_NO_ANNOTATIONS;
     if (!cli_read_golden(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
     if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;
-    if (!cli_write_junit(comparing, &comparison, golden_path, actual_path, &outputs, status)) goto done;
+    if (reports && !cli_outputs_open(&outputs, "-", status)) goto done; /* so that no other output goes there */
+    if (!cli_open_junit(comparing, &outputs, &junit, status)) goto done;
+    if (!cli_write_junit(&comparison, golden_path, actual_path, junit, status)) goto done;
     if (!cli_outputs_commit(&outputs, status)) goto done;
     exit_status = comparison.equal ? CLI_DONE : CLI_DIFFERENT;
     if (!options->quiet) rl_comparison_print(&comparison, golden_path, actual_path, stdout);

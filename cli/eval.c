@@ -133,8 +133,13 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
-    const char *const inputs[] = {gt, pred, options->golden.update ? NULL : options->golden.path};
-    cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
+    const char *const inputs[] = {gt, pred, options->criterion.config,
+                                  options->golden.update ? NULL : options->golden.path};
+    cli_outputs outputs = {.inputs = inputs,
+                           .num_inputs = CLI_SIZE(inputs),
+                           .reports = options->stats || cli_golden_reports(&options->golden, options->quiet),
+                           .quiet = options->quiet};
+    cli_results_outputs opened;
     rl_gradient_file gradients;
     rl_results results = {0};
     cli_notes *notes = NULL;
@@ -166,9 +171,11 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
                                       .notes = &notes->of_run};
     if (!cli_golden_compare(&golden, &results, &header, status)) goto done;
     since = rl_seconds();
+    if (!cli_golden_open(&golden, &outputs, status)) goto done;
+    if (!cli_open_results(&options->to, &outputs, &opened, status)) goto done;
     if (!end_gradients(options, &gradients, status)) goto done;
-    if (!cli_golden_write(&golden, &results, &header, &outputs, status)) goto done;
-    if (!cli_write_results(&options->to, &results, &header, &outputs, status)) goto done;
+    if (!cli_golden_write(&golden, &results, &header, status)) goto done;
+    if (!cli_write_results(&options->to, &opened, &results, &header, status)) goto done;
     if (!cli_outputs_commit(&outputs, status)) goto done;
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);

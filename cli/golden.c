@@ -49,28 +49,35 @@ bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_
            keeps_others(golden, results, header, status);
 }
 
-static bool write_anew(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
-                       cli_outputs *outputs, rl_status *status)
+bool cli_golden_open(cli_golden *golden, cli_outputs *outputs, rl_status *status)
 {
-    const rl_record *before = &golden->before;
-    rl_output *output = cli_outputs_open(outputs, golden->options->path, status);
-    if (!output) return false;
+    const cli_golden_options *options = golden->options;
+    return cli_open_junit(&options->comparing, outputs, &golden->junit, status) &&
+           (!options->update || (golden->anew = cli_outputs_open(outputs, options->path, status)));
+}
+
+static bool write_anew(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
+                       rl_status *status)
+{
     if (cli_golden_is_json(golden))
-        rl_results_write_json(results, header, output);
-    else if (golden->is_new || rl_record_has_columns(before))
-        rl_results_write_csv(results, header, output);
+        rl_results_write_json(results, header, golden->anew);
+    else if (golden->is_new || rl_record_has_columns(&golden->before))
+        rl_results_write_csv(results, header, golden->anew);
     else
-        rl_results_write_matches_csv(results, header, output);
-    return rl_output_finish(output, status);
+        rl_results_write_matches_csv(results, header, golden->anew);
+    return rl_output_finish(golden->anew, status);
 }
 
 bool cli_golden_write(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
-                      cli_outputs *outputs, rl_status *status)
+                      rl_status *status)
 {
-    const cli_golden_options *options = golden->options;
-    if (!options->path) return true;
-    return cli_write_junit(&options->comparing, &golden->comparison, options->path, these, outputs, status) &&
-           (!options->update || write_anew(golden, results, header, outputs, status));
+    return cli_write_junit(&golden->comparison, golden->options->path, these, golden->junit, status) &&
+           (!golden->anew || write_anew(golden, results, header, status));
+}
+
+bool cli_golden_reports(const cli_golden_options *options, bool quiet)
+{
+    return options->path && (!quiet || options->comparing.annotations != CLI_NO_ANNOTATIONS);
 }
 
 void cli_golden_tell(const cli_golden *golden, bool quiet)

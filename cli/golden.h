@@ -16,6 +16,7 @@ typedef struct cli_golden {
     rl_record before, actual;
     bool is_new; /* there was none yet, so that the results are compared with themselves */
     rl_comparison comparison;
+    rl_output *junit, *anew; /* where they are to be written */
 } cli_golden;
 
 /* Refuses to update what cannot be written. */
@@ -31,10 +32,12 @@ bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_
                         rl_status *status);
 
 /* The JUnit file, and the new golden file: of the kind of the one before, else of the kind that its name says. */
+bool cli_golden_open(cli_golden *golden, cli_outputs *outputs, rl_status *status);
 bool cli_golden_write(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
-                      cli_outputs *outputs, rl_status *status);
+                      rl_status *status);
 
-/* On standard error. */
+/* Whether there is something to report on standard error, and the report. */
+bool cli_golden_reports(const cli_golden_options *options, bool quiet);
 void cli_golden_tell(const cli_golden *golden, bool quiet);
 
 /* Whether the results differ from what they should be. */

@@ -65,7 +65,6 @@ void cli_remove_leftovers_on_signals(void)
 
 static bool remember(const char *path, rl_status *status)
 {
-    if (!path) return true;
     size_t size = strlen(path) + 1;
     int count = leftovers.count;
     if (size > PATH_MAX || count == CLI_MOST_OUTPUTS)
@@ -88,16 +87,14 @@ void cli_let_signals(const sigset_t *before)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-rl_output *cli_output_open(const char *path, rl_status *status)
+bool cli_output_start(rl_output *output, rl_status *status)
 {
     sigset_t before;
+    if (rl_output_waits(output)) return true;
+    if (!rl_output_file(output)) return rl_output_start(output, status);
     cli_hold_signals(&before); /* none may fall between the file's making and its naming */
-    rl_output *output = rl_output_open(path, status);
-    if (output && !remember(rl_output_temporary(output), status)) {
-        rl_in_file(status, path);
-        rl_output_discard(output);
-        output = NULL;
-    }
+    bool done = rl_output_start(output, status) &&
+                (remember(rl_output_temporary(output), status) || rl_in_file(status, rl_output_name(output)));
     cli_let_signals(&before);
-    return output;
+    return done;
 }

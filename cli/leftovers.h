@@ -16,8 +16,9 @@ void cli_remove_leftovers_on_signals(void);
 void cli_hold_signals(sigset_t *before);
 void cli_let_signals(const sigset_t *before);
 
-/* rl_output_open, for up to CLI_MOST_OUTPUTS outputs in the program's life. */
+/* rl_output_start, for up to CLI_MOST_OUTPUTS outputs in the program's life. One that waits for a reader is left for
+ * its first byte, so that it does so when all others are open, and until one of these signals comes. */
 #define CLI_MOST_OUTPUTS 5
-rl_output *cli_output_open(const char *path, rl_status *status);
+bool cli_output_start(rl_output *output, rl_status *status);
 
 #endif

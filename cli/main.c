@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = {&cli_eval,       &cli_config, &cli_convert, &cli_merge,
@@ -41,9 +42,28 @@ static void fill_closed_streams(void)
             return;
 }
 
+/* The streams of the C library take it for a failure that a reader is slow, where someone has made the pipe or terminal
+ * non-blocking. Opened anew it is the same one, and waits, while whoever else has it open finds it as it was. Without
+ * O_NONBLOCK, the opening itself would wait for a reader where the last has gone. */
+static void wait_for_readers(int stream)
+{
+    struct stat about;
+    char path[32];
+    int flags = fcntl(stream, F_GETFL);
+    if (flags < 0 || !(flags & O_NONBLOCK) || fstat(stream, &about) != 0) return;
+    if (!S_ISFIFO(about.st_mode) && !isatty(stream)) return;
+    snprintf(path, sizeof path, "/dev/fd/%d", stream);
+    int anew = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (anew < 0) return;
+    if (fcntl(anew, F_SETFL, 0) == 0) (void)!dup2(anew, stream);
+    close(anew);
+}
+
 int main(int argc, char **argv)
 {
     fill_closed_streams();
+    wait_for_readers(STDOUT_FILENO);
+    wait_for_readers(STDERR_FILENO);
     cli_remove_leftovers_on_signals();
     int exit_status = run(argc, argv);
     /* A result that could not be written is no result. */

@@ -19,8 +19,10 @@ static bool merge(char *const *paths, size_t count, const cli_destination *to, r
     if (!rl_merge(paths, count, &merged, status)) return false;
     const rl_results_header header = {.ids = (const char *const *)merged.ids, .options = merged.options, .notes = merged.notes};
     cli_outputs outputs = {.inputs = (const char *const *)paths, .num_inputs = count};
-    bool done =
-        cli_write_results(to, &merged.results, &header, &outputs, status) && cli_outputs_commit(&outputs, status);
+    cli_results_outputs opened;
+    bool done = cli_open_results(to, &outputs, &opened, status) &&
+                cli_write_results(to, &opened, &merged.results, &header, status) &&
+                cli_outputs_commit(&outputs, status);
     cli_outputs_discard(&outputs);
     rl_merged_release(&merged);
     return done;

@@ -69,7 +69,7 @@ static bool read_boxes(const report_options *options, const rl_report *report, r
 
 static bool write_page(const report_options *options, const rl_report *report, rl_status *status)
 {
-    const char *const inputs[] = {report->name, options->golden, options->gt, options->pred};
+    const char *const inputs[] = {report->name, options->golden, options->gt, options->pred, options->criterion.config};
     cli_outputs outputs = {.inputs = inputs, .num_inputs = CLI_SIZE(inputs)};
     rl_output *output = cli_outputs_open(&outputs, options->output, status);
     if (output) rl_report_write(report, output);

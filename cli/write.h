@@ -8,8 +8,10 @@
 /* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
  * all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */
 typedef struct cli_outputs {
-    const char *const *inputs; /* (num_inputs,) paths of files that none may replace; NULL names none */
+    const char *const *inputs; /* (num_inputs,) paths of files and folders whose files none may replace; NULL: none */
     size_t num_inputs;
+    bool reports; /* standard error gets a report, which no output may come into */
+    bool quiet;   /* no notes */
     rl_output *output[CLI_MOST_OUTPUTS];
     size_t count;
 } cli_outputs;
@@ -17,7 +19,7 @@ typedef struct cli_outputs {
 /* Refuses the place of another output or of an input. */
 rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *status);
 bool cli_outputs_commit(cli_outputs *outputs, rl_status *status);
-void cli_outputs_discard(cli_outputs *outputs); /* what was not committed */
+void cli_outputs_discard(cli_outputs *outputs); /* to be called at the end, committed or not */
 
 /* The places of "csv|json" in the commands' options, and their default. */
 enum { CLI_CSV, CLI_JSON, CLI_FORMAT_BY_NAME };
@@ -32,8 +34,16 @@ typedef struct cli_destination {
 /* Whether the results go there as JSON. */
 bool cli_writes_json(const cli_destination *to);
 
-/* Opens and finishes both. Standard output comes last: what is written there cannot be taken back. */
-bool cli_write_results(const cli_destination *to, const rl_results *results, const rl_results_header *header,
-                       cli_outputs *outputs, rl_status *status);
+/* The results' output and the matches', or NULL. A command opens all its outputs before it writes the first, since what
+ * is written to standard output cannot be taken back. */
+typedef struct cli_results_outputs {
+    rl_output *results, *matches;
+} cli_results_outputs;
+
+bool cli_open_results(const cli_destination *to, cli_outputs *outputs, cli_results_outputs *opened, rl_status *status);
+
+/* Writes and finishes both. */
+bool cli_write_results(const cli_destination *to, const cli_results_outputs *opened, const rl_results *results,
+                       const rl_results_header *header, rl_status *status);
 
 #endif

@@ -1,51 +1,123 @@
 #include "formats/io/output.h"
 #include "formats/io/output_parts.h"
+#include "formats/io/stream.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-/* Of no links where there is no such file. */
-static bool look(const char *path, struct stat *about, rl_status *status)
+static bool fail_look(rl_status *status)
 {
-    *about = (struct stat){0};
-    return stat(path, about) == 0 || errno == ENOENT ||
-           rl_fail(status, RL_ERR_IO, "cannot be told from the other files: %s", strerror(errno));
+    return rl_fail(status, RL_ERR_IO, "cannot be told from the other files: %s", strerror(errno));
 }
 
-static bool is_apart(const char *a, const char *b, const char *why, rl_status *status)
+static bool look(const char *path, struct stat *about, bool *is_there, rl_status *status)
+{
+    *is_there = (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, about) : stat(path, about)) == 0;
+    return *is_there || errno == ENOENT || fail_look(status);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool is_same_folder(const char *a, const char *b, bool *same, rl_status *status)
 {
     struct stat of_a, of_b;
-    if (!look(a, &of_a, status) || !look(b, &of_b, status)) return false;
-    return !of_a.st_nlink || !of_b.st_nlink || of_a.st_dev != of_b.st_dev || of_a.st_ino != of_b.st_ino ||
-           rl_fail(status, RL_ERR_ARGUMENT, "%s", why);
+    bool has_a, has_b;
+    if (!look(a, &of_a, &has_a, status) || !look(b, &of_b, &has_b, status)) return false;
+    *same = has_a && has_b && is_same(&of_a, &of_b);
+    return true;
 }
 
 static void find_folder(const char *place, char folder[PATH_MAX])
 {
-    size_t length = (size_t)(rl_output_file_name(place) - place);
+    size_t length = (size_t)(rl_file_name(place) - place);
     snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, length ? place : ".");
 }
 
-/* Two that replace no file go to different pipes or devices, or both to one that takes both, such as /dev/null. */
+bool rl_output_is_in(const rl_output *output, const char *folder, bool *is_in, rl_status *status)
+{
+    char own[PATH_MAX];
+    *is_in = false;
+    if (!output->place) return true;
+    find_folder(output->place, own);
+    return is_same_folder(own, folder, is_in, status) || rl_in_file(status, output->name);
+}
+
+static bool is_same_place(const rl_output *output, const rl_output *other, bool *same, rl_status *status)
+{
+    char folder[PATH_MAX];
+    *same = false;
+    if (!output->place || !other->place) return true;
+    if (strcmp(rl_file_name(output->place), rl_file_name(other->place)) != 0) return true;
+    find_folder(other->place, folder);
+    return rl_output_is_in(output, folder, same, status);
+}
+
+static bool takes_all(const struct stat *device)
+{
+    struct stat null;
+    return stat("/dev/null", &null) == 0 && S_ISCHR(null.st_mode) && device->st_rdev == null.st_rdev;
+}
+
+/* Of outputs that replace no file. A process has one controlling terminal, which goes by the name of /dev/tty besides
+ * its own. */
+static bool is_same_stream(const rl_output *output, const rl_output *other)
+{
+    const struct stat *a = &output->target, *b = &other->target;
+    if (output->stream >= 0 && output->stream == other->stream) return true;
+    if (!S_ISCHR(a->st_mode) || !S_ISCHR(b->st_mode)) return is_same(a, b);
+    return (a->st_rdev == b->st_rdev && !takes_all(a)) || (output->session != -1 && output->session == other->session);
+}
+
+/* One that replaces a file, beside one that writes to it, loses the other's; so do two that are written in place. */
+static bool is_same_file(const rl_output *output, const rl_output *other)
+{
+    return output->is_there && other->is_there && is_same(&output->target, &other->target);
+}
+
 bool rl_output_is_apart(const rl_output *output, const rl_output *other, rl_status *status)
 {
-    static const char why[] = "two outputs would go there; expected a place for each";
-    char folder[PATH_MAX], other_folder[PATH_MAX];
-    if (strcmp(output->path, "-") == 0 && strcmp(other->path, "-") == 0)
-        return rl_fail(status, RL_ERR_ARGUMENT, "%s", why) || rl_in_file(status, output->name);
-    if (!output->temporary || !other->temporary ||
-        strcmp(rl_output_file_name(output->place), rl_output_file_name(other->place)) != 0)
-        return true;
-    find_folder(output->place, folder);
-    find_folder(other->place, other_folder);
-    return is_apart(folder, other_folder, why, status) || rl_in_file(status, output->name);
+    bool replaces = output->place || other->place;
+    bool same = replaces ? is_same_file(output, other) : is_same_stream(output, other);
+    if (!same && !is_same_place(output, other, &same, status)) return false;
+    if (!same) return true;
+    rl_fail(status, RL_ERR_ARGUMENT, "two outputs would go there; expected a place for each");
+    return rl_in_file(status, output->name);
+}
+
+bool rl_output_spares_file(const rl_output *output, const struct stat *file, rl_status *status)
+{
+    if (!output->is_there || !S_ISREG(output->target.st_mode) || !is_same(&output->target, file)) return true;
+    rl_fail(status, RL_ERR_ARGUMENT, "it is read, and would be %s; expected another place",
+            output->place ? "replaced" : "written to");
+    return rl_in_file(status, output->name);
 }
 
 bool rl_output_spares(const rl_output *output, const char *path, rl_status *status)
 {
-    static const char why[] = "it is read, and would be replaced; expected another place";
-    return !output->temporary || is_apart(output->place, path, why, status) || rl_in_file(status, output->name);
+    struct stat file;
+    bool is_there;
+    if (!look(path, &file, &is_there, status)) return rl_in_file(status, output->name);
+    return !is_there || rl_output_spares_file(output, &file, status);
+}
+
+bool rl_output_is_stream(const rl_output *output, int descriptor)
+{
+    return output->stream == descriptor;
+}
+
+bool rl_output_spares_stream(const rl_output *output, int descriptor, rl_status *status)
+{
+    struct stat file;
+    if (!output->place || !output->is_there) return true;
+    if (fstat(descriptor, &file) != 0) return errno == EBADF || fail_look(status) || rl_in_file(status, output->name);
+    if (!is_same(&output->target, &file)) return true;
+    rl_fail(status, RL_ERR_ARGUMENT, "standard %s goes there, and it would be replaced; expected another place",
+            descriptor == STDOUT_FILENO ? "output" : "error");
+    return rl_in_file(status, output->name);
 }

@@ -1,35 +1,41 @@
 #include "formats/io/output_parts.h"
 
+#include "formats/io/retry.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-const char *rl_output_file_name(const char *place)
+bool rl_output_open_directly(struct rl_output *output)
 {
-    const char *slash = strrchr(place, '/');
-    return slash ? slash + 1 : place;
-}
-
-/* Waits where someone has made standard output non-blocking. */
-static bool may_try_again(int descriptor)
-{
-    if (errno == EINTR) return true;
-    if (errno != EAGAIN) return false;
-    struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
-    return poll(&ready, 1, -1) > 0 || errno == EINTR;
+    do output->descriptor = open(output->path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    while (output->descriptor < 0 && errno == EINTR);
+    if (output->descriptor < 0) return false;
+    output->session = tcgetsid(output->descriptor);
+    return true;
 }
 
 void rl_output_flush(struct rl_output *output)
 {
+    if (output->descriptor < 0 && !output->error && !rl_output_open_directly(output)) output->error = errno;
     for (size_t done = 0; done < output->used && !output->error;) {
         ssize_t written = write(output->descriptor, output->buffer + done, output->used - done);
         if (written >= 0)
             done += (size_t)written;
-        else if (!may_try_again(output->descriptor))
+        else if (!rl_may_try_again(output->descriptor, POLLOUT))
             output->error = errno;
     }
     output->used = 0;
+}
+
+void rl_output_close(struct rl_output *output)
+{
+    bool ours = output->descriptor >= 0 && output->descriptor != output->stream;
+    if (ours && close(output->descriptor) != 0 && errno != EINTR && !output->error) output->error = errno;
+    output->descriptor = -1;
 }
 
 bool rl_output_refuse(const struct rl_output *output, int error, rl_status *status)

@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/npz/npy.h"
 #include "formats/source/maker.h"
+#include "formats/source/members.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,7 +29,7 @@ static const rl_bytes *bytes_of(rl_source *source, size_t index)
 
 static int is_array(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.' && rl_npy_stem(entry->d_name, strlen(entry->d_name)) > 0;
+    return rl_is_array_file(entry->d_name);
 }
 
 static int compare_entries(const struct dirent **a, const struct dirent **b)

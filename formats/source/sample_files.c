@@ -1,17 +1,12 @@
 #include "formats/source/sample_files.h"
 
 #include "core/base/memory.h"
+#include "formats/source/members.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool ends_with(const char *name, const char *end)
-{
-    size_t length = strlen(name), end_length = strlen(end);
-    return length > end_length && strcmp(name + length - end_length, end) == 0;
-}
 
 static int compare_names(const void *left, const void *right)
 {
@@ -24,9 +19,8 @@ static bool read_names(DIR *folder, char ***names, size_t *count, bool *arrays, 
     size_t capacity = 0;
     struct dirent *entry;
     for (errno = 0; (entry = readdir(folder)); errno = 0) {
-        if (entry->d_name[0] == '.') continue;
-        *arrays = *arrays || ends_with(entry->d_name, ".npy");
-        if (!ends_with(entry->d_name, ".npz") && !ends_with(entry->d_name, ".json")) continue;
+        *arrays = *arrays || rl_is_array_file(entry->d_name);
+        if (!rl_is_sample_file(entry->d_name)) continue;
         char *name = rl_copy_text(entry->d_name, status);
         if (!name) return false;
         if (!RL_GROW(*names, &capacity, *count + 1, status)) {

@@ -1,5 +1,6 @@
-"""SIGINT, SIGTERM and SIGHUP at random moments of a long run, which end it as signals do, and a closed pipe, which does
-so quietly: no file is left behind, and what was to be replaced is as it was, or all of it new."""
+"""SIGINT, SIGTERM and SIGHUP at random moments of a long run, and while it waits for a pipe's reader, which end it as
+signals do, and a closed pipe, which does so quietly: no file is left behind, and what was to be replaced is as it was,
+or all of it new."""
 import os
 import random
 import signal
@@ -53,6 +54,29 @@ def end_at_random():
     print(f"{runs} moments of {length:.2f} s: {ended} runs ended by a signal, at least {while_writing} of them while writing")
 
 
+def end_without_reader():
+    """A named pipe that nobody reads is waited for until a signal comes. The gradients' file is begun by then."""
+    os.mkfifo("pipe")
+    files = sorted(os.listdir("."))
+    for options in (["-o", "pipe"], ["-m", "pipe", "-o", "out.csv"], ["-o", "pipe", "--grad", "grad.npz"]):
+        for sent in (*ENDING, signal.SIGQUIT):
+            run = subprocess.Popen([RAGLOSS, "eval", "gt.npz", "pred.npz", "--device", "cpu", *options],
+                                   stderr=subprocess.PIPE)
+            try:
+                run.wait(timeout=1)
+                assert False, (options, "a pipe that nobody reads is not waited for")
+            except subprocess.TimeoutExpired:
+                run.send_signal(sent)
+            try:
+                error = run.communicate(timeout=20)[1]
+            except subprocess.TimeoutExpired:
+                run.kill()
+                raise
+            assert (run.returncode, error) == (-sent, b""), (options, sent, run.returncode, error)
+            assert sorted(os.listdir(".")) == files, (options, sent, os.listdir("."))
+    os.remove("pipe")
+
+
 def close_pipe(ignored):
     """The exit status and standard error of a run whose reader has gone, where the parent ignores SIGPIPE or not."""
     def prepare():
@@ -79,4 +103,5 @@ with Scratch():
     assert close_pipe(True) == (2, b"ragloss: standard output: cannot be written: Broken pipe\n")
     assert sorted(os.listdir(".")) == files
     write_input(250)
+    end_without_reader()
     end_at_random()

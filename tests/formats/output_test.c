@@ -320,17 +320,111 @@ static void write_as_child(const char *path, const char *text, int descriptor)
 static void test_standard_output(void **state)
 {
     (void)state;
-    const char *const names[] = {"-", "/dev/stdout"};
-    for (size_t i = 0; i < 2; i++) {
+    const char *const names[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link", "chain"};
+    const int modes[] = {O_WRONLY | O_APPEND, O_WRONLY};
+    assert_int_equal(symlink("/dev/stdout", "link"), 0);
+    assert_int_equal(symlink("link", "chain"), 0);
+    for (size_t i = 0; i < 12; i++) {
         write_file("log", "before\n");
-        int log = open("log", O_WRONLY | O_APPEND);
-        write_as_child(names[i], "text\n", log);
+        int log = open("log", modes[i % 2]);
+        assert_int_equal(lseek(log, 0, SEEK_END), 7);
+        write_as_child(names[i / 2], "text\n", log);
+        assert_int_equal(write(log, "after\n", 6), 6);
         close(log);
         struct stat info;
         assert_int_equal(stat("log", &info), 0);
-        assert_int_equal(info.st_size, 7 + 5 * 20000);
+        assert_int_equal(info.st_size, 7 + 5 * 20000 + 6);
     }
-    assert_int_equal(count_files(), 1);
+    assert_true(S_ISLNK(mode_of("link")) && S_ISLNK(mode_of("chain")));
+    assert_int_equal(count_files(), 3);
+}
+
+/* Descriptors that are closed, are only read, or are the program's own, which exec closes. */
+static void test_no_stream(void **state)
+{
+    (void)state;
+    char name[64], expected[128];
+    write_file("file", "old");
+    const int descriptors[] = {open("file", O_RDONLY), open("file", O_WRONLY | O_CLOEXEC), 900};
+    for (int k = 0; k < 3; k++) {
+        snprintf(name, sizeof name, "/dev/fd/%d", descriptors[k]);
+        snprintf(expected, sizeof expected, "%s: cannot be written: Bad file descriptor", name);
+        refuses(name, expected);
+    }
+    close(descriptors[0]);
+    close(descriptors[1]);
+    assert_file("file", "old");
+}
+
+/* One that is not started: finding it does not wait for a reader, and neither does giving it up. */
+static void test_pipe_opens_late(void **state)
+{
+    (void)state;
+    rl_status status;
+    char text[16] = "";
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    rl_output *output = rl_output_find("pipe", &status);
+    assert_true(output && rl_output_waits(output));
+    rl_output_discard(output);
+    output = rl_output_find("pipe", &status);
+    rl_output_text(output, "late");
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    assert_true(rl_output_finish(output, &status));
+    commit(output);
+    assert_int_equal(read(reader, text, sizeof text), 4);
+    close(reader);
+    output = rl_output_find("pipe", &status);
+    assert_int_equal(unlink("pipe"), 0);
+    rl_output_text(output, "nowhere");
+    assert_false(rl_output_commit(output, &status));
+    assert_string_equal(status.what, "cannot be written: No such file or directory");
+    assert_int_equal(count_files(), 0);
+}
+
+static void expect_apart(const char *path, const char *other_path, bool apart)
+{
+    rl_status status;
+    rl_output *one = open_output(path), *other = open_output(other_path);
+    for (int k = 0; k < 2; k++) {
+        if (rl_output_is_apart(k ? one : other, k ? other : one, &status) != apart)
+            fail_msg("%s and %s: expected %s", path, other_path, apart ? "two places" : "one");
+        if (apart) continue;
+        assert_int_equal(status.code, RL_ERR_ARGUMENT);
+        assert_string_equal(status.what, "two outputs would go there; expected a place for each");
+    }
+    rl_output_discard(one);
+    rl_output_discard(other);
+}
+
+static void test_apart(void **state)
+{
+    (void)state;
+    char to_file[64], again[64], to_null[64];
+    write_file("file", "x");
+    assert_int_equal(link("file", "hard"), 0);
+    assert_int_equal(symlink("file", "symbolic"), 0);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(link("pipe", "hard_pipe"), 0);
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK), file = open("file", O_WRONLY), copy = dup(file),
+        null = open("/dev/null", O_WRONLY);
+    snprintf(to_file, sizeof to_file, "/dev/fd/%d", file);
+    snprintf(again, sizeof again, "/dev/fd/%d", copy);
+    snprintf(to_null, sizeof to_null, "/dev/fd/%d", null);
+    const char *const one[][2] = {{"new", "./new"},      {"file", "hard"},  {"symbolic", "file"},
+                                  {"pipe", "hard_pipe"}, {"pipe", "pipe"},  {to_file, to_file},
+                                  {to_file, again},      {to_file, "file"}, {to_file, "symbolic"},
+                                  {to_file, "hard"},     {to_null, to_null}};
+    const char *const two[][2] = {{"new", "newer"},       {"file", "new"},   {"file", "pipe"},
+                                  {to_file, "new"},       {to_file, "pipe"}, {"/dev/null", "/dev/null"},
+                                  {to_null, "/dev/null"}, {to_null, "file"}};
+    for (size_t k = 0; k < sizeof one / sizeof *one; k++) expect_apart(one[k][0], one[k][1], false);
+    for (size_t k = 0; k < sizeof two / sizeof *two; k++) expect_apart(two[k][0], two[k][1], true);
+    close(reader);
+    close(file);
+    close(copy);
+    close(null);
+    unlink("file");
+    assert_int_equal(count_files(), 4);
 }
 
 static void test_non_blocking_output(void **state)
@@ -414,6 +508,9 @@ int main(void)
         IN_FOLDER(test_finished_is_not_in_place),
         IN_FOLDER(test_closed_pipe),
         IN_FOLDER(test_standard_output),
+        IN_FOLDER(test_no_stream),
+        IN_FOLDER(test_pipe_opens_late),
+        IN_FOLDER(test_apart),
         IN_FOLDER(test_non_blocking_output),
         IN_FOLDER(test_places),
         IN_FOLDER(test_no_places),
