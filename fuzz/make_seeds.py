@@ -192,6 +192,11 @@ def main():
                              "segmentation": [[1, 2]]} for k in range(3)]}
     found = [{"image_id": 4, "category_id": 1 + 2 * (k // 2), "bbox": [k, 1, 2, 3], "score": k % 2 / 4} for k in range(4)]
     seed("coco", "boxes", json.dumps(coco) + MARK.decode() + json.dumps(found))
+    texts = {"images": [{"id": "b", "width": None}, {"id": 4.0}, {"id": "a", "x": [float("nan")]}],
+             "categories": [{"id": "7"}, {"id": -1}], "annotations": [
+                 {"image_id": name, "category_id": 7, "bbox": [1, 1, 2, 2], "iscrowd": None} for name in ("a", "4")]}
+    seed("coco", "texts", json.dumps(texts) + MARK.decode() +
+         '[{"image_id": "b", "category_id": "-1", "bbox": [1, 2, 3, 4], "score": 0.5, "area": NaN}]')
     seed("coco", "none", json.dumps({**coco, "annotations": []}) + MARK.decode() + "[]")
     seed("criterion", "accv", '{"criterion": "accv"}')
     seed("criterion", "focal", '{"gt_form": "xyxy", "criterion": "focal", "focal": {"alpha": 1, "gamma": 0.5}}')

@@ -22,20 +22,23 @@ static bool take_detection(void *context, rl_json_reader *reader, rl_status *sta
     detections *all = context;
     rl_coco *coco = all->coco;
     rl_detection one = {.place = coco->num_detections};
-    size_t image_id = 0, category_id = 0;
+    rl_coco_id_field image = {&coco->texts, 0}, category = {&coco->texts, 0};
+    char digits[RL_COCO_DIGITS];
     const rl_json_field fields[] = {
-        {"image_id", rl_coco_take_id, &image_id, false},
-        {"category_id", rl_coco_take_id, &category_id, false},
+        {"image_id", rl_coco_take_id, &image, false},
+        {"category_id", rl_coco_take_id, &category, false},
         {"bbox", rl_coco_take_box, one.box, false},
         {"score", take_score, &one.score, false},
     };
     if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
-    one.sample = rl_coco_find_id(coco->image_ids, coco->objects.num_samples, image_id);
+    one.sample = rl_coco_find_id(coco->image_ids, coco->objects.num_samples, image.id);
     if (one.sample == (size_t)-1)
-        return rl_fail(status, RL_ERR_INPUT, "the ground truth has no image with the id %zu", image_id);
-    size_t label = rl_coco_find_id(coco->category_ids, coco->num_classes, category_id);
+        return rl_fail(status, RL_ERR_INPUT, "the ground truth has no image with the id %.256s",
+                       rl_coco_id_name(&coco->texts, image.id, digits));
+    size_t label = rl_coco_find_id(coco->category_ids, coco->num_classes, category.id);
     if (label == (size_t)-1)
-        return rl_fail(status, RL_ERR_INPUT, "the ground truth has no category with the id %zu", category_id);
+        return rl_fail(status, RL_ERR_INPUT, "the ground truth has no category with the id %.256s",
+                       rl_coco_id_name(&coco->texts, category.id, digits));
     one.label = (int32_t)label;
     if (!RL_GROW(coco->detections, &all->capacity, coco->num_detections + 1, status)) return false;
     coco->detections[coco->num_detections++] = one;

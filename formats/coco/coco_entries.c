@@ -43,15 +43,9 @@ bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take,
     }
 }
 
-bool rl_coco_take_id(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
-{
-    return rl_json_take_size(field, reader, status) &&
-           (*(size_t *)field->to <= INT64_MAX ||
-            rl_json_unexpected(field, "a whole number below 2^63", reader, status));
-}
-
 bool rl_coco_take_flag(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
+    if (reader->token == RL_JSON_NULL) return true; /* as if it were not there */
     if (reader->token != RL_JSON_NUMBER) return rl_json_take_bool(field, reader, status);
     *(bool *)field->to = rl_json_number_value(&reader->number) != 0.0;
     return true;
@@ -77,16 +71,4 @@ bool rl_coco_take_box(const rl_json_field *field, rl_json_reader *reader, rl_sta
     return rl_json_next(reader, status) &&
            (reader->token == RL_JSON_LIST_END ||
             rl_fail(status, RL_ERR_INPUT, "'%s': expected 4 numbers, found more", field->key));
-}
-
-int rl_coco_compare_ids(const void *left, const void *right)
-{
-    const size_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
-size_t rl_coco_find_id(const size_t *ids, size_t count, size_t id)
-{
-    const size_t *found = count ? bsearch(&id, ids, count, sizeof *ids, rl_coco_compare_ids) : NULL;
-    return found ? (size_t)(found - ids) : (size_t)-1;
 }

@@ -28,16 +28,9 @@ bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take,
 /* Fails and names the entry, counted from 0, of this list; false. */
 bool rl_coco_in_entry(const char *list, size_t place, rl_status *status);
 
-rl_json_take rl_coco_take_id;   /* size_t below 2^63, as int64 can hold */
-rl_json_take rl_coco_take_flag; /* bool: a number that is not 0, or true */
+rl_json_take rl_coco_take_flag; /* bool: a number that is not 0, or true; null leaves it as it is */
 
 /* float[4] x1 y1 x2 y2, from [x, y, width, height]: reckoned in float64, and rounded to float32 once. All finite. */
 rl_json_take rl_coco_take_box;
-
-/* For qsort and bsearch, of two size_t. */
-int rl_coco_compare_ids(const void *left, const void *right);
-
-/* The place of an id among others that ascend, or (size_t)-1. */
-size_t rl_coco_find_id(const size_t *ids, size_t count, size_t id);
 
 #endif

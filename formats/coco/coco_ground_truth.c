@@ -12,12 +12,14 @@ typedef struct annotation {
 } annotation;
 
 typedef struct ids {
+    rl_coco_texts *texts;
     size_t *id;
     size_t count, capacity;
 } ids;
 
 typedef struct ground_truth {
     rl_coco_file file;
+    rl_coco_texts *texts;
     ids images, categories;
     annotation *annotations;
     size_t count, capacity;
@@ -29,25 +31,31 @@ static bool take_id(void *context, rl_json_reader *reader, rl_status *status)
 {
     ids *all = context;
     if (!RL_GROW(all->id, &all->capacity, all->count + 1, status)) return false;
-    const rl_json_field field = {"id", rl_coco_take_id, &all->id[all->count++], false};
-    return rl_json_take_fields(&field, 1, reader, status);
+    rl_coco_id_field id = {all->texts, 0};
+    const rl_json_field field = {"id", rl_coco_take_id, &id, false};
+    if (!rl_json_take_fields(&field, 1, reader, status)) return false;
+    all->id[all->count++] = id.id;
+    return true;
 }
 
 static bool take_annotation(void *context, rl_json_reader *reader, rl_status *status)
 {
     ground_truth *all = context;
     annotation one = {.place = all->place++};
+    rl_coco_id_field image = {all->texts, 0}, category = {all->texts, 0};
     bool crowd = false;
     const rl_json_field fields[] = {
         {"iscrowd", rl_coco_take_flag, &crowd, true},
-        {"image_id", rl_coco_take_id, &one.image_id, false},
+        {"image_id", rl_coco_take_id, &image, false},
         {"bbox", rl_coco_take_box, one.box, false},
-        {"category_id", rl_coco_take_id, &one.category_id, false},
+        {"category_id", rl_coco_take_id, &category, false},
     };
     if (!rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status)) return false;
     all->num_crowds += crowd;
     if (crowd) return true;
     if (!RL_GROW(all->annotations, &all->capacity, all->count + 1, status)) return false;
+    one.image_id = image.id;
+    one.category_id = category.id;
     all->annotations[all->count++] = one;
     return true;
 }
@@ -103,12 +111,30 @@ static bool read_lists(ground_truth *all, rl_status *status)
            check_lists(fields, lists, status) && rl_coco_file_end(&all->file, status);
 }
 
+/* Gives every id of a text its number for good. */
+static bool sort_texts(ground_truth *all, rl_status *status)
+{
+    size_t *renumbered;
+    if (!all->texts->count) return true;
+    if (!rl_coco_sort_texts(all->texts, &renumbered, status)) return false;
+    for (size_t i = 0; i < all->images.count; i++) rl_coco_renumber(renumbered, &all->images.id[i]);
+    for (size_t i = 0; i < all->categories.count; i++) rl_coco_renumber(renumbered, &all->categories.id[i]);
+    for (size_t i = 0; i < all->count; i++) {
+        rl_coco_renumber(renumbered, &all->annotations[i].image_id);
+        rl_coco_renumber(renumbered, &all->annotations[i].category_id);
+    }
+    free(renumbered);
+    return true;
+}
+
 static bool sort_ids(ids *all, const char *list, rl_status *status)
 {
+    char digits[RL_COCO_DIGITS];
     if (all->count) qsort(all->id, all->count, sizeof *all->id, rl_coco_compare_ids);
     for (size_t i = 1; i < all->count; i++) {
         if (all->id[i - 1] != all->id[i]) continue;
-        rl_fail(status, RL_ERR_INPUT, "two entries have the id %zu", all->id[i]);
+        rl_fail(status, RL_ERR_INPUT, "two entries have the id %.256s",
+                rl_coco_id_name(all->texts, all->id[i], digits));
         return rl_in_array(status, list);
     }
     return true;
@@ -133,13 +159,16 @@ static bool make_room(rl_objects *objects, size_t num_samples, size_t num_object
 static bool place_object(const ground_truth *all, const annotation *one, size_t object, rl_objects *to,
                          rl_status *status)
 {
+    char digits[RL_COCO_DIGITS];
     size_t sample = rl_coco_find_id(all->images.id, all->images.count, one->image_id);
     size_t label = rl_coco_find_id(all->categories.id, all->categories.count, one->category_id);
     if (sample == (size_t)-1)
-        return rl_fail(status, RL_ERR_INPUT, "there is no image with the id %zu", one->image_id) ||
+        return rl_fail(status, RL_ERR_INPUT, "there is no image with the id %.256s",
+                       rl_coco_id_name(all->texts, one->image_id, digits)) ||
                rl_coco_in_entry("annotations", one->place, status);
     if (label == (size_t)-1)
-        return rl_fail(status, RL_ERR_INPUT, "there is no category with the id %zu", one->category_id) ||
+        return rl_fail(status, RL_ERR_INPUT, "there is no category with the id %.256s",
+                       rl_coco_id_name(all->texts, one->category_id, digits)) ||
                rl_coco_in_entry("annotations", one->place, status);
     for (size_t k = 0; k < RL_BOX_SIZE; k++) to->boxes[object * RL_BOX_SIZE + k] = one->box[k];
     to->labels[object] = (int32_t)label;
@@ -160,9 +189,10 @@ static bool place_objects(ground_truth *all, rl_objects *to, rl_status *status)
 
 bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *status)
 {
-    ground_truth all = {0};
+    rl_coco_texts *texts = &coco->texts;
+    ground_truth all = {.texts = texts, .images = {.texts = texts}, .categories = {.texts = texts}};
     *coco = (rl_coco){0};
-    bool done = rl_coco_file_open(&all.file, path, status) && read_lists(&all, status) &&
+    bool done = rl_coco_file_open(&all.file, path, status) && read_lists(&all, status) && sort_texts(&all, status) &&
                 sort_ids(&all.images, "images", status) && sort_ids(&all.categories, "categories", status) &&
                 place_objects(&all, &coco->objects, status);
     rl_coco_file_close(&all.file);
@@ -180,8 +210,32 @@ bool rl_coco_read_ground_truth(rl_coco *coco, const char *path, rl_status *statu
 void rl_coco_release(rl_coco *coco)
 {
     rl_objects_release(&coco->objects);
+    rl_coco_release_texts(&coco->texts);
     free(coco->image_ids);
     free(coco->category_ids);
     rl_coco_release_detections(coco);
     *coco = (rl_coco){0};
+}
+
+static bool copy_names(const rl_coco *coco, char **names, size_t *count, rl_status *status)
+{
+    char digits[RL_COCO_DIGITS];
+    for (*count = 0; *count < coco->num_samples; ++*count) {
+        const char *name = rl_coco_id_name(&coco->texts, coco->image_ids[*count], digits);
+        if (!(names[*count] = rl_copy_text(name, status))) return false;
+    }
+    return true;
+}
+
+bool rl_coco_image_ids(const rl_coco *coco, rl_ids *to, rl_status *status)
+{
+    size_t num_samples = coco->num_samples, count = 0;
+    /* texts come last */
+    bool has_texts = num_samples && rl_coco_id_is_text(coco->image_ids[num_samples - 1]);
+    if (!has_texts) return rl_ids_from_numbers(to, coco->image_ids, num_samples, status);
+    char **names = rl_alloc(num_samples, sizeof *names, status);
+    bool done = names && copy_names(coco, names, &count, status) && rl_ids_from_texts(to, names, num_samples, status);
+    for (size_t i = 0; i < count; i++) free(names[i]);
+    free(names);
+    return done;
 }

@@ -5,8 +5,8 @@
 #include "formats/coco/coco_rows.h"
 #include "formats/input/prediction_writer.h"
 #include "formats/json/json_writer.h"
+#include "formats/npz/npz_ids.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static void put_boxes(rl_json_writer *json, const float *boxes, size_t count)
@@ -25,11 +25,10 @@ static void put_sample(const rl_coco *coco, size_t sample, rl_json_writer *json)
 {
     const rl_objects *objects = &coco->objects;
     size_t first = objects->offsets[sample], end = objects->offsets[sample + 1];
-    char id[24];
-    snprintf(id, sizeof id, "%zu", coco->image_ids[sample]);
+    char digits[RL_COCO_DIGITS];
     rl_json_open(json, '{');
     rl_json_put_key(json, "id");
-    rl_json_put_text(json, id);
+    rl_json_put_text(json, rl_coco_id_name(&coco->texts, coco->image_ids[sample], digits));
     put_boxes(json, objects->boxes + RL_BOX_SIZE * first, end - first);
     rl_json_put_key(json, "labels");
     rl_json_open(json, '[');
@@ -70,14 +69,13 @@ static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_w
     return true;
 }
 
-static void write_ids(const rl_coco *coco, rl_npz_writer *npz)
+static bool write_ids(const rl_coco *coco, rl_npz_writer *npz, rl_status *status)
 {
-    rl_npz_begin_array(npz, "ids", RL_I64, sizeof(int64_t), 1, &coco->objects.num_samples);
-    for (size_t b = 0; b < coco->objects.num_samples; b++) {
-        int64_t id = (int64_t)coco->image_ids[b];
-        rl_npz_append(npz, &id, sizeof id);
-    }
-    rl_npz_end_array(npz);
+    rl_ids ids;
+    if (!rl_coco_image_ids(coco, &ids, status)) return false;
+    bool done = rl_npz_put_ids(npz, (const char *const *)ids.text, ids.are_numbers, ids.count, status);
+    rl_ids_release(&ids);
+    return done;
 }
 
 bool rl_coco_write_predictions(const rl_coco *coco, size_t num_preds, rl_output *output, rl_status *status)
@@ -86,7 +84,7 @@ bool rl_coco_write_predictions(const rl_coco *coco, size_t num_preds, rl_output 
     rl_npz_start(&npz, output);
     for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
         if (!write_rows(coco, num_preds, kind, &npz, status)) return false;
-    write_ids(coco, &npz);
+    if (!write_ids(coco, &npz, status)) return false;
     rl_npz_end(&npz);
     return true;
 }

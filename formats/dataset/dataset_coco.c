@@ -23,7 +23,7 @@ static bool open_both(rl_dataset *dataset, const char *gt_path, const char *resu
     dataset->reader = rl_prediction_coco_open(coco, num_preds, &dataset->predictions, status);
     if (!dataset->reader) return false;
     dataset->predictions.origin.file = dataset->pred_side.file;
-    if (!rl_ids_from_numbers(ids, coco->image_ids, coco->objects.num_samples, status)) return false;
+    if (!rl_coco_image_ids(coco, ids, status)) return false;
     dataset->ids = (const char *const *)ids->text;
     dataset->objects = coco->objects; /* from here on the dataset's, which may keep some of them */
     coco->objects = (rl_objects){0};

@@ -94,7 +94,14 @@ it lacks the key 'annotations'|{IMAGES, CATEGORIES}
 it lacks the key 'categories'|{IMAGES, "annotations": []}
 array 'images': it is an object; a list|{"images": {}, "annotations": [], CATEGORIES}
 array 'images': entry 1: it lacks the key 'id'|{"images": [{"id": 1}, {"ID": 2}], "annotations": [], CATEGORIES}
-array 'images': entry 0: 'id': expected a whole number, found a text|{"images": [{"id": "1"}], "annotations": [], CATEGORIES}
+array 'images': entry 0: 'id': expected a whole number or a text, found null|{"images": [{"id": null}], "annotations": [], CATEGORIES}
+array 'images': entry 0: 'id': expected a whole number or a text, found true|{"images": [{"id": true}], "annotations": [], CATEGORIES}
+array 'images': entry 0: 'id': expected 1 to 1024 bytes, found 0|{"images": [{"id": ""}], "annotations": [], CATEGORIES}
+array 'images': entry 0: not valid JSON at line 1|{"images": [{"id": NaN}], "annotations": [], CATEGORIES}
+array 'images': two entries have the id a b|{"images": [{"id": "a b"}, {"id": "c"}, {"id": "a b"}], "annotations": [], CATEGORIES}
+array 'images': two entries have the id 5|{"images": [{"id": 5}, {"id": "5"}], "annotations": [], CATEGORIES}
+array 'annotations': entry 0: there is no image with the id x|{IMAGES, CATEGORIES, "annotations": [{"bbox": [1, 2, 3, 4], "image_id": "x", "category_id": 2}]}
+array 'annotations': entry 0: there is no image with the id 07|{IMAGES, CATEGORIES, "annotations": [{"bbox": [1, 2, 3, 4], "image_id": "07", "category_id": 2}]}
 array 'images': entry 0: 'id': expected a whole number below 2^63|{"images": [{"id": 9223372036854775808}], "annotations": [], CATEGORIES}
 array 'images': two entries have the id 5|{"images": [{"id": 5}, {"id": 1}, {"id": 5}], "annotations": [], CATEGORIES}
 array 'categories': two entries have the id 5|{IMAGES, "annotations": [], "categories": [{"id": 5}, {"id": 5}]}
@@ -130,7 +137,8 @@ array 'results': entry 0: 'score': expected a finite number|[{"image_id": 7, "ca
 array 'results': entry 0: not valid JSON|[{"image_id": 7, "category_id": 2, "bbox": [1, 2, 3, 4], "score": NaN}]
 array 'results': entry 0: the ground truth has no image with the id 8|[{"image_id": 8, "category_id": 2, "bbox": [1, 2, 3, 4], "score": 0.5}]
 array 'results': entry 0: the ground truth has no category with the id 9|[{"image_id": 7, "category_id": 9, "bbox": [1, 2, 3, 4], "score": 0.5}]
-array 'results': entry 0: 'image_id': expected a whole number, found a number|[{"image_id": 7.5, "category_id": 2, "bbox": [1, 2, 3, 4], "score": 0.5}]
+array 'results': entry 0: the ground truth has no image with the id y|[{"image_id": "y", "category_id": 2, "bbox": [1, 2, 3, 4], "score": 0.5}]
+array 'results': entry 0: 'image_id': expected a whole number below 2^63 or a text, found a number|[{"image_id": 7.5, "category_id": 2, "bbox": [1, 2, 3, 4], "score": 0.5}]
 EOF
 
 refuses "no format 'voc' to convert" "$RAGLOSS" convert voc truth.json none.json -o refused
