@@ -2,8 +2,8 @@
 #include "cli/messages.h"
 #include "cli/notes.h"
 #include "cli/write.h"
-#include "core/base/memory.h"
 #include "formats/coco/coco_write.h"
+#include "formats/io/paths.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -24,15 +24,6 @@ static const cli_option convert_table[] = {
     {'p', "num-preds", "P", "predictions of each sample (default: the most any image has)", CLI_COUNT, AT(num_preds)},
 };
 
-/* "DIR/NAME", to be freed. */
-static char *path_in(const char *folder, const char *name, rl_status *status)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = rl_alloc(size, 1, status);
-    if (path) snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
-
 static bool make_folder(const char *path, bool *made, rl_status *status)
 {
     *made = mkdir(path, 0777) == 0;
@@ -42,8 +33,8 @@ static bool make_folder(const char *path, bool *made, rl_status *status)
 
 static bool write_both(const rl_coco *coco, const convert_options *options, cli_outputs *outputs, rl_status *status)
 {
-    char *gt_path = path_in(options->output, "gt.json", status), *pred_path = NULL;
-    bool done = gt_path && (pred_path = path_in(options->output, "pred.npz", status));
+    char *gt_path = rl_path_in(options->output, "gt.json", status), *pred_path = NULL;
+    bool done = gt_path && (pred_path = rl_path_in(options->output, "pred.npz", status));
     rl_output *gt = done ? cli_outputs_open(outputs, gt_path, status) : NULL;
     rl_output *pred = gt ? cli_outputs_open(outputs, pred_path, status) : NULL;
     done = pred;

@@ -1,5 +1,7 @@
 #include "formats/io/known_files.h"
 
+#include "formats/io/text_start.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -61,12 +63,9 @@ static bool is_tfrecord(const unsigned char *bytes, size_t size)
 /* Of text no more than this is looked at. */
 enum { MOST_TEXT = 65536 };
 
-/* Past a byte order mark and blanks. */
 static size_t start_of_text(const unsigned char *bytes, size_t size)
 {
-    size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (at < size && at < MOST_TEXT && bytes[at] && strchr(" \t\r\n", bytes[at])) at++;
-    return at;
+    return rl_text_start(bytes, size < MOST_TEXT ? size : MOST_TEXT);
 }
 
 static bool starts_with(const unsigned char *bytes, size_t size, const char *text)

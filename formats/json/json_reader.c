@@ -1,6 +1,7 @@
 #include "formats/json/json_reader.h"
 
 #include "core/base/memory.h"
+#include "formats/io/text_start.h"
 #include "formats/json/json_string.h"
 
 #include <stdio.h>
@@ -21,10 +22,16 @@ const char *rl_json_kind(rl_json_token token)
     }
 }
 
+char rl_json_bracket(const void *text, size_t length)
+{
+    size_t at = rl_text_start(text, length);
+    char first = at < length ? ((const char *)text)[at] : '\0';
+    return first == '{' || first == '[' ? first : '\0';
+}
+
 void rl_json_start(rl_json_reader *reader, const char *text, size_t length)
 {
-    bool marked = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
-    const char *start = marked ? text + 3 : text;
+    const char *start = text + rl_byte_order_mark(text, length);
     *reader = (rl_json_reader){.start = start, .at = start, .end = text + length};
 }
 

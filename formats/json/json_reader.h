@@ -47,6 +47,9 @@ typedef struct rl_json_reader {
     size_t num_keys, keys_capacity;
 } rl_json_reader;
 
+/* '{' or '[', with which a text of JSON starts that is more than a single value; '\0' where it starts otherwise. */
+char rl_json_bracket(const void *text, size_t length);
+
 /* Cannot fail. The text must outlive the reader. */
 void rl_json_start(rl_json_reader *reader, const char *text, size_t length);
 void rl_json_rewind(rl_json_reader *reader); /* before the first token again */

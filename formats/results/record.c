@@ -1,5 +1,7 @@
 #include "core/base/memory.h"
 #include "formats/io/bytes.h"
+#include "formats/io/text_start.h"
+#include "formats/json/json_reader.h"
 #include "formats/results/record_builder.h"
 #include "formats/text/number.h"
 
@@ -66,21 +68,12 @@ static bool hand_over(rl_record_builder *builder, bool ok, rl_record *record, rl
     return false;
 }
 
-static bool is_json(const char *text, size_t length)
-{
-    while (length && strchr(" \t\r\n", *text) && *text) text++, length--;
-    return length && *text == '{';
-}
-
 static bool read_text(rl_record_builder *builder, const char *text, size_t length, rl_status *status)
 {
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
-        text += 3;
-        length -= 3;
-    }
-    builder->record.is_json = is_json(text, length);
+    size_t mark = rl_byte_order_mark(text, length);
+    builder->record.is_json = rl_json_bracket(text, length) == '{';
     return builder->record.is_json ? rl_record_read_json(builder, text, length, status)
-                                   : rl_record_read_csv(builder, text, length, status);
+                                   : rl_record_read_csv(builder, text + mark, length - mark, status);
 }
 
 bool rl_record_read(const char *path, rl_record *record, rl_status *status)

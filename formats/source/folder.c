@@ -1,6 +1,7 @@
 #include "formats/source/folder.h"
 
 #include "core/base/memory.h"
+#include "formats/io/paths.h"
 #include "formats/npz/npy.h"
 #include "formats/source/maker.h"
 #include "formats/source/members.h"
@@ -55,13 +56,8 @@ static bool add_array(rl_source *source, const char *file, const char *name, rl_
 
 static bool add_file(rl_source *source, const char *path, const char *name, rl_status *status)
 {
-    size_t folder_length = strlen(path), name_length = strlen(name);
-    char *file = rl_alloc(folder_length + name_length + 2, 1, status);
+    char *file = rl_path_in(path, name, status);
     if (!file) return false;
-    memcpy(file, path, folder_length);
-    if (folder_length && path[folder_length - 1] != '/') file[folder_length++] = '/';
-    memcpy(file + folder_length, name, name_length + 1);
-
     bool ok = add_array(source, file, name, status) || rl_in_file(status, file);
     free(file);
     return ok;

@@ -205,13 +205,6 @@ static void release(rl_source *source)
     }
 }
 
-bool rl_is_json(const unsigned char *bytes, size_t size)
-{
-    size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (at < size && bytes[at] && strchr(" \t\r\n", bytes[at])) at++;
-    return at < size && (bytes[at] == '{' || bytes[at] == '[');
-}
-
 bool rl_json_make(rl_source *source, rl_status *status)
 {
     samples all = {.bytes = &source->bytes, .kept = source->bytes.data, .last = &all.first};

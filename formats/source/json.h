@@ -9,9 +9,6 @@
 
 #include "formats/source/array.h"
 
-/* Whether it may be JSON that holds samples: it starts with a bracket, after space or a byte order mark. */
-bool rl_is_json(const unsigned char *bytes, size_t size);
-
 bool rl_json_make(rl_source *source, rl_status *status);
 
 #endif

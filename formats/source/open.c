@@ -1,6 +1,7 @@
 #include "formats/source/open.h"
 
 #include "core/base/memory.h"
+#include "formats/json/json_reader.h"
 #include "formats/npz/npy.h"
 #include "formats/source/folder.h"
 #include "formats/source/json.h"
@@ -38,7 +39,7 @@ static bool make(rl_source *source, const char *path, rl_status *status)
     if (!rl_bytes_open(bytes, path, status)) return false;
     if (rl_is_npz(bytes->data, bytes->size)) return rl_npz_make(source, status);
     if (rl_is_npy(bytes->data, bytes->size)) return rl_npy_make(source, status);
-    if (rl_is_json(bytes->data, bytes->size)) return rl_json_make(source, status);
+    if (rl_json_bracket(bytes->data, bytes->size)) return rl_json_make(source, status);
     return rl_fail(status, RL_ERR_INPUT,
                    "it starts like none of NPY, NPZ and JSON, which are what is read; see ragloss-formats(5)");
 }

@@ -1,6 +1,7 @@
 #include "formats/source/sample_files.h"
 
 #include "core/base/memory.h"
+#include "formats/io/paths.h"
 #include "formats/source/members.h"
 
 #include <dirent.h>
@@ -32,18 +33,6 @@ static bool read_names(DIR *folder, char ***names, size_t *count, bool *arrays, 
     return errno == 0 || rl_fail(status, RL_ERR_IO, "the folder cannot be read: %s", strerror(errno));
 }
 
-static char *join(const char *folder, const char *name, rl_status *status)
-{
-    size_t folder_length = strlen(folder), name_length = strlen(name);
-    bool slash = folder_length && folder[folder_length - 1] == '/';
-    char *path = rl_alloc(folder_length + name_length + 2, 1, status);
-    if (!path) return NULL;
-    memcpy(path, folder, folder_length);
-    path[folder_length] = '/';
-    memcpy(path + folder_length + !slash, name, name_length);
-    return path;
-}
-
 /* The names in their order become paths and ids. */
 static bool fill(rl_sample_files *files, const char *folder, char **names, size_t count, rl_status *status)
 {
@@ -52,7 +41,7 @@ static bool fill(rl_sample_files *files, const char *folder, char **names, size_
     if (!files->id) return false;
     files->count = count;
     for (size_t i = 0; i < count; i++) {
-        if (!(files->path[i] = join(folder, names[i], status))) return false;
+        if (!(files->path[i] = rl_path_in(folder, names[i], status))) return false;
         if (!(files->id[i] = rl_copy_text(names[i], status))) return false;
         *strrchr(files->id[i], '.') = '\0';
     }

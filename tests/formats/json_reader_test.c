@@ -478,6 +478,20 @@ static void survives_changes_behind_it(void **state)
         }
 }
 
+static void a_bracket_tells_json(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        char bracket;
+    } cases[] = {{"{", '{'},      {"\xEF\xBB\xBF \t\r\n[", '['}, {"", 0},      {" \n", 0},         {"1", 0}, {"a[", 0},
+                 {"\xEF\xBB", 0}, {" \xEF\xBB\xBF{", 0},         {"\"{\"", 0}, {"\xEF\xBB\xBF", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(rl_json_bracket(cases[i].text, strlen(cases[i].text)), cases[i].bracket);
+    assert_int_equal(rl_json_bracket("\0{", 2), 0);
+    assert_int_equal(rl_json_bracket("  {", 2), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -488,6 +502,7 @@ int main(void)
         cmocka_unit_test(skips_values),         cmocka_unit_test(passes_over_values),
         cmocka_unit_test(reads_any_document),   cmocka_unit_test(refuses_every_cut),
         cmocka_unit_test(survives_damage),      cmocka_unit_test(survives_changes_behind_it),
+        cmocka_unit_test(a_bracket_tells_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
