@@ -110,6 +110,11 @@ def result_seeds():
     seed("results", "rewritten", ',Unnamed: 0,loss,id,num_gt\r\n0,1,,a,2.0\r\n\r\n1,2,-Infinity,"b",3\r\n,,,,\r\n')
     seed("results", "python", json.dumps(accv).replace("0.75", "-Infinity").replace("0.5", "NaN"))
     seed("results", "json", json.dumps(accv))
+    noted = part(accv) | {"notes": [
+        {"kind": "flat_prediction", "note": "n", "count": 2, "sample": 1, "first": "f"},
+        {"kind": "no_object", "note": "n", "count": 2, "sample": None, "first": ""},
+        {"kind": "of_tomorrow", "count": 1, "sample": 9, "first": "x"}]}
+    seed("results", "noted", json.dumps(noted))
     seed("results", "two_csv", pair(losses + rows, losses + rows.replace("0.25", "0.26")))
     seed("results", "two_json", pair(json.dumps(accv), changed))
     seed("results", "csv_json", pair(losses + rows, changed))

@@ -12,9 +12,9 @@
 typedef struct sample_look {
     rl_look *look;
     const rl_batch *batch;
-    size_t pred_sample, gt_sample;    /* its places in the predictions and in the results */
-    const unsigned char *array[3];    /* its boxes, class_probs and existence */
-    size_t first_object, num_objects; /* of the batch's */
+    size_t pred_sample, gt_sample;                  /* its places in the predictions and in the results */
+    const unsigned char *array[RL_NUM_PRED_ARRAYS]; /* its boxes, class_probs and existence */
+    size_t first_object, num_objects;               /* of the batch's */
 } sample_look;
 
 rl_look *rl_look_create(const rl_pack *pack, rl_status *status)
@@ -45,7 +45,7 @@ static rl_status *found(const sample_look *s, rl_note_kind kind)
     return rl_note_found(&s->look->notes, kind, s->gt_sample);
 }
 
-static void in_place(const sample_look *s, rl_status *what, int array)
+static void in_place(const sample_look *s, rl_status *what, rl_pred_array array)
 {
     const rl_predictions *predictions = s->look->pack->predictions;
     rl_in_predictions(what, predictions, rl_predictions_array(predictions, array), s->pred_sample);
@@ -58,7 +58,7 @@ static const rl_criterion_ops *ops_of(const sample_look *s)
 
 static float score_at(const sample_look *s, size_t i, size_t c)
 {
-    return rl_float_at(s->array[1], i * s->batch->num_classes + c);
+    return rl_float_at(s->array[RL_ARRAY_CLASS_PROBS], i * s->batch->num_classes + c);
 }
 
 /* The class of the largest score; RL_NO_CLASS where that is of no object. */
@@ -81,7 +81,7 @@ static void note_double(sample_look *s, size_t i, size_t earlier)
     rl_status *what = found(s, RL_NOTE_DOUBLED_PREDICTION);
     if (!what) return;
     rl_status_set(what, RL_OK, "prediction %zu has the class and the box of prediction %zu", i, earlier);
-    in_place(s, what, 0);
+    in_place(s, what, RL_ARRAY_BOXES);
 }
 
 static void note_corners(sample_look *s, rl_note_kind kind, size_t i, rl_box box)
@@ -90,7 +90,7 @@ static void note_corners(sample_look *s, rl_note_kind kind, size_t i, rl_box box
     if (!what) return;
     rl_status_set(what, RL_OK, "prediction %zu has the corners (%g, %g) and (%g, %g)", i, rl_printable((double)box.x1),
                   rl_printable((double)box.y1), rl_printable((double)box.x2), rl_printable((double)box.y2));
-    in_place(s, what, 0);
+    in_place(s, what, RL_ARRAY_BOXES);
 }
 
 static void note_unit(sample_look *s, size_t i, const float numbers[4], rl_box_form form)
@@ -100,17 +100,17 @@ static void note_unit(sample_look *s, size_t i, const float numbers[4], rl_box_f
     if (!what) return;
     rl_status_set(what, RL_OK, "%s of prediction %zu is %g", rl_box_number_name(form, number), i,
                   rl_printable((double)numbers[number]));
-    in_place(s, what, 0);
+    in_place(s, what, RL_ARRAY_BOXES);
 }
 
 static void note_form(sample_look *s, const rl_form_doubt *doubt)
 {
     rl_status *what = rl_form_is_doubtful(doubt) ? found(s, RL_NOTE_PREDICTION_FORM) : NULL;
     if (!what) return;
-    rl_box box = rl_box_at(s->array[0], doubt->first);
+    rl_box box = rl_box_at(s->array[RL_ARRAY_BOXES], doubt->first);
     rl_status_set(what, RL_OK, "prediction %zu is (%g, %g, %g, %g)", doubt->first, (double)box.x1, (double)box.y1,
                   (double)box.x2, (double)box.y2);
-    in_place(s, what, 0);
+    in_place(s, what, RL_ARRAY_BOXES);
 }
 
 /* A row of zeros fills up, where a sample has fewer predictions than others. */
@@ -127,7 +127,7 @@ static void look_at_boxes(sample_look *s)
     rl_doubles_restart(doubles, s->batch->num_preds);
     for (size_t i = 0; i < s->batch->num_preds; i++) {
         float numbers[4];
-        memcpy(numbers, s->array[0] + i * sizeof numbers, sizeof numbers);
+        memcpy(numbers, s->array[RL_ARRAY_BOXES] + i * sizeof numbers, sizeof numbers);
         if (is_filler(numbers)) continue;
         rl_box box = rl_corners(numbers, form);
         int32_t label = class_of(s, i);
@@ -156,14 +156,14 @@ static void look_at_units(sample_look *s)
 {
     enum { FAR = 8 };
     if (ops_of(s)->boxes_are_relative || !s->num_objects) return;
-    float preds = largest_of(s->array[0], 4 * s->batch->num_preds);
+    float preds = largest_of(s->array[RL_ARRAY_BOXES], 4 * s->batch->num_preds);
     float objects = largest_of(s->batch->gt_boxes + 4 * s->first_object, 4 * s->num_objects);
     bool differ =
         (preds > 0.0f && preds <= 1.01f && objects > FAR) || (objects > 0.0f && objects <= 1.01f && preds > FAR);
     rl_status *what = differ ? found(s, RL_NOTE_OTHER_UNIT) : NULL;
     if (!what) return;
     rl_status_set(what, RL_OK, "the objects' numbers reach %g, the predictions' %g", (double)objects, (double)preds);
-    in_place(s, what, 0);
+    in_place(s, what, RL_ARRAY_BOXES);
 }
 
 /* What the scores of a sample are like, as probabilities are. */
@@ -199,7 +199,7 @@ static void look_at_logits(sample_look *s)
     rl_status *what = found(s, sum_to_1 ? RL_NOTE_LOGITS_SUM_TO_1 : RL_NOTE_LOGITS_IN_0_1);
     if (!what) return;
     rl_status_set(what, RL_OK, "so do those of all %zu predictions", s->batch->num_preds);
-    in_place(s, what, 1);
+    in_place(s, what, RL_ARRAY_CLASS_PROBS);
 }
 
 /* The first element outside [0, 1], but for rounding; `count` where there is none. */
@@ -216,19 +216,19 @@ static size_t first_outside(const unsigned char *numbers, size_t count)
 static void look_at_probabilities(sample_look *s)
 {
     size_t num_preds = s->batch->num_preds, num_classes = s->batch->num_classes, num_probs = num_preds * num_classes;
-    size_t k = first_outside(s->array[1], num_probs);
+    size_t k = first_outside(s->array[RL_ARRAY_CLASS_PROBS], num_probs);
     rl_status *what = k < num_probs ? found(s, RL_NOTE_PROBS_OUTSIDE_0_1) : NULL;
     if (what) {
         rl_status_set(what, RL_OK, "class %zu of prediction %zu is %g", k % num_classes, k / num_classes,
-                      rl_printable((double)rl_float_at(s->array[1], k)));
-        in_place(s, what, 1);
+                      rl_printable((double)rl_float_at(s->array[RL_ARRAY_CLASS_PROBS], k)));
+        in_place(s, what, RL_ARRAY_CLASS_PROBS);
     }
-    k = first_outside(s->array[2], num_preds);
+    k = first_outside(s->array[RL_ARRAY_EXISTENCE], num_preds);
     what = k < num_preds ? found(s, RL_NOTE_EXISTENCE_OUTSIDE_0_1) : NULL;
     if (!what) return;
     rl_status_set(what, RL_OK, "the existence of prediction %zu is %g", k,
-                  rl_printable((double)rl_float_at(s->array[2], k)));
-    in_place(s, what, 2);
+                  rl_printable((double)rl_float_at(s->array[RL_ARRAY_EXISTENCE], k)));
+    in_place(s, what, RL_ARRAY_EXISTENCE);
 }
 
 /* In float16 a probability of more than 1 - 2^-12 rounds to 1 and one of at most 2^-25 to 0, and 1e-8, which the focal
@@ -258,7 +258,7 @@ static void look_for_saturation(sample_look *s)
             if (!what) continue;
             rl_status_set(what, RL_OK, "class %zu of prediction %zu is %g, whose sigmoid is %g in float16", label, i,
                           (double)logit, p);
-            in_place(s, what, 1);
+            in_place(s, what, RL_ARRAY_CLASS_PROBS);
         }
     }
 }
@@ -281,7 +281,7 @@ void rl_look_at_sample(rl_look *look, const rl_prediction_rows *rows, size_t fir
                      .array = {batch->boxes + b * 4 * floats, batch->class_probs + b * batch->num_classes * floats},
                      .first_object = batch->offsets[b],
                      .num_objects = batch->offsets[b + 1] - batch->offsets[b]};
-    if (batch->existence) s.array[2] = batch->existence + b * floats;
+    if (batch->existence) s.array[RL_ARRAY_EXISTENCE] = batch->existence + b * floats;
     look_at_boxes(&s);
     look_at_units(&s);
     if (!ops_of(&s)->takes_logits) {

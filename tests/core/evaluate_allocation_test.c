@@ -1,5 +1,6 @@
 /* Every allocation of an evaluation fails in turn: in one thread or several, with predictions that are read where they
- * lie or converted. So does every one of the search for problems. */
+ * lie or converted. So does every one of the search for problems, and of a look at objects. */
+#include "core/evaluation/look.h"
 #include "core/problems/problems.h"
 #include "tests/core/evaluate_testing.h"
 #include "tests/core/failing_allocations.h"
@@ -11,7 +12,9 @@ enum { WORKERS = 1 };
 
 static bool evaluate_with(const scene *s, size_t num_threads, rl_status *status)
 {
-    const rl_options options = {.num_threads = num_threads, .batch_size = 7};
+    static rl_notes notes; /* too large for a small stack */
+    const rl_options options = {
+        .num_threads = num_threads, .batch_size = 7, .notes = &notes, .num_looked_at = s->num_samples};
     rl_results results;
     if (!rl_evaluate(&s->gt, &s->predictions, &options, &results, status)) return false;
     rl_results_release(&results);
@@ -44,6 +47,24 @@ static bool of_distances(void *input, rl_status *status)
     rl_criterion distances = *rl_criterion_preset("detr");
     distances.cost[RL_TERM_PROBABILITY] = distances.cost[RL_TERM_GIOU] = 0.0f;
     return find_problems(input, &distances, status);
+}
+
+static bool look_at_objects(void *input, rl_status *status)
+{
+    static rl_notes notes;
+    const scene *s = input;
+    const rl_criterion *accv = rl_criterion_preset("accv");
+    return rl_look_at_objects(&s->gt, accv, &notes, status) && rl_look_at_labels(&s->gt, accv, 5, &notes, status);
+}
+
+static void each_allocation_of_a_look_at_objects_fails(void **state)
+{
+    (void)state;
+    scene s;
+    make_scene(&s, 3, 2, 4, 5, (const size_t[]){2, 3}, OVERLAPPING);
+    for (size_t j = 0; j < 5; j++) s.labels[j] = (int32_t)(j % 2 + 1);
+    fail_each("objects looked at", look_at_objects, &s, 3, 0);
+    free_scene(&s);
 }
 
 /* Where costs are infinite, a matcher is asked whether any matching is not. */
@@ -89,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_allocation_of_an_evaluation_fails),
+        cmocka_unit_test(each_allocation_of_a_look_at_objects_fails),
         cmocka_unit_test(each_allocation_of_the_search_for_problems_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const samples_shape shapes[] = {
     {.num_samples = 0, .num_preds = 3, .num_classes = 2, .max_objects = 1, .steps = 9},
@@ -20,31 +21,47 @@ static const samples_shape shapes[] = {
 };
 #define NUM_SHAPES (sizeof shapes / sizeof *shapes)
 
+/* All predictions are looked at, for notes that are the same on every device. */
 static bool evaluate(const samples *input, rl_backend *backend, size_t batch_size, size_t num_threads,
-                     rl_options options, rl_results *results, rl_status *status)
+                     rl_options options, rl_results *results, rl_notes *notes, rl_status *status)
 {
+    memset(notes, 0, sizeof *notes);
+    options.notes = notes;
+    options.num_looked_at = input->gt.num_samples;
     options.backend = backend;
     options.num_threads = num_threads;
     options.batch_size = batch_size;
     return rl_evaluate(&input->gt, &input->predictions, &options, results, status);
 }
 
+static void assert_same_notes(const rl_notes *expected, const rl_notes *actual)
+{
+    for (rl_note_kind kind = 0; kind < RL_NUM_NOTES; kind++) {
+        const rl_note *a = &expected->note[kind], *b = &actual->note[kind];
+        assert_int_equal(a->count, b->count);
+        assert_int_equal(a->sample, b->sample);
+        assert_string_equal(a->first.what, b->first.what);
+    }
+}
+
 /* Holds every batch size, number of threads and set of GPUs to the CPU: to its results, or to its failure. */
 static void hold_to_cpu(const samples *input, rl_options options)
 {
+    static rl_notes noted, notes; /* too large for a small stack */
     rl_results expected, actual;
     rl_status why, status;
     char expected_text[1024], actual_text[1024];
-    bool valid = evaluate(input, NULL, 0, 1, options, &expected, &why);
+    bool valid = evaluate(input, NULL, 0, 1, options, &expected, &noted, &why);
     for (size_t num_gpus = 1; num_gpus <= 2; num_gpus++) {
         rl_backend *backend = open_gpus(num_gpus);
         for (size_t batch_size = 0; batch_size < 4; batch_size++) {
-            bool done = evaluate(input, backend, batch_size, 1 + batch_size, options, &actual, &status);
+            bool done = evaluate(input, backend, batch_size, 1 + batch_size, options, &actual, &notes, &status);
             if (!done) rl_status_text(&status, actual_text, sizeof actual_text);
             if (!done && valid) fail_msg("%s", actual_text);
             assert_int_equal(done, valid);
             if (valid) {
                 assert_same_results(&expected, &actual);
+                assert_same_notes(&noted, &notes);
                 rl_results_release(&actual);
             } else {
                 rl_status_text(&why, expected_text, sizeof expected_text);

@@ -87,6 +87,39 @@ static void parts_in_any_order_become_a_whole(void **state)
     }
 }
 
+#define NOTED(number, notes)                                                                                           \
+    "{\"ragloss\":1," VERSION "," OPTIONS "," SHARD(number, "2", "0") ",\"notes\":" notes ",\"samples\":[]}"
+#define NOTE(kind, count, sample, first)                                                                               \
+    "{\"kind\":\"" kind "\",\"note\":\"\",\"count\":" count ",\"sample\":" sample ",\"first\":\"" first "\"}"
+
+static void notes_are_those_of_the_run(void **state)
+{
+    (void)state;
+    rl_merged merged;
+    rl_status status;
+    const char *const texts[] = {
+        NOTED("1", "[" NOTE("flat_prediction", "3", "9", "late") "," NOTE("no_object", "5", "null", "crowds") "]"),
+        NOTED("2", "[" NOTE("of_tomorrow", "1", "0", "x") "," NOTE("no_object", "5", "null", "crowds") "," NOTE(
+                       "flat_prediction", "4", "2", "early") "," NOTE("loss_below_0", "1", "0", "low") "]")};
+    if (!merge(texts, 2, &merged, &status)) fail_msg("%s", status.what);
+    const rl_note *flat = &merged.notes->note[RL_NOTE_FLAT_PREDICTION], *none = &merged.notes->note[RL_NOTE_NO_OBJECT];
+    assert_int_equal(flat->count, 7);
+    assert_int_equal(flat->sample, 2);
+    assert_string_equal(flat->first.what, "early");
+    assert_int_equal(none->count, 5);
+    assert_true(none->sample == RL_NO_SAMPLE);
+    assert_string_equal(none->first.what, "crowds");
+    assert_int_equal(merged.notes->note[RL_NOTE_LOSS_BELOW_0].count, 0);
+    rl_merged_release(&merged);
+
+    REFUSES("1.json: 'notes': expected a list, found null", texts[0], NOTED("2", "null"));
+    REFUSES("1.json: it lacks the key 'kind'", texts[0], NOTED("2", "[{}]"));
+    REFUSES("1.json: 'notes': expected smaller numbers and a shorter text", texts[0],
+            NOTED("2", "[" NOTE("no_object", "281474976710656", "0", "") "]"));
+    REFUSES("1.json: 'notes': expected smaller numbers and a shorter text", texts[0],
+            NOTED("2", "[" NOTE("no_object", "1", "281474976710656", "") "]"));
+}
+
 static void nothing_can_be_merged(void **state)
 {
     (void)state;
@@ -225,10 +258,11 @@ static void damage_is_refused_or_harmless(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_in_any_order_become_a_whole),    cmocka_unit_test(nothing_can_be_merged),
-        cmocka_unit_test(missing_and_doubled_shards_are_named), cmocka_unit_test(parts_of_other_runs_are_refused),
-        cmocka_unit_test(samples_that_cannot_be_are_refused),   cmocka_unit_test(what_is_no_part_is_refused),
-        cmocka_unit_test(counts_that_cannot_be_are_refused),    cmocka_unit_test(damage_is_refused_or_harmless),
+        cmocka_unit_test(parts_in_any_order_become_a_whole), cmocka_unit_test(nothing_can_be_merged),
+        cmocka_unit_test(notes_are_those_of_the_run),        cmocka_unit_test(missing_and_doubled_shards_are_named),
+        cmocka_unit_test(parts_of_other_runs_are_refused),   cmocka_unit_test(samples_that_cannot_be_are_refused),
+        cmocka_unit_test(what_is_no_part_is_refused),        cmocka_unit_test(counts_that_cannot_be_are_refused),
+        cmocka_unit_test(damage_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
