@@ -6,8 +6,9 @@
 #include "cli/write.h"
 #include "formats/compare/compare.h"
 
-/* The places of "github" in the commands' options, and their default. */
+/* The places of the words for whom annotations are, and the default. */
 enum { CLI_GITHUB, CLI_NO_ANNOTATIONS };
+#define CLI_ANNOTATIONS "github"
 
 typedef struct cli_comparing {
     rl_tolerance tolerance;
@@ -19,6 +20,19 @@ typedef struct cli_comparing {
     {                                                                                                                  \
         .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .annotations = CLI_NO_ANNOTATIONS                             \
     }
+
+/* What a table says of the options, but for where their values go. */
+#define CLI_OPTION_RTOL                                                                                                \
+    '\0', "rtol", "R", "relative tolerance of the comparison (default: " CLI_AS_TEXT(RL_DEFAULT_RTOL) ")", CLI_NUMBER
+#define CLI_OPTION_ATOL                                                                                                \
+    '\0', "atol", "A", "absolute tolerance of the comparison (default: " CLI_AS_TEXT(RL_DEFAULT_ATOL) ")", CLI_NUMBER
+#define CLI_OPTION_JUNIT '\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT
+#define CLI_OPTION_ANNOTATIONS                                                                                         \
+    '\0', "annotations", CLI_ANNOTATIONS, "print differences as commands for GitHub Actions", CLI_CHOICE
+
+/* A macro's value as it is written. */
+#define CLI_AS_TEXT(macro) CLI_QUOTED(macro)
+#define CLI_QUOTED(value) #value
 
 /* Reads a golden file; where there is none yet, the error says what creates it. */
 bool cli_read_golden(const char *path, rl_record *golden, rl_status *status);

@@ -12,11 +12,10 @@ typedef struct diff_options {
 #define AT(member) .offset = offsetof(diff_options, member)
 
 static const cli_option diff_table[] = {
-    {'\0', "rtol", "R", "relative tolerance (default: 1e-5)", CLI_NUMBER, AT(comparing.tolerance.rtol)},
-    {'\0', "atol", "A", "absolute tolerance (default: 1e-6)", CLI_NUMBER, AT(comparing.tolerance.atol)},
-    {'\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT, AT(comparing.junit)},
-    {'\0', "annotations", "github", "print differences as commands for GitHub Actions", CLI_CHOICE,
-     AT(comparing.annotations)},
+    {CLI_OPTION_RTOL, AT(comparing.tolerance.rtol)},
+    {CLI_OPTION_ATOL, AT(comparing.tolerance.atol)},
+    {CLI_OPTION_JUNIT, AT(comparing.junit)},
+    {CLI_OPTION_ANNOTATIONS, AT(comparing.annotations)},
     {'q', "quiet", NULL, "no report: only the exit status", CLI_FLAG, AT(quiet)},
 };
 

@@ -24,20 +24,23 @@ typedef struct eval_options {
 
 #define AT(member) .offset = offsetof(eval_options, member)
 
+/* The words as an option's, by rl_on_invalid. */
+#define WORD(value, word) "|" word
+#define ON_INVALID (&"" RL_ON_INVALID_WORDS(WORD)[1])
+
 static const cli_option eval_table[] = {
     {CLI_OPTION_CRITERION, AT(criterion.name)},
     {CLI_OPTION_CONFIG, AT(criterion.config)},
-    {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(to.output)},
-    {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE,
-     AT(to.format)},
-    {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(to.matches)},
+    {CLI_OPTION_OUTPUT, AT(to.output)},
+    {CLI_OPTION_FORMAT, AT(to.format)},
+    {CLI_OPTION_MATCHES, AT(to.matches)},
     {'\0', "grad", "FILE", "write d total / d predictions to FILE, as NPZ", CLI_TEXT, AT(grad)},
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
     {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
     {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: what is at hand)", CLI_BYTES,
      AT(max_memory)},
-    {'i', "on-invalid", "error|skip|clamp", "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
+    {'i', "on-invalid", ON_INVALID, "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
      AT(on_invalid)},
     {CLI_OPTION_KEY, AT(input.keys)},
     {CLI_OPTION_COCO, AT(input.coco)},
@@ -45,16 +48,12 @@ static const cli_option eval_table[] = {
     {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
-    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER,
-     AT(golden.comparing.tolerance.rtol), .needs = "golden"},
-    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER,
-     AT(golden.comparing.tolerance.atol), .needs = "golden"},
+    {CLI_OPTION_RTOL, AT(golden.comparing.tolerance.rtol), .needs = "golden"},
+    {CLI_OPTION_ATOL, AT(golden.comparing.tolerance.atol), .needs = "golden"},
     {'\0', "update-golden", NULL, "write the results to the golden file, and say what changed", CLI_FLAG,
      AT(golden.update), .needs = "golden"},
-    {'\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT,
-     AT(golden.comparing.junit), .needs = "golden"},
-    {'\0', "annotations", "github", "print differences as commands for GitHub Actions", CLI_CHOICE,
-     AT(golden.comparing.annotations), .needs = "golden"},
+    {CLI_OPTION_JUNIT, AT(golden.comparing.junit), .needs = "golden"},
+    {CLI_OPTION_ANNOTATIONS, AT(golden.comparing.annotations), .needs = "golden"},
     {'s', "stats", NULL, "show where the time went, on standard error", CLI_FLAG, AT(stats)},
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };

@@ -8,16 +8,17 @@
 #define AT(member) .offset = offsetof(cli_destination, member)
 
 static const cli_option merge_table[] = {
-    {'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
-    {'f', "format", "csv|json", "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE, AT(format)},
-    {'m', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT, AT(matches)},
+    {CLI_OPTION_OUTPUT, AT(output)},
+    {CLI_OPTION_FORMAT, AT(format)},
+    {CLI_OPTION_MATCHES, AT(matches)},
 };
 
 static bool merge(char *const *paths, size_t count, const cli_destination *to, rl_status *status)
 {
     rl_merged merged;
     if (!rl_merge(paths, count, &merged, status)) return false;
-    const rl_results_header header = {.ids = (const char *const *)merged.ids, .options = merged.options, .notes = merged.notes};
+    const rl_results_header header = {
+        .ids = (const char *const *)merged.ids, .options = merged.options, .notes = merged.notes};
     cli_outputs outputs = {.inputs = (const char *const *)paths, .num_inputs = count};
     cli_results_outputs opened;
     bool done = cli_open_results(to, &outputs, &opened, status) &&

@@ -22,10 +22,8 @@ typedef struct report_options {
 static const cli_option report_table[] = {
     {'o', "output", "FILE", "write the page to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
     {'g', "golden", "FILE", "show how the results differ from those in FILE", CLI_TEXT, AT(golden)},
-    {'\0', "rtol", "R", "relative tolerance of the comparison (default: 1e-5)", CLI_NUMBER, AT(tolerance.rtol),
-     .needs = "golden"},
-    {'\0', "atol", "A", "absolute tolerance of the comparison (default: 1e-6)", CLI_NUMBER, AT(tolerance.atol),
-     .needs = "golden"},
+    {CLI_OPTION_RTOL, AT(tolerance.rtol), .needs = "golden"},
+    {CLI_OPTION_ATOL, AT(tolerance.atol), .needs = "golden"},
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt),
      .needs = "pred"},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred), .needs = "gt"},

@@ -3,6 +3,7 @@
 #define RAGLOSS_WRITE_H
 
 #include "cli/leftovers.h"
+#include "cli/options.h"
 #include "formats/results/results.h"
 
 /* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
@@ -21,8 +22,9 @@ rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *s
 bool cli_outputs_commit(cli_outputs *outputs, rl_status *status);
 void cli_outputs_discard(cli_outputs *outputs); /* to be called at the end, committed or not */
 
-/* The places of "csv|json" in the commands' options, and their default. */
+/* The places of the formats' words, and the default. */
 enum { CLI_CSV, CLI_JSON, CLI_FORMAT_BY_NAME };
+#define CLI_FORMATS "csv|json"
 
 bool cli_is_json_name(const char *path);
 
@@ -30,6 +32,12 @@ typedef struct cli_destination {
     const char *output, *matches; /* paths; no matches are written where that is NULL */
     size_t format;
 } cli_destination;
+
+/* What a table says of the options for it, but for where their values go. */
+#define CLI_OPTION_OUTPUT 'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT
+#define CLI_OPTION_FORMAT                                                                                              \
+    'f', "format", CLI_FORMATS, "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE
+#define CLI_OPTION_MATCHES 'm', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT
 
 /* Whether the results go there as JSON. */
 bool cli_writes_json(const cli_destination *to);

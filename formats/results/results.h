@@ -9,6 +9,13 @@
 #include "formats/results/columns.h"
 #include "formats/results/criterion_json.h"
 
+/* What was done with invalid samples, in the words of result files and options: X(value, word), in the values' order.
+ */
+#define RL_ON_INVALID_WORDS(X)                                                                                         \
+    X(RL_INVALID_IS_ERROR, "error")                                                                                    \
+    X(RL_INVALID_IS_SKIPPED, "skip")                                                                                   \
+    X(RL_INVALID_IS_CLAMPED, "clamp")
+
 /* What a result file says beside the numbers. */
 typedef struct rl_results_header {
     const char *const *ids; /* (B,), the samples' ids in the results' order; UTF-8 where JSON is written */

@@ -63,8 +63,9 @@ static void put_sample(rl_json_writer *json, const rl_results *results, const rl
 
 static void put_options(rl_json_writer *json, const rl_results_header *header)
 {
-    static const char *const on_invalid[] = {
-        [RL_INVALID_IS_ERROR] = "error", [RL_INVALID_IS_SKIPPED] = "skip", [RL_INVALID_IS_CLAMPED] = "clamp"};
+#define WORD(value, word) [value] = word,
+    static const char *const on_invalid[] = {RL_ON_INVALID_WORDS(WORD)};
+#undef WORD
     rl_json_put_key(json, "options");
     if (header->options) {
         rl_json_put_value(json, header->options);
