@@ -49,12 +49,11 @@ static bool find_match(rl_found_match *match, rl_json_reader *reader, rl_status 
     match->token = reader->token;
     if (match->token != RL_JSON_OBJECT) return rl_json_skip(reader, status);
     for (int guess = 0;;) {
-        rl_found_value unused;
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_OBJECT_END) return true;
         int key = find_key(match_key, RL_NUM_MATCH_COLUMNS, guess, reader);
         bool known = key < RL_NUM_MATCH_COLUMNS;
-        if (!find_value(known ? &match->value[key] : &unused, reader, status)) return false;
+        if (!(known ? find_value(&match->value[key], reader, status) : rl_json_pass_over(reader, status))) return false;
         if (known) guess = key + 1;
     }
 }
@@ -84,12 +83,11 @@ static bool find_id(rl_found_sample *sample, rl_json_reader *reader, rl_status *
 
 static bool pass_unknown(rl_found_sample *sample, rl_json_reader *reader, rl_status *status)
 {
-    rl_found_value unused;
     if (!sample->unknown) {
         sample->unknown = reader->text;
         sample->unknown_length = reader->length;
     }
-    return find_value(&unused, reader, status);
+    return rl_json_pass_over(reader, status);
 }
 
 static bool find_member(const rl_samples_visitor *visitor, void *context, int key, rl_found_sample *sample,

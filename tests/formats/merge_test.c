@@ -132,6 +132,25 @@ static void nothing_can_be_merged(void **state)
     rl_merged_release(&merged);
 }
 
+/* Keys that nobody knows may have any values, also those that only Python writes. */
+static void other_keys_are_passed_over(void **state)
+{
+    (void)state;
+    rl_merged merged;
+    rl_status status;
+    const char *match = "{\"x\":[NaN],\"pred\":5,\"gt\":1,\"cost\":0.1,\"iou\":null,\"label\":7,\"weight\":1}";
+    char text[1024];
+    snprintf(text, sizeof text, PART(SHARD("1", "1", "1"), "%s%s%s"),
+             "{\"id\":\"a\",\"more\":{\"y\":-Infinity},\"sample\":0,\"num_gt\":2,\"num_pred\":9,\"num_matched\":1,"
+             "\"class_loss\":1,\"bbox_loss\":2,\"existence_loss\":0,\"loss\":3,\"matches\":[",
+             match, "]}");
+    const char *const texts[] = {text};
+    if (!merge(texts, 1, &merged, &status)) fail_msg("%s", status.what);
+    assert_int_equal(merged.results.matches[0].pred, 5);
+    assert_true(merged.results.samples[0].loss == 3.0);
+    rl_merged_release(&merged);
+}
+
 static void missing_and_doubled_shards_are_named(void **state)
 {
     (void)state;
@@ -258,11 +277,11 @@ static void damage_is_refused_or_harmless(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_in_any_order_become_a_whole), cmocka_unit_test(nothing_can_be_merged),
-        cmocka_unit_test(notes_are_those_of_the_run),        cmocka_unit_test(missing_and_doubled_shards_are_named),
-        cmocka_unit_test(parts_of_other_runs_are_refused),   cmocka_unit_test(samples_that_cannot_be_are_refused),
-        cmocka_unit_test(what_is_no_part_is_refused),        cmocka_unit_test(counts_that_cannot_be_are_refused),
-        cmocka_unit_test(damage_is_refused_or_harmless),
+        cmocka_unit_test(parts_in_any_order_become_a_whole),    cmocka_unit_test(nothing_can_be_merged),
+        cmocka_unit_test(other_keys_are_passed_over),           cmocka_unit_test(notes_are_those_of_the_run),
+        cmocka_unit_test(missing_and_doubled_shards_are_named), cmocka_unit_test(parts_of_other_runs_are_refused),
+        cmocka_unit_test(samples_that_cannot_be_are_refused),   cmocka_unit_test(what_is_no_part_is_refused),
+        cmocka_unit_test(counts_that_cannot_be_are_refused),    cmocka_unit_test(damage_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
