@@ -44,39 +44,6 @@ static bool free_memory(rl_backend *backend, size_t *size, rl_status *status)
     return true;
 }
 
-static void *alloc(rl_backend *backend, size_t size, rl_status *status)
-{
-    int device = rl_cuda_of(backend)->devices[0];
-    return rl_cuda_use(device, status) ? rl_cuda_alloc(device, size, "a ragged batch", status) : NULL;
-}
-
-static void release(rl_backend *backend, void *memory)
-{
-    (void)backend;
-    cudaFree(memory);
-}
-
-static bool copy(rl_backend *backend, void *to, const void *from, size_t size, cudaMemcpyKind kind, const char *doing,
-                 rl_status *status)
-{
-    rl_cuda *cuda = rl_cuda_of(backend);
-    int device = cuda->devices[0];
-    if (size == 0) return true;
-    return rl_cuda_use(device, status) &&
-           rl_cuda_ok(cudaMemcpyAsync(to, from, size, kind, cuda->stream), device, doing, status) &&
-           rl_cuda_ok(cudaStreamSynchronize(cuda->stream), device, doing, status);
-}
-
-static bool upload(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
-{
-    return copy(backend, to, from, size, cudaMemcpyHostToDevice, "copying to the GPU", status);
-}
-
-static bool download(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
-{
-    return copy(backend, to, from, size, cudaMemcpyDeviceToHost, "copying from the GPU", status);
-}
-
 static void *host_alloc(rl_backend *backend, size_t size, rl_status *status)
 {
     int device = rl_cuda_of(backend)->devices[0];
@@ -102,19 +69,8 @@ static const rl_backend_ops cuda_ops = {
     .min_lanes = 0,
     .batch_bytes = 64u << 20, /* feeds a GPU for a while */
     .free_memory = free_memory,
-    .alloc = alloc,
-    .release = release,
-    .upload = upload,
-    .download = download,
     .host_alloc = host_alloc,
     .host_release = host_release,
-    .pad = rl_cuda_pad,
-    .unpad = rl_cuda_unpad,
-    .convert = rl_cuda_convert,
-    .gather = rl_cuda_gather,
-    .scatter = rl_cuda_scatter,
-    .mark = rl_cuda_mark,
-    .sum = rl_cuda_sum,
     .job_create = rl_cuda_job_create,
     .job_destroy = rl_cuda_job_destroy,
     .cost = rl_cuda_cost,
@@ -164,6 +120,7 @@ rl_backend *rl_backend_cuda_create(const int *devices, size_t num_devices, rl_st
     cuda->table.name = cuda->name;
     cuda->table.min_lanes = 2 * num_devices; /* one is matched on the CPU while another is on its way or computed */
     cuda->ops = &cuda->table;
+    cuda->ragged = &rl_cuda_ragged_ops;
     if (rl_cuda_use(devices[0], status) && rl_cuda_ok(cudaStreamCreateWithFlags(&cuda->stream, cudaStreamNonBlocking),
                                                       devices[0], "making a stream", status))
         return cuda;

@@ -2,6 +2,7 @@
 #ifndef RAGLOSS_CUDA_INTERNAL_H
 #define RAGLOSS_CUDA_INTERNAL_H
 
+#include "core/ragged/ragged_ops.h"
 #include "cuda/backend_cuda.h"
 #include "cuda/check.h"
 
@@ -32,22 +33,10 @@ static inline bool rl_cuda_use(int device, rl_status *status)
 void *rl_cuda_alloc(int device, size_t size, const char *what, rl_status *status);
 void *rl_cuda_host_alloc(int device, size_t size, const char *what, rl_status *status);
 
-/* Operations on ragged batches, as rl_backend_ops describes them. */
-bool rl_cuda_pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
-                 rl_status *status);
-bool rl_cuda_unpad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
-                   rl_status *status);
-bool rl_cuda_convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
-                     rl_status *status);
-bool rl_cuda_gather(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                    size_t extent, const void *in, const void *filler, void *out, rl_status *status);
-bool rl_cuda_scatter(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                     size_t extent, const void *from, void *into, rl_status *status);
-bool rl_cuda_mark(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
-                  rl_status *status);
-bool rl_cuda_sum(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status);
+/* Operations on ragged batches. */
+extern const rl_ragged_ops rl_cuda_ragged_ops;
 
-/* The evaluation, likewise. */
+/* Those of the evaluation, as rl_backend_ops describes them. */
 rl_job *rl_cuda_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
 void rl_cuda_job_destroy(rl_job *job);
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);

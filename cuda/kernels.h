@@ -8,6 +8,7 @@
 #include "core/base/backend.h"
 #include "core/formulas/criterion.h"
 #include "core/formulas/logits.h"
+#include "core/ragged/ragged_ops.h"
 #include "cuda/launch.h"
 
 #define RL_SLAB_WARPS 4u

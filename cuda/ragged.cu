@@ -4,6 +4,39 @@
 
 #include <cstring>
 
+static void *alloc(rl_backend *backend, size_t size, rl_status *status)
+{
+    int device = rl_cuda_of(backend)->devices[0];
+    return rl_cuda_use(device, status) ? rl_cuda_alloc(device, size, "a ragged batch", status) : NULL;
+}
+
+static void release(rl_backend *backend, void *memory)
+{
+    (void)backend;
+    cudaFree(memory);
+}
+
+static bool copy(rl_backend *backend, void *to, const void *from, size_t size, cudaMemcpyKind kind, const char *doing,
+                 rl_status *status)
+{
+    rl_cuda *cuda = rl_cuda_of(backend);
+    int device = cuda->devices[0];
+    if (size == 0) return true;
+    return rl_cuda_use(device, status) &&
+           rl_cuda_ok(cudaMemcpyAsync(to, from, size, kind, cuda->stream), device, doing, status) &&
+           rl_cuda_ok(cudaStreamSynchronize(cuda->stream), device, doing, status);
+}
+
+static bool upload(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
+{
+    return copy(backend, to, from, size, cudaMemcpyHostToDevice, "copying to the GPU", status);
+}
+
+static bool download(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
+{
+    return copy(backend, to, from, size, cudaMemcpyDeviceToHost, "copying from the GPU", status);
+}
+
 /* Calls are finished when they return: they are for callers that look at one batch after another. */
 static bool finish(rl_cuda *cuda, cudaError_t launched, const char *doing, rl_status *status)
 {
@@ -28,8 +61,8 @@ static cudaError_t launch_elements(rl_cuda *cuda, void (*kernel)(Parameters...),
     return rl_launch(kernel, rl_blocks(count, threads), 1, dim3(threads), cuda->stream, arguments...);
 }
 
-bool rl_cuda_pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
-                 rl_status *status)
+static bool pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
+                rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     if (!rl_cuda_use(cuda->devices[0], status)) return false;
@@ -39,8 +72,8 @@ bool rl_cuda_pad(rl_backend *backend, const rl_layout *layout, size_t item_size,
                   "padding a batch", status);
 }
 
-bool rl_cuda_unpad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
-                   rl_status *status)
+static bool unpad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
+                  rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     if (!rl_cuda_use(cuda->devices[0], status)) return false;
@@ -50,8 +83,8 @@ bool rl_cuda_unpad(rl_backend *backend, const rl_layout *layout, size_t item_siz
                   "splitting a batch", status);
 }
 
-bool rl_cuda_convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
-                     rl_status *status)
+static bool convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
+                    rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     if (!rl_cuda_use(cuda->devices[0], status)) return false;
@@ -98,7 +131,7 @@ static bool refuse_index(rl_cuda *cuda, const rl_layout *layout, const int64_t *
                          rl_status *status)
 {
     int64_t index;
-    if (!cuda->ops->download(cuda, &index, indices + place, sizeof index, status)) return false;
+    if (!download(cuda, &index, indices + place, sizeof index, status)) return false;
     (void)rl_fail(status, RL_ERR_ARGUMENT, "index %lld is outside [0, %zu)", (long long)index, extent);
     return rl_in_sample(status, place / layout->max_size);
 }
@@ -115,13 +148,13 @@ static bool claim(rl_cuda *cuda, const rl_layout *layout, const int64_t *indices
                 launch_slabs(cuda, rl_claim_kernel, layout->num_samples, layout->max_size, *layout, indices, extent,
                              made->first_bad, made->last),
                 "checking indices", status) ||
-        !cuda->ops->download(cuda, &first_bad, made->first_bad, sizeof first_bad, status))
+        !download(cuda, &first_bad, made->first_bad, sizeof first_bad, status))
         return false;
     return first_bad == ~0ull || refuse_index(cuda, layout, indices, extent, (size_t)first_bad, status);
 }
 
-bool rl_cuda_gather(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                    size_t extent, const void *in, const void *filler, void *out, rl_status *status)
+static bool gather(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+                   size_t extent, const void *in, const void *filler, void *out, rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     claims made;
@@ -137,8 +170,8 @@ bool rl_cuda_gather(rl_backend *backend, const rl_layout *layout, size_t item_si
     return done;
 }
 
-bool rl_cuda_scatter(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                     size_t extent, const void *from, void *into, rl_status *status)
+static bool scatter(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+                    size_t extent, const void *from, void *into, rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     claims made;
@@ -151,8 +184,8 @@ bool rl_cuda_scatter(rl_backend *backend, const rl_layout *layout, size_t item_s
     return done;
 }
 
-bool rl_cuda_mark(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
-                  rl_status *status)
+static bool mark(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
+                 rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     claims made;
@@ -164,10 +197,24 @@ bool rl_cuda_mark(rl_backend *backend, const rl_layout *layout, const int64_t *i
     return done;
 }
 
-bool rl_cuda_sum(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status)
+static bool sum(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status)
 {
     rl_cuda *cuda = rl_cuda_of(backend);
     if (!rl_cuda_use(cuda->devices[0], status)) return false;
     size_t count = layout->num_samples * layout->outer * layout->inner;
     return finish(cuda, launch_slabs(cuda, rl_sum_kernel, count, 1, *layout, padded, sums), "summing targets", status);
 }
+
+const rl_ragged_ops rl_cuda_ragged_ops = {
+    .alloc = alloc,
+    .release = release,
+    .upload = upload,
+    .download = download,
+    .pad = pad,
+    .unpad = unpad,
+    .convert = convert,
+    .gather = gather,
+    .scatter = scatter,
+    .mark = mark,
+    .sum = sum,
+};

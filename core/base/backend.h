@@ -1,25 +1,16 @@
-/* The table of operations that a device implements. The CPU's is here; CUDA's is in cuda/. Both compile formulas.h, and
- * every result of one equals the other's bit for bit, but for costs and IoU that are NaN, of which any bits will do.
- *
- * "Backend memory" comes from `alloc`: only the operations may touch it. All other pointers are the host's. */
+/* The table of operations that a device implements for the evaluation; that for ragged batches is in ragged_ops.h. The
+ * CPU's is in core/cpu, CUDA's in cuda/. Both compile formulas.h, and every result of one equals the other's bit for
+ * bit, but for costs and IoU that are NaN, of which any bits will do. All pointers are the host's. */
 #ifndef RAGLOSS_BACKEND_H
 #define RAGLOSS_BACKEND_H
 
 #include "core/base/status.h"
-#include "core/base/tensor.h"
+
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* How a ragged batch lies in memory, for the operations on ragged batches. Padded: (num_samples, outer, max_size,
- * inner) in C order. Flat: sample after sample, sample b as (outer, sizes[b], inner), starting at outer * inner *
- * offsets[b] elements. */
-typedef struct rl_layout {
-    size_t num_samples, outer, max_size, inner;
-    const size_t *sizes;   /* (num_samples,) backend memory */
-    const size_t *offsets; /* (num_samples + 1,) backend memory: sums of the sizes before a sample */
-} rl_layout;
 
 /* Which costs and losses are taken: see criterion.h. */
 typedef struct rl_criterion rl_criterion;
@@ -64,12 +55,6 @@ static inline size_t rl_cost_stride(size_t num_preds)
     return (num_preds + RL_COST_ALIGN - 1) / RL_COST_ALIGN * RL_COST_ALIGN;
 }
 
-/* The types that ragged batches are converted between. */
-static inline bool rl_is_batch_dtype(rl_dtype dtype)
-{
-    return dtype == RL_BOOL || dtype == RL_I32 || dtype == RL_I64 || dtype == RL_F32 || dtype == RL_F64;
-}
-
 typedef struct rl_backend rl_backend;
 typedef struct rl_job rl_job;
 
@@ -84,39 +69,11 @@ typedef struct rl_backend_ops {
     /* Bytes free for batches in flight; 0 where that cannot be told. */
     bool (*free_memory)(rl_backend *backend, size_t *size, rl_status *status);
 
-    /* Transfer. Sizes in bytes; alloc's memory is not cleared. */
-    void *(*alloc)(rl_backend *backend, size_t size, rl_status *status);
-    void (*release)(rl_backend *backend, void *memory);
-    bool (*upload)(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status);
-    bool (*download)(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status);
     /* Host memory from which transfers are fastest. */
     void *(*host_alloc)(rl_backend *backend, size_t size, rl_status *status);
     void (*host_release)(rl_backend *backend, void *memory);
 
-    /* Pack: between flat and padded, filler zero; elements of any type, of item_size bytes. */
-    bool (*pad)(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
-                rl_status *status);
-    bool (*unpad)(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
-                  rl_status *status);
-    /* Between bool, int32, int64, float32 and float64, as convert.h says; no others. */
-    bool (*convert)(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
-                    rl_status *status);
-
-    /* Gather. The layout is that of the indices' batch, with the data's outer and inner; `indices` is (num_samples,
-     * max_size) int64. An index outside [0, extent) is an error that names its sample.
-     *   gather   out[b, o, i, :] = in[b, o, indices[b, i], :] for i < sizes[b], else `filler` (item_size bytes)
-     *   scatter  into[b, o, indices[b, i], :] = from[b, o, i, :] for i < sizes[b]; of equal indices the last counts
-     *   mark     mask[b, t] = 1 where some i < sizes[b] has indices[b, i] == t, else 0 */
-    bool (*gather)(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                   size_t extent, const void *in, const void *filler, void *out, rl_status *status);
-    bool (*scatter)(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
-                    size_t extent, const void *from, void *into, rl_status *status);
-    bool (*mark)(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
-                 rl_status *status);
-    /* sums[b, o, k] = sum over i < sizes[b] of padded[b, o, i, k], term i in lane order. */
-    bool (*sum)(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status);
-
-    /* Evaluation. A job owns all that one batch in flight needs, allocated once; jobs of one backend may be used by
+    /* A job owns all that one batch in flight needs, allocated once; jobs of one backend may be used by
      * different threads at the same time.
      *   cost   (offsets[b] + j, i) -> cost of prediction i and object j of sample b, rows rl_cost_stride(P) apart,
      *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
@@ -132,8 +89,12 @@ typedef struct rl_backend_ops {
     void (*destroy)(rl_backend *backend);
 } rl_backend_ops;
 
+/* What ragged batches on the device are made of: see ragged_ops.h. */
+typedef struct rl_ragged_ops rl_ragged_ops;
+
 struct rl_backend {
     const rl_backend_ops *ops;
+    const rl_ragged_ops *ragged;
 };
 
 /* The CPU: needs no allocation and no destruction. */

@@ -5,7 +5,6 @@
 #include "core/cpu/stages_cpu.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static bool cpu_free_memory(rl_backend *backend, size_t *size, rl_status *status)
 {
@@ -15,24 +14,16 @@ static bool cpu_free_memory(rl_backend *backend, size_t *size, rl_status *status
     return true;
 }
 
-static void *cpu_alloc(rl_backend *backend, size_t size, rl_status *status)
+static void *cpu_host_alloc(rl_backend *backend, size_t size, rl_status *status)
 {
     (void)backend;
     return rl_alloc_aligned(size, 1, status);
 }
 
-static void cpu_release(rl_backend *backend, void *memory)
+static void cpu_host_release(rl_backend *backend, void *memory)
 {
     (void)backend;
     free(memory);
-}
-
-static bool cpu_copy(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
-{
-    (void)backend;
-    (void)status;
-    if (size) memcpy(to, from, size);
-    return true;
 }
 
 static void cpu_destroy(rl_backend *backend)
@@ -46,19 +37,8 @@ static const rl_backend_ops cpu_ops = {
     .min_lanes = 1,
     .batch_bytes = 1u << 19, /* stays in a processor's cache from one stage to the next */
     .free_memory = cpu_free_memory,
-    .alloc = cpu_alloc,
-    .release = cpu_release,
-    .upload = cpu_copy,
-    .download = cpu_copy,
-    .host_alloc = cpu_alloc,
-    .host_release = cpu_release,
-    .pad = rl_cpu_pad,
-    .unpad = rl_cpu_unpad,
-    .convert = rl_cpu_convert,
-    .gather = rl_cpu_gather,
-    .scatter = rl_cpu_scatter,
-    .mark = rl_cpu_mark,
-    .sum = rl_cpu_sum,
+    .host_alloc = cpu_host_alloc,
+    .host_release = cpu_host_release,
     .job_create = rl_cpu_job_create,
     .job_destroy = rl_cpu_job_destroy,
     .cost = rl_cpu_cost,
@@ -68,6 +48,6 @@ static const rl_backend_ops cpu_ops = {
 
 rl_backend *rl_backend_cpu(void)
 {
-    static rl_backend cpu = {&cpu_ops}; /* stateless, never written */
+    static rl_backend cpu = {&cpu_ops, &rl_cpu_ragged_ops}; /* stateless, never written */
     return &cpu;
 }

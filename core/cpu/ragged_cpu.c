@@ -1,9 +1,31 @@
 #include "core/cpu/ragged_cpu.h"
 
+#include "core/base/memory.h"
 #include "core/formulas/convert.h"
 #include "core/formulas/formulas.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static void *alloc(rl_backend *backend, size_t size, rl_status *status)
+{
+    (void)backend;
+    return rl_alloc_aligned(size, 1, status);
+}
+
+static void release(rl_backend *backend, void *memory)
+{
+    (void)backend;
+    free(memory);
+}
+
+static bool copy(rl_backend *backend, void *to, const void *from, size_t size, rl_status *status)
+{
+    (void)backend;
+    (void)status;
+    if (size) memcpy(to, from, size);
+    return true;
+}
 
 /* A slab is what one sample holds at one place of the outer dimensions: its targets, of `inner` elements each. */
 static void copy_targets(void *to, const void *from, size_t count, size_t target_size)
@@ -11,7 +33,7 @@ static void copy_targets(void *to, const void *from, size_t count, size_t target
     if (count && target_size) memcpy(to, from, count * target_size);
 }
 
-bool rl_cpu_pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
+static bool pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,
                 rl_status *status)
 {
     (void)backend;
@@ -31,7 +53,7 @@ bool rl_cpu_pad(rl_backend *backend, const rl_layout *layout, size_t item_size, 
     return true;
 }
 
-bool rl_cpu_unpad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
+static bool unpad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *padded, void *flat,
                   rl_status *status)
 {
     (void)backend;
@@ -49,7 +71,7 @@ bool rl_cpu_unpad(rl_backend *backend, const rl_layout *layout, size_t item_size
     return true;
 }
 
-bool rl_cpu_convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
+static bool convert(rl_backend *backend, rl_dtype from, const void *in, rl_dtype to, void *out, size_t count,
                     rl_status *status)
 {
     (void)backend;
@@ -73,7 +95,7 @@ static bool check_indices(const rl_layout *layout, const int64_t *indices, size_
     return true;
 }
 
-bool rl_cpu_gather(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+static bool gather(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
                    size_t extent, const void *in, const void *filler, void *out, rl_status *status)
 {
     (void)backend;
@@ -95,7 +117,7 @@ bool rl_cpu_gather(rl_backend *backend, const rl_layout *layout, size_t item_siz
     return true;
 }
 
-bool rl_cpu_scatter(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
+static bool scatter(rl_backend *backend, const rl_layout *layout, size_t item_size, const int64_t *indices,
                     size_t extent, const void *from, void *into, rl_status *status)
 {
     (void)backend;
@@ -113,7 +135,7 @@ bool rl_cpu_scatter(rl_backend *backend, const rl_layout *layout, size_t item_si
     return true;
 }
 
-bool rl_cpu_mark(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
+static bool mark(rl_backend *backend, const rl_layout *layout, const int64_t *indices, size_t extent, uint8_t *mask,
                  rl_status *status)
 {
     (void)backend;
@@ -124,7 +146,7 @@ bool rl_cpu_mark(rl_backend *backend, const rl_layout *layout, const int64_t *in
     return true;
 }
 
-bool rl_cpu_sum(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status)
+static bool sum(rl_backend *backend, const rl_layout *layout, const float *padded, double *sums, rl_status *status)
 {
     (void)backend;
     (void)status;
@@ -140,3 +162,17 @@ bool rl_cpu_sum(rl_backend *backend, const rl_layout *layout, const float *padde
     }
     return true;
 }
+
+const rl_ragged_ops rl_cpu_ragged_ops = {
+    .alloc = alloc,
+    .release = release,
+    .upload = copy,
+    .download = copy,
+    .pad = pad,
+    .unpad = unpad,
+    .convert = convert,
+    .gather = gather,
+    .scatter = scatter,
+    .mark = mark,
+    .sum = sum,
+};

@@ -8,8 +8,8 @@
 #ifndef RAGLOSS_RAGGED_H
 #define RAGLOSS_RAGGED_H
 
-#include "core/base/backend.h"
 #include "core/base/tensor.h"
+#include "core/base/backend.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -21,7 +21,7 @@ const uint8_t *rl_ragged_mask(const rl_ragged *ragged)
 
 void rl_ragged_release(rl_ragged *ragged)
 {
-    if (ragged->data) ragged->backend->ops->release(ragged->backend, ragged->data);
+    if (ragged->data) ragged->backend->ragged->release(ragged->backend, ragged->data);
     rl_sizes_release(ragged->sizes);
     memset(ragged, 0, sizeof *ragged);
 }
@@ -62,7 +62,7 @@ bool rl_ragged_alloc(rl_ragged *ragged, rl_status *status)
     for (int d = 0; d < ragged->rank; d++)
         if (!rl_multiply(size, ragged->shape[d] ? ragged->shape[d] : 1, &size) || size > PTRDIFF_MAX)
             return rl_fail(status, RL_ERR_MEMORY, "out of memory: the padded batch is too large for this machine");
-    ragged->data = ragged->backend->ops->alloc(ragged->backend, rl_ragged_count(ragged) * item_size, status);
+    ragged->data = ragged->backend->ragged->alloc(ragged->backend, rl_ragged_count(ragged) * item_size, status);
     return ragged->data != NULL;
 }
 

@@ -95,9 +95,9 @@ bool rl_ragged_combine(rl_backend *backend, const rl_tensor *samples, size_t num
     if (!(flat = flatten(samples, num_samples, &size, status))) goto finish;
     if (!(uploaded = rl_upload_new(backend, flat, size, status))) goto finish;
     rl_layout layout = rl_ragged_layout_of(&made, made.sizes);
-    done = backend->ops->pad(backend, &layout, rl_dtype_size(made.dtype), uploaded, made.data, status);
+    done = backend->ragged->pad(backend, &layout, rl_dtype_size(made.dtype), uploaded, made.data, status);
 finish:
-    if (uploaded) backend->ops->release(backend, uploaded);
+    if (uploaded) backend->ragged->release(backend, uploaded);
     free(flat);
     return rl_ragged_deliver(done, &made, out);
 }
@@ -119,7 +119,7 @@ bool rl_ragged_with_sample_sizes_like(const rl_ragged *like, const rl_tensor *pa
     size_t size = 0;
     void *flat = flatten(padded, 1, &size, status);
     bool done = flat && rl_ragged_alloc(&made, status) &&
-                made.backend->ops->upload(made.backend, made.data, flat, size, status);
+                made.backend->ragged->upload(made.backend, made.data, flat, size, status);
     free(flat);
     return rl_ragged_deliver(done, &made, out);
 }
@@ -150,12 +150,12 @@ bool rl_ragged_split(const rl_ragged *ragged, rl_tensor **samples, void **memory
     void *flat = rl_alloc(size, 1, status), *compact = NULL;
     rl_tensor *views = rl_alloc(ragged->shape[0], sizeof *views, status);
     if (!flat || !views) goto finish;
-    if (!(compact = backend->ops->alloc(backend, size, status))) goto finish;
-    if (!backend->ops->unpad(backend, &layout, item_size, ragged->data, compact, status)) goto finish;
-    if (!backend->ops->download(backend, flat, compact, size, status)) goto finish;
+    if (!(compact = backend->ragged->alloc(backend, size, status))) goto finish;
+    if (!backend->ragged->unpad(backend, &layout, item_size, ragged->data, compact, status)) goto finish;
+    if (!backend->ragged->download(backend, flat, compact, size, status)) goto finish;
     done = view_samples(ragged, flat, views, status);
 finish:
-    if (compact) backend->ops->release(backend, compact);
+    if (compact) backend->ragged->release(backend, compact);
     if (done) {
         *samples = views;
         *memory = flat;

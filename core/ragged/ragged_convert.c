@@ -13,8 +13,8 @@ bool rl_ragged_to_device(const rl_ragged *ragged, rl_backend *backend, rl_ragged
     made.sizes = rl_sizes_create(backend, ragged->sizes->sizes, ragged->shape[0], ragged->sizes->max, status);
     void *host = rl_alloc(size, 1, status);
     bool done = made.sizes && host && rl_ragged_alloc(&made, status) &&
-                ragged->backend->ops->download(ragged->backend, host, ragged->data, size, status) &&
-                backend->ops->upload(backend, made.data, host, size, status);
+                ragged->backend->ragged->download(ragged->backend, host, ragged->data, size, status) &&
+                backend->ragged->upload(backend, made.data, host, size, status);
     free(host);
     return rl_ragged_deliver(done, &made, out);
 }
@@ -26,9 +26,9 @@ bool rl_ragged_to_dtype(const rl_ragged *ragged, rl_dtype dtype, rl_ragged *out,
                        rl_dtype_name(dtype));
     rl_backend *backend = ragged->backend;
     rl_ragged made;
-    bool done =
-        rl_ragged_alloc_alike(ragged, dtype, &made, status) &&
-        backend->ops->convert(backend, ragged->dtype, ragged->data, dtype, made.data, rl_ragged_count(ragged), status);
+    bool done = rl_ragged_alloc_alike(ragged, dtype, &made, status) &&
+                backend->ragged->convert(backend, ragged->dtype, ragged->data, dtype, made.data,
+                                         rl_ragged_count(ragged), status);
     return rl_ragged_deliver(done, &made, out);
 }
 

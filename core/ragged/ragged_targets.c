@@ -24,7 +24,7 @@ static bool check_targets(const rl_ragged *indices, const rl_sizes *targets, rl_
     if (targets->offsets[targets->count] == targets->count * targets->max) return true;
     size_t most = indices->sizes->max, count = rl_ragged_count(indices);
     int64_t *index = rl_alloc(count, sizeof *index, status);
-    const rl_backend_ops *ops = indices->backend->ops;
+    const rl_ragged_ops *ops = indices->backend->ragged;
     bool done = index && ops->download(indices->backend, index, indices->data, count * sizeof *index, status);
     for (size_t b = 0; done && b < targets->count; b++) {
         for (size_t i = 0; done && i < indices->sizes->sizes[b]; i++) {
@@ -49,9 +49,9 @@ bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices,
     made.shape[data->non_uniform_dim] = indices->sizes->max;
     rl_layout layout = rl_ragged_layout_of(data, indices->sizes);
     bool done = rl_ragged_alloc(&made, status) &&
-                data->backend->ops->gather(data->backend, &layout, rl_dtype_size(data->dtype), indices->data,
-                                           data->shape[data->non_uniform_dim], data->data, filler ? filler : zero,
-                                           made.data, status);
+                data->backend->ragged->gather(data->backend, &layout, rl_dtype_size(data->dtype), indices->data,
+                                              data->shape[data->non_uniform_dim], data->data, filler ? filler : zero,
+                                              made.data, status);
     return rl_ragged_deliver(done, &made, out);
 }
 
@@ -73,8 +73,8 @@ bool rl_batched_indexing_write(const rl_ragged *data, const rl_ragged *indices, 
                        "it is written to");
     if (!check_targets(indices, into->sizes, status)) return false;
     rl_layout layout = rl_ragged_layout_of(data, indices->sizes);
-    return data->backend->ops->scatter(data->backend, &layout, rl_dtype_size(data->dtype), indices->data,
-                                       into->shape[into->non_uniform_dim], data->data, into->data, status);
+    return data->backend->ragged->scatter(data->backend, &layout, rl_dtype_size(data->dtype), indices->data,
+                                          into->shape[into->non_uniform_dim], data->data, into->data, status);
 }
 
 bool rl_batched_mask_from_indices(const rl_ragged *indices, size_t num_targets, rl_ragged *out, rl_status *status)
@@ -91,7 +91,7 @@ bool rl_batched_mask_from_indices(const rl_ragged *indices, size_t num_targets, 
     if (!(made.sizes = rl_sizes_create(backend, full, num_samples, num_targets, status))) goto finish;
     if (!rl_ragged_alloc(&made, status)) goto finish;
     rl_layout layout = rl_ragged_layout_of(indices, indices->sizes);
-    done = backend->ops->mark(backend, &layout, indices->data, num_targets, made.data, status);
+    done = backend->ragged->mark(backend, &layout, indices->data, num_targets, made.data, status);
 finish:
     free(full);
     return rl_ragged_deliver(done, &made, out);
@@ -104,10 +104,10 @@ bool rl_sum_over_targets(const rl_ragged *ragged, double *sums, rl_status *statu
     rl_backend *backend = ragged->backend;
     rl_layout layout = rl_ragged_layout_of(ragged, ragged->sizes);
     size_t size = layout.num_samples * layout.outer * layout.inner * sizeof *sums;
-    double *made = backend->ops->alloc(backend, size, status);
-    bool done = made && backend->ops->sum(backend, &layout, ragged->data, made, status) &&
-                backend->ops->download(backend, sums, made, size, status);
-    if (made) backend->ops->release(backend, made);
+    double *made = backend->ragged->alloc(backend, size, status);
+    bool done = made && backend->ragged->sum(backend, &layout, ragged->data, made, status) &&
+                backend->ragged->download(backend, sums, made, size, status);
+    if (made) backend->ragged->release(backend, made);
     return done;
 }
 

@@ -8,7 +8,7 @@
 void rl_sizes_release(rl_sizes *sizes)
 {
     if (!sizes || atomic_fetch_sub(&sizes->holders, 1) != 1) return;
-    const rl_backend_ops *ops = sizes->backend->ops;
+    const rl_ragged_ops *ops = sizes->backend->ragged;
     ops->release(sizes->backend, sizes->backend_sizes);
     ops->release(sizes->backend, sizes->backend_offsets);
     ops->release(sizes->backend, sizes->mask);
@@ -25,9 +25,9 @@ rl_sizes *rl_sizes_share(rl_sizes *sizes)
 
 void *rl_upload_new(rl_backend *backend, const void *from, size_t size, rl_status *status)
 {
-    void *memory = backend->ops->alloc(backend, size, status);
-    if (memory && !backend->ops->upload(backend, memory, from, size, status)) {
-        backend->ops->release(backend, memory);
+    void *memory = backend->ragged->alloc(backend, size, status);
+    if (memory && !backend->ragged->upload(backend, memory, from, size, status)) {
+        backend->ragged->release(backend, memory);
         memory = NULL;
     }
     return memory;

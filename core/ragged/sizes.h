@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_SIZES_H
 #define RAGLOSS_SIZES_H
 
-#include "core/base/backend.h"
+#include "core/ragged/ragged_ops.h"
 
 #include <stdatomic.h>
 

@@ -190,7 +190,7 @@ static void time_is_counted_where_it_is_spent(void **state)
     (void)state;
     scene s;
     rl_backend_ops ops;
-    rl_backend backend = {&ops};
+    rl_backend backend = {&ops, NULL};
     rl_stats stats;
     make_slow(&s, &ops, 3);
     for (size_t b = 0; b < 3; b++) s.weights[b] = 4.0f;
@@ -211,7 +211,7 @@ static void a_later_failure_replaces_no_earlier_one(void **state)
     (void)state;
     scene s;
     rl_backend_ops ops;
-    rl_backend backend = {&ops};
+    rl_backend backend = {&ops, NULL};
     make_slow(&s, &ops, 2);
     for (size_t k = 0; k < 8; k++) s.gt_boxes[k] = k % 4 < 2 ? 0 : 1e30f;
     for (size_t k = 0; k < 24; k++) s.boxes[k] = k % 4 < 2 ? 0 : 1e30f;
@@ -232,7 +232,7 @@ static void the_first_skipped_sample_is_told_by_any_thread(void **state)
     (void)state;
     scene s;
     rl_backend_ops ops;
-    rl_backend backend = {&ops};
+    rl_backend backend = {&ops, NULL};
     size_t backwards[CROWD];
     make_slow(&s, &ops, CROWD);
     for (size_t b = 0; b < CROWD; b++) backwards[b] = CROWD - 1 - b;

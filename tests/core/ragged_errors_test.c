@@ -1,6 +1,8 @@
 /* What cannot be done with ragged batches, and that nothing is left of it. */
 #include "tests/core/ragged_testing.h"
 
+#include "core/ragged/ragged_ops.h"
+
 static void samples_that_do_not_belong_together_are_refused(void **state)
 {
     (void)state;
@@ -245,7 +247,7 @@ static void apply_passes_failures_on(void **state)
 /* A device whose memory runs out after some allocations. */
 typedef struct scarce {
     rl_backend backend;
-    rl_backend_ops ops;
+    rl_ragged_ops ops;
     size_t left;
 } scarce;
 
@@ -257,7 +259,7 @@ static void *scarce_alloc(rl_backend *backend, size_t size, rl_status *status)
         return NULL;
     }
     self->left--;
-    return rl_backend_cpu()->ops->alloc(rl_backend_cpu(), size, status);
+    return rl_backend_cpu()->ragged->alloc(rl_backend_cpu(), size, status);
 }
 
 /* One operation after another, until one fails; all that was made is released. */
@@ -296,9 +298,9 @@ static bool run_operations(rl_backend *backend, rl_status *status)
 static void nothing_leaks_where_memory_runs_out(void **state)
 {
     (void)state;
-    scarce device = {.ops = *rl_backend_cpu()->ops};
+    scarce device = {.backend = *rl_backend_cpu(), .ops = *rl_backend_cpu()->ragged};
     device.ops.alloc = scarce_alloc;
-    device.backend.ops = &device.ops;
+    device.backend.ragged = &device.ops;
     rl_status status;
     size_t allocations = 0;
     for (;; allocations++) {

@@ -1,5 +1,6 @@
 /* Ragged batches on a GPU are those on the CPU, bit for bit. */
 #include "core/ragged/ragged.h"
+#include "core/ragged/ragged_ops.h"
 #include "tests/cuda/devices.h"
 #include "tests/random.h"
 
@@ -88,7 +89,7 @@ static void assert_same_batch(const rl_ragged *expected, const rl_ragged *actual
     assert_int_equal(size, num_bytes(actual));
     unsigned char *bytes = malloc(size + 1);
     assert_non_null(bytes);
-    must(actual->backend->ops->download(actual->backend, bytes, actual->data, size, &status), &status);
+    must(actual->backend->ragged->download(actual->backend, bytes, actual->data, size, &status), &status);
     assert_same_bytes(expected->data, bytes, size, what);
     free(bytes);
 }
@@ -293,15 +294,15 @@ static void test_transfers_of_pinned_memory(void **state)
     rl_status status;
     const size_t size = 100;
     unsigned char *pinned = gpu->ops->host_alloc(gpu, size, &status);
-    void *memory = gpu->ops->alloc(gpu, size, &status);
+    void *memory = gpu->ragged->alloc(gpu, size, &status);
     assert_non_null(pinned);
     assert_non_null(memory);
     memset(pinned, 1, size);
-    must(gpu->ops->upload(gpu, memory, pinned, size, &status), &status);
+    must(gpu->ragged->upload(gpu, memory, pinned, size, &status), &status);
     memset(pinned, 2, size);
-    must(gpu->ops->download(gpu, pinned, memory, size, &status), &status);
+    must(gpu->ragged->download(gpu, pinned, memory, size, &status), &status);
     for (size_t k = 0; k < size; k++) assert_int_equal(pinned[k], 1);
-    gpu->ops->release(gpu, memory);
+    gpu->ragged->release(gpu, memory);
     gpu->ops->host_release(gpu, pinned);
     gpu->ops->destroy(gpu);
 }
