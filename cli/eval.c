@@ -112,7 +112,8 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, con
                             .stats = stats,
                             .notes = notes,
                             .num_looked_at = CLI_LOOKED_AT};
-    bool done = rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
+    bool done =
+        rl_evaluate_into(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &how, results, status);
     cli_progress_end(&progress);
     return done;
 }
@@ -188,7 +189,7 @@ done:
     cli_golden_release(&golden);
     cli_outputs_discard(&outputs);
     rl_dataset_close(dataset);
-    if (backend) backend->ops->destroy(backend);
+    rl_backend_destroy(backend);
     return exit_status;
 }
 

@@ -1,7 +1,7 @@
 #include "cli/messages.h"
 
 #include "core/base/harmless.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 #include <stdarg.h>
 #include <stdio.h>

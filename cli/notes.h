@@ -3,7 +3,7 @@
 #define RAGLOSS_CLI_NOTES_H
 
 #include "core/base/notes.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 #include "formats/coco/coco.h"
 #include "formats/dataset/dataset.h"
 #include "formats/input/ids.h"

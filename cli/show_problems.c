@@ -61,7 +61,7 @@ static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, c
     rl_results results;
     again.check = NULL; /* the search has read and checked them all */
     if (!can_be_evaluated(problems)) return true;
-    if (!rl_evaluate(rl_dataset_ground_truth(dataset), &again, &how, &results, status)) return false;
+    if (!rl_evaluate_into(rl_dataset_ground_truth(dataset), &again, &how, &results, status)) return false;
     rl_results_release(&results);
     cli_notes_add(notes, NULL);
     notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count = 0; /* the search has these, with those of invalid samples */

@@ -2,93 +2,60 @@
  *
  * Arrays in, losses and matches out:
  *
- *     rl_ground_truth gt = {.num_samples = 2, .offsets = (size_t[]){0, 3, 5}, .boxes = …, .labels = …};
- *     rl_predictions pred;
- *     rl_predictions_from_tensors(&pred, &boxes, &class_probs, &existence, &status);
- *     rl_options options = {0};
- *     rl_results results;
- *     if (!rl_evaluate(&gt, &pred, &options, &results, &status)) …
- *     rl_results_release(&results);
+ *     rl_ground_truth *gt = rl_ground_truth_create(num_samples, sizes, &status);
+ *     rl_ground_truth_set(gt, "boxes", &gt_boxes, &status);              likewise "labels"
+ *     rl_predictions *predictions = rl_predictions_create(&status);
+ *     rl_predictions_set(predictions, "boxes", &boxes, &status);         likewise "class_probs" and "existence"
+ *     rl_results *results = rl_evaluate(gt, predictions, NULL, &status);
+ *     if (results) printf("%g\n", rl_results_total(results));
  *
- * The same input gives the same bits on every machine, for any number of threads, batch size and device. */
+ * Whoever creates something destroys it; a destroyer leaves NULL as it is. What a function takes as `const` it neither
+ * changes nor keeps, unless it says so. Different objects may be used by different threads at the same time, and one
+ * object by several that only read it. There are no globals, and nothing is printed.
+ *
+ * The same input gives the same bytes on every machine, for any number of threads, batch size and device. All of this
+ * is in ragloss(3); ragged batches are in ragged.h and ragloss-ragged(3). */
 #ifndef RAGLOSS_H
 #define RAGLOSS_H
 
-#include "core/base/backend.h"
-#include "core/base/notes.h"
-#include "core/base/stats.h"
-#include "core/base/status.h"
-#include "core/base/tensor.h"
-#include "core/ragged/ragged.h"
+#include "criterion.h"
+#include "device.h"
+#include "ragged.h"
+#include "status.h"
+#include "tensor.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* The version of the library. */
 const char *rl_version(void);
 
-/* What errors call the places that data came from; all zero where nothing better than the arrays' own names is known.
- * Nothing is copied or owned. */
-typedef struct rl_origin {
-    const char *file;
-    const size_t *places;            /* (B,) the samples' numbers there, or NULL: 0, 1, … */
-    const char *const *sample_files; /* by these numbers, where each sample has a file of its own, else NULL */
-    const char *boxes, *labels, *weights, *class_probs, *existence;
-} rl_origin;
+/* Objects of all samples, N together, flat: one sample's after the other's, sizes[b] of sample b. */
+typedef struct rl_ground_truth rl_ground_truth;
 
-/* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
-typedef struct rl_ground_truth {
-    size_t num_samples;
-    const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
-    const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
-    const int32_t *labels; /* (N,) in [0, C) */
-    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
-    rl_origin origin;
-} rl_ground_truth;
+rl_ground_truth *rl_ground_truth_create(size_t num_samples, const size_t *sizes, rl_status *status);
+void rl_ground_truth_destroy(rl_ground_truth *gt);
 
-/* Predictions of consecutive samples, all of one P and C. */
-typedef struct rl_prediction_rows {
-    rl_tensor boxes;       /* (count, P, 4) of any number type and strides */
-    rl_tensor class_probs; /* (count, P, C), or the logits that a criterion takes */
-    rl_tensor existence;   /* (count, P); all zero where the criterion takes none */
-} rl_prediction_rows;
+/* Gives one of the arrays, of numbers of any type, which are copied:
+ *   "boxes"    (N, 4) x1 y1 x2 y2, or in the form that the criterion says
+ *   "labels"   (N,) whole numbers in [0, C)
+ *   "weights"  (N,) optional; all 1, which all criteria but the example's loss ask for */
+bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor *tensor, rl_status *status);
 
-/* The same by number. */
-typedef enum rl_pred_array {
-    RL_ARRAY_BOXES,
-    RL_ARRAY_CLASS_PROBS,
-    RL_ARRAY_EXISTENCE,
-    RL_NUM_PRED_ARRAYS
-} rl_pred_array;
+/* Predictions of B samples, P each, in the ground truth's order. */
+typedef struct rl_predictions rl_predictions;
 
-/* Where predictions come from, a batch at a time. */
-typedef struct rl_predictions {
-    size_t num_samples, num_preds, num_classes;
+rl_predictions *rl_predictions_create(rl_status *status);
+void rl_predictions_destroy(rl_predictions *predictions);
 
-    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes
-     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
-    bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
-    /* Called once before the first load; NULL where nothing is to be prepared. */
-    bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
-    /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it, beside other
-     * batches': `fetch` makes ready what `load` only found, and may still fill in `rows`; `forget` says that they are
-     * done with. When all are evaluated, `check` may still find the data damaged. */
-    bool (*fetch)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
-    void (*forget)(void *context, size_t first, size_t count);
-    bool (*check)(void *context, rl_status *status);
-    void *context;
-    rl_prediction_rows all; /* context of rl_predictions_from_tensors */
-
-    const size_t *gt_index; /* (B,) the ground truth's sample for each of these; NULL: the same place */
-    rl_origin origin;
-} rl_predictions;
-
-/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P), which is NULL where the
- * criterion takes none. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes
- * do not belong together. */
-bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
-                                 const rl_tensor *existence, rl_status *status);
+/* Gives one of the arrays, of numbers of any type and strides. The data are read where they lie, and must stay:
+ *   "boxes"        (B, P, 4)
+ *   "class_probs"  (B, P, C), or the logits that a criterion takes
+ *   "existence"    (B, P), of the example's loss alone
+ * Whether their shapes belong together is looked at when they are evaluated. */
+bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status);
 
 typedef enum rl_on_invalid {
     RL_INVALID_IS_ERROR,   /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
@@ -96,49 +63,39 @@ typedef enum rl_on_invalid {
     RL_INVALID_IS_CLAMPED  /* costs of NaN or infinity become FLT_MAX; losses are what the formulas give, NaN too */
 } rl_on_invalid;
 
+/* How an evaluation is done. Criterion, backend and contexts are kept, not copied, and must stay. */
+typedef struct rl_options rl_options;
+
+rl_options *rl_options_create(rl_status *status);
+void rl_options_destroy(rl_options *options);
+
+void rl_options_set_criterion(rl_options *options, const rl_criterion *criterion); /* else "accv" */
+void rl_options_set_backend(rl_options *options, rl_backend *backend);             /* else the CPU */
+/* At most so many; 0, as at first: the processors this process may use, and what P, C and the memory at hand say. */
+void rl_options_set_threads(rl_options *options, size_t num_threads);
+void rl_options_set_batch_size(rl_options *options, size_t num_samples);
+/* Bytes that may be taken beside the input, as estimated before the start; 0, as at first: what the system can give.
+ * With less, fewer threads and smaller batches are used. */
+void rl_options_set_max_memory(rl_options *options, size_t size);
+void rl_options_set_on_invalid(rl_options *options, rl_on_invalid on_invalid);
+
+/* Called now and then with the number of samples done, from any thread but one at a time. */
+typedef void rl_progress_function(void *context, size_t done, size_t total);
+void rl_options_set_progress(rl_options *options, rl_progress_function *function, void *context);
+
 /* d total / d predictions of consecutive samples: the sum of their losses' derivatives, the matches held fixed. Those
  * of skipped samples are zero. */
-typedef struct rl_gradient_rows {
-    const float *boxes;       /* (count, P, 4) */
-    const float *class_probs; /* (count, P, C) */
-    const float *existence;   /* (count, P) */
-} rl_gradient_rows;
+typedef struct rl_gradient_rows rl_gradient_rows;
 
-typedef struct rl_options {
-    const rl_criterion *criterion; /* NULL: accv, the example's loss; criterion.h has others */
-    rl_backend *backend;           /* NULL: the CPU */
-    size_t num_threads;            /* at most; 0: the processors this process may use */
-    size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
-    size_t max_memory; /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
-                          can give. With less, fewer threads and smaller batches are used */
-    rl_on_invalid on_invalid;
-    /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
-    void (*progress)(void *context, size_t done, size_t total);
-    void *progress_context;
-    /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
-     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken.
-     * Of criteria that have gradients only. */
-    bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
-    void *gradients_context;
-    rl_stats *stats; /* filled in on success; may be NULL */
-    /* Added to on success; may be NULL. Notes on predictions are of those that are among the first num_looked_at of the
-     * whole input, so that they depend on neither threads, batches, device nor shards. */
-    rl_notes *notes;
-    size_t num_looked_at;
-} rl_options;
+/* In C order, of the shape of the prediction array of this name but for the number of samples; NULL where no prediction
+ * array has it. Theirs who is called, during the call. */
+const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array);
 
-/* What a criterion, one that rl_criterion_check has nothing against, takes of predictions, and whether its gradients
- * can be taken. */
-bool rl_criterion_reads(const rl_criterion *criterion, rl_pred_array array);
-bool rl_criterion_has_gradients(const rl_criterion *criterion);
-
-/* What the losses of a sample are called, by their places. */
-typedef struct rl_loss_list {
-    size_t count;
-    const char *name[RL_MAX_LOSSES];
-} rl_loss_list;
-
-rl_loss_list rl_losses_of(const rl_criterion *criterion);
+/* Called for each batch, of the samples `first` to `first + count`, by any thread, beside other batches' and in no
+ * order; a failure fails the evaluation. Of criteria that have gradients only. */
+typedef bool rl_gradients_function(void *context, size_t first, size_t count, const rl_gradient_rows *rows,
+                                   rl_status *status);
+void rl_options_set_gradients(rl_options *options, rl_gradients_function *function, void *context);
 
 typedef struct rl_match {
     int32_t pred, gt; /* indices within the sample */
@@ -146,40 +103,39 @@ typedef struct rl_match {
     float cost, iou, weight;
 } rl_match;
 
-typedef struct rl_sample_result {
-    size_t num_gt, num_pred, num_matched;
-    size_t first_match;           /* in rl_results.matches */
-    bool invalid;                 /* skipped: the numbers below are 0 and there is no match */
-    double losses[RL_MAX_LOSSES]; /* as many as rl_results.losses lists */
-    double loss;
-} rl_sample_result;
+typedef struct rl_results rl_results;
 
-typedef struct rl_results {
-    size_t num_samples, num_matches, num_invalid;
-    rl_loss_list losses;
-    rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
-    rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
-    double total;              /* of the example's loss the sum of `loss` over the valid samples, in their order; of
-                                * terms the loss of all of them as one batch */
-    rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
-} rl_results;
+/* Evaluates; `options` may be NULL. The results are the caller's, and refer to nothing that was given. NULL on failure:
+ * RL_ERR_ARGUMENT or RL_ERR_INPUT where arrays are missing, do not belong together or a label is out of range,
+ * RL_ERR_NONFINITE as `on_invalid` says, and where memory or device fail. */
+rl_results *rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                        rl_status *status);
+void rl_results_destroy(rl_results *results);
 
-/* Fails with RL_ERR_ARGUMENT or RL_ERR_INPUT where arrays do not belong together or a label is out of range, with
- * RL_ERR_NONFINITE as `on_invalid` says, and where memory or device fail. `*results` is written on success only. */
-bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
-                 rl_results *results, rl_status *status);
+size_t rl_results_num_samples(const rl_results *results);
 
-/* Fills in the total and the number of invalid samples from the samples' own results: of a run that several machines
- * divided, once its samples are together again. */
-void rl_results_add_up(rl_results *results, const rl_criterion *criterion);
+/* How many samples were skipped; and why the first was, NULL where none was. */
+size_t rl_results_num_invalid(const rl_results *results);
+const rl_status *rl_results_first_invalid(const rl_results *results);
 
-/* Adds the notes that follow from results, as rl_evaluate does: losses that are no numbers, or below 0, and a last
- * logit that seems to be that of a class like others. */
-void rl_results_note(const rl_results *results, const rl_criterion *criterion, rl_notes *notes);
+/* Of the example's loss the sum of the valid samples' losses, in their order; of terms the loss of all of them as one
+ * batch. */
+double rl_results_total(const rl_results *results);
 
-/* Frees what the results own. */
-void rl_results_release(rl_results *results);
+/* The parts of a sample's loss have names, "class_loss" or "loss_giou", by their places; NULL from the last one on. */
+size_t rl_results_num_losses(const rl_results *results);
+const char *rl_results_loss_name(const rl_results *results, size_t place);
 
+/* Of one sample, below the number of samples: whether it was skipped, when all else is 0 and none; its loss; and the
+ * loss' parts, as many as have names. */
+bool rl_results_is_invalid(const rl_results *results, size_t sample);
+double rl_results_loss(const rl_results *results, size_t sample);
+const double *rl_results_losses(const rl_results *results, size_t sample);
+
+/* Its matches, `*count` of them, by ascending prediction. */
+const rl_match *rl_results_matches(const rl_results *results, size_t sample, size_t *count);
+
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

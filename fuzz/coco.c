@@ -60,7 +60,7 @@ static bool evaluate(const rl_dataset *dataset, rl_results *results)
 {
     rl_status status;
     const rl_options options = {.num_threads = 1, .on_invalid = RL_INVALID_IS_SKIPPED};
-    if (rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, results, &status))
+    if (rl_evaluate_into(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, results, &status))
         return true;
     fuzz_check_failure(&status);
     return false;

@@ -61,7 +61,8 @@ static outcome evaluate(const rl_dataset *dataset, const rl_criterion *criterion
     rl_status status;
     rl_results results;
     const rl_options options = {.criterion = criterion, .num_threads = 2, .on_invalid = RL_INVALID_IS_SKIPPED};
-    if (!rl_evaluate(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, &results, &status)) {
+    if (!rl_evaluate_into(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &options, &results,
+                          &status)) {
         fuzz_check_failure(&status);
         return (outcome){.done = false};
     }

@@ -112,7 +112,7 @@ static void check_device(const char *text)
     rl_status status;
     rl_backend *backend = cli_open_device(text, &status);
     if (backend)
-        backend->ops->destroy(backend);
+        rl_backend_destroy(backend);
     else
         fuzz_check_failure(&status);
 }

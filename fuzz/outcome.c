@@ -8,7 +8,7 @@ outcome outcome_of(const problem *input, rl_options options)
 {
     outcome made = {0};
     options.criterion = &input->criterion;
-    made.done = rl_evaluate(&input->gt, &input->predictions, &options, &made.results, &made.status);
+    made.done = rl_evaluate_into(&input->gt, &input->predictions, &options, &made.results, &made.status);
     if (!made.done) fuzz_check_failure(&made.status);
     fuzz_require(made.done || options.on_invalid == RL_INVALID_IS_ERROR, "it is evaluated: %s", made.status.what);
     return made;

@@ -45,7 +45,7 @@ static void check_gpus(const problem *input, const outcome *expected, rl_on_inva
         input, expected,
         (rl_options){.backend = backend, .num_threads = 2, .batch_size = 1 + input->seed % 3, .on_invalid = on_invalid},
         "a GPU");
-    backend->ops->destroy(backend);
+    rl_backend_destroy(backend);
 }
 
 /* The outcome, the same in every way to it. */

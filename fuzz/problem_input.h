@@ -4,7 +4,7 @@
 #define RAGLOSS_FUZZ_PROBLEM_INPUT_H
 
 #include "core/formulas/criterion.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 typedef struct problem {
     rl_criterion criterion;

@@ -5,15 +5,14 @@
 #define RAGLOSS_BACKEND_H
 
 #include "core/base/status.h"
+#include "core/criterion.h"
+#include "core/device.h"
 
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Which costs and losses are taken: see criterion.h. */
-typedef struct rl_criterion rl_criterion;
 
 /* One batch of the evaluation, on the host. Predictions are float32 in this machine's byte order, contiguous, of any
  * alignment; ground truth is flat, sample after sample. Numbers may be NaN or infinite; all labels are in [0, C). */
@@ -35,7 +34,7 @@ typedef struct rl_pairs {
     const int32_t *pred, *gt;  /* indices within the sample */
 } rl_pairs;
 
-/* The losses of a sample, as many as the criterion has; ragloss.h names them. The example's loss has these. */
+/* The losses of a sample, as many as the criterion has; rl_losses_of names them. The example's loss has these. */
 #define RL_MAX_LOSSES 10
 enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
 
@@ -55,7 +54,6 @@ static inline size_t rl_cost_stride(size_t num_preds)
     return (num_preds + RL_COST_ALIGN - 1) / RL_COST_ALIGN * RL_COST_ALIGN;
 }
 
-typedef struct rl_backend rl_backend;
 typedef struct rl_job rl_job;
 
 typedef struct rl_backend_ops {
@@ -96,9 +94,6 @@ struct rl_backend {
     const rl_backend_ops *ops;
     const rl_ragged_ops *ragged;
 };
-
-/* The CPU: needs no allocation and no destruction. */
-rl_backend *rl_backend_cpu(void);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_ARRAYS_H
 #define RAGLOSS_ARRAYS_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* The ground truth's sample that belongs to this one of the predictions. */
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample);

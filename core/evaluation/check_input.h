@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_CHECK_INPUT_H
 #define RAGLOSS_CHECK_INPUT_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 bool rl_check_input(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
                     rl_status *status);

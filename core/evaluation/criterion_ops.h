@@ -4,7 +4,7 @@
 #define RAGLOSS_CRITERION_OPS_H
 
 #include "core/formulas/criterion.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 typedef struct rl_criterion_ops {
     bool reads[RL_NUM_PRED_ARRAYS]; /* of the predictions' arrays */

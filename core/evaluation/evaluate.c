@@ -175,8 +175,8 @@ static rl_options without_defaults(const rl_options *given)
     return options;
 }
 
-bool rl_evaluate(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *given,
-                 rl_results *results, rl_status *status)
+bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *given,
+                      rl_results *results, rl_status *status)
 {
     const rl_options options = without_defaults(given);
     if (!rl_check_input(gt, predictions, &options, status)) return false;

@@ -5,7 +5,7 @@
 #ifndef RAGLOSS_EXAMPLE_GRADIENTS_H
 #define RAGLOSS_EXAMPLE_GRADIENTS_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* As the table of rl_criterion_ops describes it. */
 void rl_example_gradients(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,

@@ -3,7 +3,7 @@
 #ifndef RAGLOSS_GRADIENTS_H
 #define RAGLOSS_GRADIENTS_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* Rows of a batch, in its order: (B, P, 4), (B, P, C) and (B, P); NULL of arrays that the criterion does not read. */
 typedef struct rl_gradients {

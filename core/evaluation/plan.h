@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_PLAN_H
 #define RAGLOSS_PLAN_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 typedef struct rl_plan {
     const rl_ground_truth *gt;

@@ -1,5 +1,5 @@
 #include "core/formulas/formulas.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 static bool load_rows(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
                       rl_status *status)

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_TALLY_H
 #define RAGLOSS_TALLY_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* A row for each sample, with room for its matches at first_match. */
 bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt, size_t num_preds,

@@ -3,8 +3,8 @@
  * There are two kinds. The loss of the example is what formulas.h has, and takes no settings. The others are made of
  * terms, each with a weight; a term of weight 0 takes no part. Class terms are all of softmax or all of sigmoid. Box
  * terms compare both sides in the predictions' form. */
-#ifndef RAGLOSS_CRITERION_H
-#define RAGLOSS_CRITERION_H
+#ifndef RAGLOSS_FORMULAS_CRITERION_H
+#define RAGLOSS_FORMULAS_CRITERION_H
 
 #include "core/base/backend.h"
 #include "core/formulas/presets.h"
@@ -155,11 +155,6 @@ extern const rl_criterion rl_presets[RL_NUM_PRESETS];
 
 /* The criterion of that name, with the settings that it was published with; NULL where there is none. */
 const rl_criterion *rl_criterion_preset(const char *name);
-
-/* RL_ERR_ARGUMENT for what is of no kind. Of terms, also for a number that is negative, not finite or, as alpha, above
- * 1; for a cost without a term; and for class terms of softmax and of sigmoid in one criterion. Of the example's loss,
- * for settings. */
-bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,7 @@
 #ifndef RAGLOSS_TERMS_H
 #define RAGLOSS_TERMS_H
 
+#include "core/criterion.h"
 #include "core/formulas/elementary.h"
 
 /* X(NAME, name, column, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and
@@ -27,9 +28,6 @@ typedef enum rl_activation { RL_SOFTMAX, RL_SIGMOID } rl_activation;
     X(PROBABILITY, probability, SOFTMAX, "loss_probability")                                                           \
     X(CROSS_ENTROPY, cross_entropy, SOFTMAX, "loss_ce")                                                                \
     X(FOCAL, focal, SIGMOID, "loss_ce")
-
-/* What the numbers of a box are. */
-typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
 
 RL_FORMULA rl_box rl_corners(const float numbers[RL_BOX_SIZE], rl_box_form form)
 {

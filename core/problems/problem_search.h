@@ -4,8 +4,8 @@
 
 #include "core/evaluation/criterion_ops.h"
 #include "core/formulas/unaligned.h"
+#include "core/interface/evaluate.h"
 #include "core/problems/problem.h"
-#include "core/ragloss.h"
 
 typedef struct rl_problem_search rl_problem_search;
 

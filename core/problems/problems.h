@@ -5,8 +5,8 @@
 #ifndef RAGLOSS_PROBLEMS_H
 #define RAGLOSS_PROBLEMS_H
 
+#include "core/interface/evaluate.h"
 #include "core/problems/problem.h"
-#include "core/ragloss.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_RAGGED_BATCH_H
 #define RAGLOSS_RAGGED_BATCH_H
 
-#include "core/ragged/ragged.h"
+#include "core/ragged.h"
 #include "core/ragged/sizes.h"
 
 /* The number of elements of the padded tensor. */

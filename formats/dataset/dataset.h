@@ -6,7 +6,7 @@
 #ifndef RAGLOSS_DATASET_H
 #define RAGLOSS_DATASET_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 #include "formats/input/shard.h"
 #include "formats/source/names.h"
 

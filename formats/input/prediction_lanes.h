@@ -3,7 +3,7 @@
 #define RAGLOSS_PREDICTION_LANES_H
 
 #include "core/base/memory.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 #include "formats/input/prediction_arrays.h"
 
 typedef struct rl_row_buffers {

@@ -3,7 +3,7 @@
 #ifndef RAGLOSS_PREDICTION_READER_H
 #define RAGLOSS_PREDICTION_READER_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 typedef struct rl_prediction_reader {
     /* Goes on with `count` samples from `first` on as if there were no others; once. */

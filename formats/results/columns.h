@@ -6,7 +6,7 @@
 #define RAGLOSS_COLUMNS_H
 
 #include "core/formulas/criterion.h"
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* The columns of a sample: counts, the losses of all criteria, of which a file has those of its own, and the sample's
  * loss. */

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_PART_H
 #define RAGLOSS_PART_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 #include "formats/input/shard.h"
 #include "formats/results/criterion_json.h"
 

@@ -3,7 +3,7 @@
 #ifndef RAGLOSS_NAMES_H
 #define RAGLOSS_NAMES_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 #include "formats/source/roles.h"
 #include "formats/source/source.h"
 

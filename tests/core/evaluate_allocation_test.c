@@ -16,7 +16,7 @@ static bool evaluate_with(const scene *s, size_t num_threads, rl_status *status)
     const rl_options options = {
         .num_threads = num_threads, .batch_size = 7, .notes = &notes, .num_looked_at = s->num_samples};
     rl_results results;
-    if (!rl_evaluate(&s->gt, &s->predictions, &options, &results, status)) return false;
+    if (!rl_evaluate_into(&s->gt, &s->predictions, &options, &results, status)) return false;
     rl_results_release(&results);
     return true;
 }

@@ -207,9 +207,9 @@ static void counts_beyond_int32_are_refused(void **state)
     const rl_predictions classes = {.num_preds = most, .num_classes = most + 1};
     rl_results results;
     rl_status status;
-    expect_failure(rl_evaluate(&gt, &preds, &plans[0], &results, &status), &status, RL_ERR_INPUT,
+    expect_failure(rl_evaluate_into(&gt, &preds, &plans[0], &results, &status), &status, RL_ERR_INPUT,
                    "2147483648 predictions of 2147483647 classes a sample are more than int32 can number");
-    expect_failure(rl_evaluate(&gt, &classes, &plans[0], &results, &status), &status, RL_ERR_INPUT,
+    expect_failure(rl_evaluate_into(&gt, &classes, &plans[0], &results, &status), &status, RL_ERR_INPUT,
                    "2147483647 predictions of 2147483648 classes a sample are more than int32 can number");
 }
 

@@ -15,7 +15,7 @@ static void less_memory_changes_no_result(void **state)
     rl_status status;
     rl_results results;
     size_t workers = 7, evaluated = 0;
-    for (options.max_memory = 1 << 20; rl_evaluate(&s.gt, &s.predictions, &options, &results, &status);
+    for (options.max_memory = 1 << 20; rl_evaluate_into(&s.gt, &s.predictions, &options, &results, &status);
          options.max_memory -= options.max_memory / 16) {
         expect_same(&results, &expected);
         rl_results_release(&results);
@@ -69,7 +69,7 @@ static void more_threads_than_samples_are_no_more(void **state)
         options.max_memory = 1000;
         rl_status status;
         rl_results results;
-        assert_false(rl_evaluate(&s.gt, &s.predictions, &options, &results, &status));
+        assert_false(rl_evaluate_into(&s.gt, &s.predictions, &options, &results, &status));
         assert_int_equal(status.code, RL_ERR_MEMORY);
     }
     rl_results_release(&expected);
@@ -88,7 +88,7 @@ static double needed(const scene *s, const rl_options *options)
     rl_status status;
     rl_results results;
     double mib;
-    assert_false(rl_evaluate(&s->gt, &s->predictions, options, &results, &status));
+    assert_false(rl_evaluate_into(&s->gt, &s->predictions, options, &results, &status));
     assert_int_equal(
         sscanf(status.what, "to match its 1 objects and 1000 predictions, and to hold all results, %lf", &mib), 1);
     return mib;

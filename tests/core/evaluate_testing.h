@@ -4,7 +4,7 @@
 
 #include "tests/core/core_testing.h"
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 /* Input of one run; the arrays are of exact size, so that reads past them are seen. */
 typedef struct scene {
@@ -116,7 +116,7 @@ static inline rl_results evaluate(const scene *s, const rl_options *options)
 {
     rl_status status;
     rl_results results;
-    expect_success(rl_evaluate(&s->gt, &s->predictions, options, &results, &status), &status);
+    expect_success(rl_evaluate_into(&s->gt, &s->predictions, options, &results, &status), &status);
     return results;
 }
 
@@ -167,7 +167,7 @@ static inline void expect_error(const scene *s, const rl_options *options, rl_co
 {
     rl_status status;
     rl_results untouched = {.num_samples = 77}, results = untouched;
-    expect_failure(rl_evaluate(&s->gt, &s->predictions, options, &results, &status), &status, code, line);
+    expect_failure(rl_evaluate_into(&s->gt, &s->predictions, options, &results, &status), &status, code, line);
     assert_memory_equal(&results, &untouched, sizeof results);
 }
 

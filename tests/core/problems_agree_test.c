@@ -47,7 +47,7 @@ static outcome come_out(const scene *s, const rl_criterion *criterion)
     rl_status status;
     rl_results results;
     const rl_options options = {.criterion = criterion, .num_threads = 1, .on_invalid = RL_INVALID_IS_SKIPPED};
-    if (!rl_evaluate(&s->gt, &s->predictions, &options, &results, &status)) return FAILED;
+    if (!rl_evaluate_into(&s->gt, &s->predictions, &options, &results, &status)) return FAILED;
     outcome found = results.num_invalid ? INVALID : isfinite(results.total) ? VALID : WITHOUT_LOSS;
     rl_results_release(&results);
     return found;

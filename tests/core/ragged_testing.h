@@ -5,7 +5,9 @@
 
 #include "tests/core/core_testing.h"
 
-#include "core/ragged/ragged.h"
+#include "core/base/backend.h"
+#include "core/base/tensor.h"
+#include "core/ragged.h"
 
 #include <math.h>
 

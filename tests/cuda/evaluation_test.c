@@ -31,7 +31,7 @@ static bool evaluate(const samples *input, rl_backend *backend, size_t batch_siz
     options.backend = backend;
     options.num_threads = num_threads;
     options.batch_size = batch_size;
-    return rl_evaluate(&input->gt, &input->predictions, &options, results, status);
+    return rl_evaluate_into(&input->gt, &input->predictions, &options, results, status);
 }
 
 static void assert_same_notes(const rl_notes *expected, const rl_notes *actual)

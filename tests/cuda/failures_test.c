@@ -1,6 +1,6 @@
 /* Each CUDA call of the operations on ragged batches made to fail once: the operation fails, says so, and leaks
  * nothing. The simulator ends the program where something is left at the next start. */
-#include "core/ragged/ragged.h"
+#include "core/ragged.h"
 #include "tests/cuda/devices.h"
 #include "tests/cudasim/cudasim.h"
 

@@ -1,5 +1,7 @@
 /* Ragged batches on a GPU are those on the CPU, bit for bit. */
-#include "core/ragged/ragged.h"
+#include "core/base/backend.h"
+#include "core/base/tensor.h"
+#include "core/ragged.h"
 #include "core/ragged/ragged_ops.h"
 #include "tests/cuda/devices.h"
 #include "tests/random.h"

@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_TESTS_SAMPLES_H
 #define RAGLOSS_TESTS_SAMPLES_H
 
-#include "core/ragloss.h"
+#include "core/interface/evaluate.h"
 
 typedef struct samples_shape {
     size_t num_samples, num_preds, num_classes, max_objects;

@@ -2,7 +2,8 @@
 """layers.py SOURCE: does every include go down?
 
 The folders of the program stand in ORDER, the lowest first, and nowhere else. A file includes what is in its own folder
-or in one of a line above its folder's, by its path from the root; so nothing of the program includes tests, fuzz targets
+or in one of a line above its folder's, by its path from the root; the headers of core itself alone, which are installed
+in a folder of another name, include each other by name. So nothing of the program includes tests, fuzz targets
 or benchmarks, which are on no line. And within a folder no units, each a header and its source, include each other,
 however far round.
 
@@ -15,10 +16,11 @@ import re
 import sys
 
 ORDER = """
+core
 core/base
 core/formulas
 core/assignment core/ragged
-core
+core/interface
 core/cpu cuda
 core/evaluation
 core/problems
@@ -43,6 +45,8 @@ APART = [
     ("formats", "cuda"),
 ]
 
+PUBLIC = pathlib.PurePosixPath("core")
+
 FLOOR = {folder: floor for floor, line in enumerate(ORDER.split("\n")) for folder in line.split()}
 HOUSES = sorted({folder.split("/")[0] for folder in FLOOR})
 SUFFIXES = {".c", ".cpp", ".cu", ".cuh", ".h"}
@@ -58,7 +62,8 @@ def includes(source):
     for file in sorted(path for house in HOUSES for path in (source / house).rglob("*") if path.suffix in SUFFIXES):
         for quoted, bracketed in INCLUDE.findall(file.read_text()):
             if quoted or (source / bracketed).is_file():
-                yield file.relative_to(source), pathlib.PurePosixPath(quoted or bracketed)
+                beside = PUBLIC / quoted if file.parent == source / PUBLIC and quoted and "/" not in quoted else None
+                yield file.relative_to(source), pathlib.PurePosixPath(beside or quoted or bracketed)
 
 
 def wrong_way(source, file, included):

@@ -20,9 +20,10 @@ complains() {
     mv kept "house/$file"
 }
 
-complains 'core is not below core/base' core/base/memory.c core/ragloss.h
+complains 'core/interface is not below core/base' core/base/memory.c core/interface/evaluate.h
+complains 'core/base is not below core' core/tensor.h core/base/status.h
 complains 'formats/source is not below formats/json' formats/json/json_fields.c formats/source/names.h
-complains 'core/ragged is not below core/assignment' core/assignment/transpose.c core/ragged/ragged.h
+complains 'core/ragged is not below core/assignment' core/assignment/transpose.c core/ragged/sizes.h
 complains 'formats/io is not below core/problems' core/problems/problem.c formats/io/crc32.h
 complains 'cuda is not below core/cpu' core/cpu/ragged_cpu.c cuda/launch.h
 complains 'formats/results is to know nothing of core/evaluation' formats/results/merge.c core/evaluation/tally.h

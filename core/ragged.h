@@ -8,12 +8,13 @@
 #ifndef RAGLOSS_RAGGED_H
 #define RAGLOSS_RAGGED_H
 
-#include "core/base/tensor.h"
-#include "core/base/backend.h"
+#include "device.h"
+#include "tensor.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 typedef struct rl_ragged {
     rl_backend *backend; /* where data, sizes and mask lie; must outlive the batch */
@@ -81,6 +82,7 @@ bool rl_batched_mask_from_indices(const rl_ragged *indices, size_t num_targets, 
 bool rl_sum_over_targets(const rl_ragged *ragged, double *sums, rl_status *status);
 bool rl_average_over_targets(const rl_ragged *ragged, bool nans_to_zero, double *averages, rl_status *status);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,52 @@
+/* A criterion: what makes up the matching cost and the losses.
+ *
+ * It starts as one that is published, "accv" (the object-detection loss example of ACCV-Lab's batching-helpers), "detr"
+ * or "focal", and its settings can then be changed by name. They are numbers:
+ *
+ *     cost.TERM, loss.TERM        weights of a term in the matching cost and in the losses; 0: it takes no part
+ *     no_object_weight            of unmatched predictions, in the class losses of softmax
+ *     focal.alpha, focal.gamma
+ *     gt_form, pred_form          what the numbers of a box are, an rl_box_form
+ *
+ * The terms and the formulas are in ragloss-formats(5). "accv" has no settings. */
+#ifndef RAGLOSS_CRITERION_H
+#define RAGLOSS_CRITERION_H
+
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+typedef struct rl_criterion rl_criterion;
+
+typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
+
+/* The published criterion of this name, and a copy of another criterion, to be destroyed. NULL on failure. */
+rl_criterion *rl_criterion_create(const char *preset, rl_status *status);
+rl_criterion *rl_criterion_copy(const rl_criterion *criterion, rl_status *status);
+void rl_criterion_destroy(rl_criterion *criterion); /* NULL is left as it is */
+
+/* The names that can be created, and those of all settings, by their places; NULL from the last one on. */
+const char *rl_criterion_preset_name(size_t place);
+const char *rl_criterion_setting_name(size_t place);
+
+/* Fails with RL_ERR_ARGUMENT where no setting has this name. What numbers go together is the matter of
+ * rl_criterion_check, which an evaluation calls first. */
+bool rl_criterion_get(const rl_criterion *criterion, const char *setting, double *number, rl_status *status);
+bool rl_criterion_set(rl_criterion *criterion, const char *setting, double number, rl_status *status);
+
+/* RL_ERR_ARGUMENT for what is of no kind. Of terms, also for a number that is negative, not finite or, as alpha, above
+ * 1; for a cost without a term; and for class terms of softmax and of sigmoid in one criterion. Of the example's loss,
+ * for settings. */
+bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
+
+/* Whether its gradients can be taken, of one that passes the check. */
+bool rl_criterion_has_gradients(const rl_criterion *criterion);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,154 @@
+/* The evaluation as the program's own parts use it: what ragloss.h makes and fills by functions has its members here,
+ * and stands on the caller's stack. Predictions may come a batch at a time. */
+#ifndef RAGLOSS_EVALUATE_H
+#define RAGLOSS_EVALUATE_H
+
+#include "core/base/backend.h"
+#include "core/base/notes.h"
+#include "core/base/stats.h"
+#include "core/base/tensor.h"
+#include "core/ragloss.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What errors call the places that data came from; all zero where nothing better than the arrays' own names is known.
+ * Nothing is copied or owned. */
+typedef struct rl_origin {
+    const char *file;
+    const size_t *places;            /* (B,) the samples' numbers there, or NULL: 0, 1, … */
+    const char *const *sample_files; /* by these numbers, where each sample has a file of its own, else NULL */
+    const char *boxes, *labels, *weights, *class_probs, *existence;
+} rl_origin;
+
+/* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
+struct rl_ground_truth {
+    size_t num_samples;
+    const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
+    const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
+    const int32_t *labels; /* (N,) in [0, C) */
+    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
+    rl_origin origin;
+};
+
+/* Predictions of consecutive samples, all of one P and C. */
+typedef struct rl_prediction_rows {
+    rl_tensor boxes;       /* (count, P, 4) of any number type and strides */
+    rl_tensor class_probs; /* (count, P, C), or the logits that a criterion takes */
+    rl_tensor existence;   /* (count, P); all zero where the criterion takes none */
+} rl_prediction_rows;
+
+/* The same by number. */
+typedef enum rl_pred_array {
+    RL_ARRAY_BOXES,
+    RL_ARRAY_CLASS_PROBS,
+    RL_ARRAY_EXISTENCE,
+    RL_NUM_PRED_ARRAYS
+} rl_pred_array;
+
+/* Where predictions come from, a batch at a time. */
+struct rl_predictions {
+    size_t num_samples, num_preds, num_classes;
+
+    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes
+     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
+    bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
+    /* Called once before the first load; NULL where nothing is to be prepared. */
+    bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
+    /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it, beside other
+     * batches': `fetch` makes ready what `load` only found, and may still fill in `rows`; `forget` says that they are
+     * done with. When all are evaluated, `check` may still find the data damaged. */
+    bool (*fetch)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
+    void (*forget)(void *context, size_t first, size_t count);
+    bool (*check)(void *context, rl_status *status);
+    void *context;
+    rl_prediction_rows all; /* context of rl_predictions_from_tensors */
+
+    const size_t *gt_index; /* (B,) the ground truth's sample for each of these; NULL: the same place */
+    rl_origin origin;
+};
+
+/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P), which is NULL where the
+ * criterion takes none. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes
+ * do not belong together. */
+bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
+                                 const rl_tensor *existence, rl_status *status);
+
+struct rl_gradient_rows {
+    const float *boxes;       /* (count, P, 4) */
+    const float *class_probs; /* (count, P, C) */
+    const float *existence;   /* (count, P) */
+};
+
+struct rl_options {
+    const rl_criterion *criterion; /* NULL: accv, the example's loss */
+    rl_backend *backend;           /* NULL: the CPU */
+    size_t num_threads;            /* at most; 0: the processors this process may use */
+    size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
+    size_t max_memory; /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
+                          can give. With less, fewer threads and smaller batches are used */
+    rl_on_invalid on_invalid;
+    /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
+    void (*progress)(void *context, size_t done, size_t total);
+    void *progress_context;
+    /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
+     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken.
+     * Of criteria that have gradients only. */
+    bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
+    void *gradients_context;
+    rl_stats *stats; /* filled in on success; may be NULL */
+    /* Added to on success; may be NULL. Notes on predictions are of those that are among the first num_looked_at of the
+     * whole input, so that they depend on neither threads, batches, device nor shards. */
+    rl_notes *notes;
+    size_t num_looked_at;
+};
+
+/* Whether a criterion, one that rl_criterion_check has nothing against, takes this array of predictions. */
+bool rl_criterion_reads(const rl_criterion *criterion, rl_pred_array array);
+
+/* What the losses of a sample are called, by their places. */
+typedef struct rl_loss_list {
+    size_t count;
+    const char *name[RL_MAX_LOSSES];
+} rl_loss_list;
+
+rl_loss_list rl_losses_of(const rl_criterion *criterion);
+
+typedef struct rl_sample_result {
+    size_t num_gt, num_pred, num_matched;
+    size_t first_match;           /* in rl_results.matches */
+    bool invalid;                 /* skipped: the numbers below are 0 and there is no match */
+    double losses[RL_MAX_LOSSES]; /* as many as rl_results.losses lists */
+    double loss;
+} rl_sample_result;
+
+struct rl_results {
+    size_t num_samples, num_matches, num_invalid;
+    rl_loss_list losses;
+    rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
+    rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
+    double total;              /* of the example's loss the sum of `loss` over the valid samples, in their order; of
+                                * terms the loss of all of them as one batch */
+    rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
+};
+
+/* As rl_evaluate, into `*results`, which is written on success only. */
+bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
+                      rl_results *results, rl_status *status);
+
+/* Fills in the total and the number of invalid samples from the samples' own results: of a run that several machines
+ * divided, once its samples are together again. */
+void rl_results_add_up(rl_results *results, const rl_criterion *criterion);
+
+/* Adds the notes that follow from results, as rl_evaluate does: losses that are no numbers, or below 0, and a last
+ * logit that seems to be that of a class like others. */
+void rl_results_note(const rl_results *results, const rl_criterion *criterion, rl_notes *notes);
+
+/* Frees what the results own. */
+void rl_results_release(rl_results *results);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,142 @@
+/* The arrays that callers of the library give by name. */
+#include "core/interface/given.h"
+#include "core/formulas/formulas.h"
+
+#include "core/base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool refuse(const char *array, rl_status *status, const char *what)
+{
+    rl_fail(status, RL_ERR_ARGUMENT, "%s", what);
+    return rl_in_array(status, array);
+}
+
+rl_ground_truth *rl_ground_truth_create(size_t num_samples, const size_t *sizes, rl_status *status)
+{
+    rl_ground_truth *gt = rl_alloc(1, sizeof *gt, status);
+    size_t *offsets = gt ? rl_alloc(num_samples + 1, sizeof *offsets, status) : NULL;
+    if (!offsets) goto fail;
+    *gt = (rl_ground_truth){.num_samples = num_samples, .offsets = offsets};
+    for (size_t b = 0; b < num_samples; b++) {
+        if (rl_add(offsets[b], sizes[b], &offsets[b + 1])) continue;
+        rl_status_set(status, RL_ERR_ARGUMENT, "so many objects fit into no memory");
+        goto fail;
+    }
+    return gt;
+fail:
+    free(offsets);
+    free(gt);
+    return NULL;
+}
+
+/* What a created ground truth points to is its own. */
+void rl_ground_truth_destroy(rl_ground_truth *gt)
+{
+    if (!gt) return;
+    free((void *)gt->offsets);
+    free((void *)gt->boxes);
+    free((void *)gt->labels);
+    free((void *)gt->weights);
+    free(gt);
+}
+
+static float *copy_floats(const rl_tensor *tensor, rl_status *status)
+{
+    float *copy = rl_alloc(rl_tensor_count(tensor), sizeof *copy, status);
+    if (!copy || rl_tensor_to_f32(tensor, copy, status)) return copy;
+    free(copy);
+    return NULL;
+}
+
+static int32_t *copy_labels(const rl_tensor *tensor, rl_status *status)
+{
+    size_t count = rl_tensor_count(tensor), k = 0;
+    int64_t *wide = rl_alloc(count, sizeof *wide, status);
+    int32_t *copy = wide ? rl_alloc(count, sizeof *copy, status) : NULL;
+    bool done = copy && rl_tensor_to_i64(tensor, wide, status);
+    for (; done && k < count && wide[k] == (int32_t)wide[k]; k++) copy[k] = (int32_t)wide[k];
+    if (done && k < count) done = rl_fail(status, RL_ERR_INPUT, "label %lld is no class", (long long)wide[k]);
+    free(wide);
+    if (done) return copy;
+    free(copy);
+    return NULL;
+}
+
+bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor *tensor, rl_status *status)
+{
+    size_t num_objects = gt->offsets[gt->num_samples];
+    bool is_boxes = strcmp(array, "boxes") == 0, is_labels = strcmp(array, "labels") == 0;
+    if (!is_boxes && !is_labels && strcmp(array, "weights") != 0)
+        return refuse(array, status, "the ground truth has no such array; expected 'boxes', 'labels' or 'weights'");
+    if (is_boxes && (tensor->rank != 2 || tensor->shape[1] != RL_BOX_SIZE))
+        return refuse(array, status, "its shape is not (N, 4)");
+    if (!is_boxes && tensor->rank != 1) return refuse(array, status, "its shape is not (N,)");
+    if (tensor->shape[0] != num_objects)
+        return refuse(array, status, "it has not as many entries as the samples have objects");
+    void *copy = is_labels ? (void *)copy_labels(tensor, status) : (void *)copy_floats(tensor, status);
+    if (!copy) return rl_in_array(status, array);
+    const void *old = is_boxes ? (const void *)gt->boxes : is_labels ? (const void *)gt->labels : gt->weights;
+    if (is_boxes) gt->boxes = copy;
+    if (is_labels) gt->labels = copy;
+    if (!is_boxes && !is_labels) gt->weights = copy;
+    free((void *)old);
+    return true;
+}
+
+rl_predictions *rl_predictions_create(rl_status *status)
+{
+    return rl_alloc(1, sizeof(rl_predictions), status);
+}
+
+void rl_predictions_destroy(rl_predictions *predictions)
+{
+    free(predictions);
+}
+
+bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status)
+{
+    rl_prediction_rows *all = &predictions->all;
+    rl_tensor *given = strcmp(array, "boxes") == 0         ? &all->boxes
+                       : strcmp(array, "class_probs") == 0 ? &all->class_probs
+                       : strcmp(array, "existence") == 0   ? &all->existence
+                                                           : NULL;
+    if (!given)
+        return refuse(array, status, "predictions have no such array; expected 'boxes', 'class_probs' or 'existence'");
+    *given = *tensor;
+    return true;
+}
+
+static bool is_there(const void *array, size_t count, const char *name, rl_status *status)
+{
+    return array || !count || refuse(name, status, "it is not given");
+}
+
+bool rl_check_given(const rl_ground_truth *gt, rl_status *status)
+{
+    size_t num_objects = gt->offsets[gt->num_samples];
+    return is_there(gt->boxes, num_objects, "boxes", status) && is_there(gt->labels, num_objects, "labels", status);
+}
+
+bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *criterion, rl_predictions *ready,
+                          rl_status *status)
+{
+    const rl_prediction_rows *all = &given->all;
+    const rl_tensor *array[] = {&all->boxes, &all->class_probs, &all->existence};
+    static const char *const names[] = {"boxes", "class_probs", "existence"};
+    for (rl_pred_array id = 0; id < RL_NUM_PRED_ARRAYS; id++)
+        if (rl_criterion_reads(criterion, id) && !is_there(array[id]->rank ? array[id] : NULL, 1, names[id], status))
+            return false;
+    return rl_predictions_from_tensors(ready, &all->boxes, &all->class_probs,
+                                       rl_criterion_reads(criterion, RL_ARRAY_EXISTENCE) ? &all->existence : NULL,
+                                       status);
+}
+
+const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array)
+{
+    return strcmp(array, "boxes") == 0         ? rows->boxes
+           : strcmp(array, "class_probs") == 0 ? rows->class_probs
+           : strcmp(array, "existence") == 0   ? rows->existence
+                                               : NULL;
+}
