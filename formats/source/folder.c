@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct folder {
     size_t num_files;
@@ -38,7 +39,14 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* The next array, of this file. What cannot be opened is no worse than what cannot be read: it may not be asked for. */
+static bool leads_nowhere(const char *file)
+{
+    struct stat about;
+    return stat(file, &about) != 0 && errno == ENOENT;
+}
+
+/* The next array, of this file. One that holds something else, or a link that leads nowhere, may not be asked for; a
+ * file that the system fails to open ends the run, since nobody knows what it holds. */
 static bool add_array(rl_source *source, const char *file, const char *name, rl_status *status)
 {
     folder *made = source->made;
@@ -47,7 +55,8 @@ static bool add_array(rl_source *source, const char *file, const char *name, rl_
     rl_array *array = rl_source_add(source, name, rl_npy_stem(name, strlen(name)), status);
     if (!array) return false;
     if (!rl_bytes_open(bytes, file, status))
-        return status->code != RL_ERR_MEMORY && rl_source_leave_unread(array, status->what, NULL, status);
+        return (status->code == RL_ERR_INPUT || leads_nowhere(file)) &&
+               rl_source_leave_unread(array, status->what, NULL, status);
     if (!rl_npy_view(bytes->data, bytes->size, &array->tensor, &foreign, status)) return false;
     if (!foreign.why[0]) return true;
     rl_bytes_close(bytes);
