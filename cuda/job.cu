@@ -13,6 +13,7 @@ enum {
     GT_BOXES,
     LABELS,
     WEIGHTS,
+    DIGESTS,
     COST,
     NUM_MATCHED,
     PRED,
@@ -44,8 +45,26 @@ struct shape {
     bool staged;
 };
 
+cudaError_t launch_no_digests(rl_job *, const rl_batch *)
+{
+    return cudaSuccess;
+}
+
+cudaError_t launch_digests(rl_job *job, const rl_batch *batch)
+{
+    const float *logits = (const float *)job->arrays[CLASS_PROBS].device;
+    rl_digest *digests = (rl_digest *)job->arrays[DIGESTS].device;
+    size_t count = batch->num_samples * batch->num_preds, x = rl_blocks(count, RL_DIGEST_WARPS);
+    dim3 block(RL_WARP, RL_DIGEST_WARPS);
+    if (rl_is_sigmoid(batch->criterion))
+        return rl_launch(rl_background_kernel, x, 1, block, job->stream, logits, count, batch->num_classes,
+                         batch->criterion->focal.gamma, digests);
+    return rl_launch(rl_softmax_kernel, x, 1, block, job->stream, logits, count, batch->num_classes, digests);
+}
+
 /* The kernels by the kind of criterion: a row each. */
 struct kernels {
+    cudaError_t (*launch_digests)(rl_job *job, const rl_batch *batch);
     rl_cost_kernel *cost;
     rl_loss_kernel *loss;
 };
@@ -53,8 +72,8 @@ struct kernels {
 const kernels &kernels_of(const rl_batch *batch)
 {
     static const kernels kinds[] = {
-        /* RL_KIND_EXAMPLE */ {rl_example_cost_kernel, rl_example_loss_kernel},
-        /* RL_KIND_TERMS */ {rl_terms_cost_kernel, rl_terms_loss_kernel},
+        /* RL_KIND_EXAMPLE */ {launch_no_digests, rl_example_cost_kernel, rl_example_loss_kernel},
+        /* RL_KIND_TERMS */ {launch_digests, rl_terms_cost_kernel, rl_terms_loss_kernel},
     };
     static_assert(sizeof kinds / sizeof *kinds == RL_NUM_KINDS, "a row for each kind");
     return kinds[batch->criterion->kind];
@@ -85,6 +104,7 @@ static bool make_arrays(rl_job *job, const rl_batch_limits *limits, rl_status *s
         {"objects' boxes", objects, RL_BOX_SIZE, sizeof(float), true},
         {"labels", objects, 1, sizeof(int32_t), true},
         {"weights", objects, 1, sizeof(float), true},
+        {"digests of logits", rows, 1, sizeof(rl_digest), false},
         {"costs", objects, rl_cost_stride(preds), sizeof(float), true},
         {"numbers of matches", samples, 1, sizeof(size_t), true},
         {"matched predictions", objects, 1, sizeof(int32_t), true},
@@ -205,13 +225,18 @@ static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
            upload(job, WEIGHTS, batch->weights, objects * sizeof(float), "copying weights to the GPU", status);
 }
 
+static const rl_digest *digests_of(const rl_job *job)
+{
+    return (const rl_digest *)job->arrays[DIGESTS].device;
+}
+
 static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride)
 {
     size_t x = batch->num_samples * rl_blocks(stride, RL_COST_THREADS);
     size_t y = rl_blocks(most_objects(batch), RL_COST_OBJECTS);
     float *cost = (float *)job->arrays[COST].device;
     return rl_launch(kernels_of(batch).cost, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
-                     *batch->criterion, stride, cost);
+                     *batch->criterion, digests_of(job), stride, cost);
 }
 
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
@@ -219,6 +244,7 @@ bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *s
     size_t stride = rl_cost_stride(batch->num_preds);
     *cost = (float *)job->arrays[COST].host;
     return rl_cuda_use(job->device, status) && upload_batch(job, batch, status) &&
+           rl_cuda_ok(kernels_of(batch).launch_digests(job, batch), job->device, "computing costs", status) &&
            rl_cuda_ok(launch_cost(job, batch, stride), job->device, "computing costs", status) &&
            download(job, COST, num_objects(batch) * stride * sizeof(float), "copying costs from the GPU", status) &&
            wait(job, "computing costs", status);
@@ -242,7 +268,7 @@ static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
     rl_losses *losses = (rl_losses *)job->arrays[LOSSES].device;
     float *iou = (float *)job->arrays[IOU].device;
     return rl_launch(kernels_of(batch).loss, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
-                     on_device(job, batch), *batch->criterion, pairs, losses, iou);
+                     on_device(job, batch), *batch->criterion, digests_of(job), pairs, losses, iou);
 }
 
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,

@@ -35,23 +35,27 @@ __global__ void rl_mark_kernel(const long long *last, size_t count, uint8_t *mas
 __global__ void rl_sum_kernel(rl_layout layout, const float *padded, double *sums);
 
 /* One thread a prediction, RL_COST_THREADS of them a block; objects come RL_COST_OBJECTS at a time. The batch's and
- * pairs' pointers are the GPU's, but for that to the criterion, which is passed by itself; `stride` is the batch's
- * rl_cost_stride. */
+ * pairs' pointers are the GPU's, but for that to the criterion, which is passed by itself; `digests` (B, P) are those
+ * of the predictions where there are terms; `stride` is the batch's rl_cost_stride. */
 #define RL_COST_THREADS 128u
 #define RL_COST_OBJECTS 32u
-typedef void rl_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost);
+typedef void rl_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
+                            float *cost);
 
 /* A block a sample. */
 #define RL_LOSS_THREADS 256u
-typedef void rl_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses, float *iou);
+typedef void rl_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                            rl_losses *losses, float *iou);
 
 /* By the kind of criterion. All are launched alike. */
-__global__ void rl_example_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost);
-__global__ void rl_example_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses,
-                                       float *iou);
-__global__ void rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost);
-__global__ void rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses,
-                                     float *iou);
+__global__ void rl_example_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
+                                       float *cost);
+__global__ void rl_example_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                                       rl_losses *losses, float *iou);
+__global__ void rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
+                                     float *cost);
+__global__ void rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                                     rl_losses *losses, float *iou);
 
 /* The digests of `count` predictions with `num_classes` > 0 logits each, of softmax and of the background terms of
  * sigmoid. A warp (threadIdx.y) takes a prediction, its lanes (threadIdx.x) neighbouring logits: lane l is lane l of

@@ -122,7 +122,7 @@ __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, siz
 /* A block takes a tile of predictions of one sample, holds them in registers, and goes through the sample's objects,
  * which it shares in tiles of their own; blocks of equal x and different y share the objects' tiles between them. */
 __global__ void __launch_bounds__(RL_COST_THREADS)
-    rl_example_cost_kernel(rl_batch batch, rl_criterion, size_t stride, float *cost)
+    rl_example_cost_kernel(rl_batch batch, rl_criterion, const rl_digest *, size_t stride, float *cost)
 {
     __shared__ object objects[RL_COST_OBJECTS];
     const float *class_probs = (const float *)batch.class_probs;
@@ -150,7 +150,8 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
 }
 
 __global__ void __launch_bounds__(RL_LOSS_THREADS)
-    rl_example_loss_kernel(rl_batch batch, rl_criterion, rl_pairs pairs, rl_losses *losses, float *iou)
+    rl_example_loss_kernel(rl_batch batch, rl_criterion, const rl_digest *, rl_pairs pairs, rl_losses *losses,
+                           float *iou)
 {
     __shared__ float unmatched;
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {

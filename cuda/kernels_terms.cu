@@ -4,10 +4,10 @@
 
 namespace
 {
-__device__ rl_scores load_scores(const rl_batch &batch, const rl_criterion &criterion, size_t row)
+__device__ rl_scores load_scores(const rl_batch &batch, const rl_digest *digests, size_t row)
 {
-    return rl_scores_of(&criterion, batch.class_probs + row * batch.num_classes * sizeof(float),
-                        (int32_t)batch.num_classes);
+    return rl_scores{batch.class_probs + row * batch.num_classes * sizeof(float), (int32_t)batch.num_classes,
+                     digests[row]};
 }
 
 __device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
@@ -38,8 +38,8 @@ struct lanes {
 /* The class losses of a sample, by tiles of predictions, a thread each, which the first warp adds up. Pairs ascend by
  * prediction, so those of a tile are the next ones in their list, at most one a thread: each tells its prediction's
  * thread the label. Returns how many objects were found. */
-__device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
-                                   size_t b, size_t first, size_t count, lanes *to)
+__device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_digest *digests,
+                                   const rl_pairs &pairs, size_t b, size_t first, size_t count, lanes *to)
 {
     __shared__ int32_t labels[RL_LOSS_THREADS];
     __shared__ double terms[RL_NUM_CLASS_TERMS][RL_LOSS_THREADS];
@@ -53,7 +53,7 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
         if (inside) labels[(size_t)pairs.pred[first + m] - from] = batch.labels[first + (size_t)pairs.gt[first + m]];
         next += (size_t)__syncthreads_count(inside);
         if (threadIdx.x < tile) {
-            rl_scores scores = load_scores(batch, criterion, b * batch.num_preds + from + threadIdx.x);
+            rl_scores scores = load_scores(batch, digests, b * batch.num_preds + from + threadIdx.x);
             double losses[RL_NUM_TERMS] = {};
             rl_class_losses(&criterion, &scores, labels[threadIdx.x], losses);
             for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) terms[term][threadIdx.x] = losses[term];
@@ -85,7 +85,7 @@ __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criter
 
 /* As rl_example_cost_kernel; a thread holds its prediction's scores, too. */
 __global__ void __launch_bounds__(RL_COST_THREADS)
-    rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, size_t stride, float *cost)
+    rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride, float *cost)
 {
     __shared__ object objects[RL_COST_OBJECTS];
     size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
@@ -95,7 +95,7 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
         rl_scores scores = {}; /* without logits where there is no such prediction */
         rl_term_box box = {};
         if (i < batch.num_preds && first < end) {
-            scores = load_scores(batch, criterion, b * batch.num_preds + i);
+            scores = load_scores(batch, digests, b * batch.num_preds + i);
             box = load_pred(batch, criterion, b * batch.num_preds + i);
         }
         for (size_t from = first + blockIdx.y * RL_COST_OBJECTS; from < end; from += gridDim.y * RL_COST_OBJECTS) {
@@ -114,12 +114,13 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
 }
 
 __global__ void __launch_bounds__(RL_LOSS_THREADS)
-    rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, rl_pairs pairs, rl_losses *losses, float *iou)
+    rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                         rl_losses *losses, float *iou)
 {
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
         size_t first = batch.offsets[b], end = batch.offsets[b + 1];
         lanes own = {};
-        size_t num_found = add_class_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own);
+        size_t num_found = add_class_losses(batch, criterion, digests, pairs, b, first, pairs.num_matched[b], &own);
         if (threadIdx.x >= RL_WARP) continue;
         add_box_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own, iou);
         for (int term = 0; term < RL_NUM_TERMS; term++) own.sum[term] = rl_fold_warp(own.sum[term]);

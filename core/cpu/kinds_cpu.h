@@ -4,12 +4,17 @@
 #define RAGLOSS_KINDS_CPU_H
 
 #include "core/base/backend.h"
+#include "core/cpu/logits_kernels.h"
 #include "core/cpu/stages_kernels.h"
+#include "core/cpu/terms_kernels.h"
 
 struct rl_job {
     const rl_stage_kernels *kernels;
+    const rl_logits_kernels *logits;
+    const rl_terms_kernels *terms;
     float *cost;
     float *weight, *target; /* (P,) of each prediction in the existence loss */
+    rl_digest *digests;     /* (B, P) of the batch last given to `cost`, where there are terms */
 };
 
 /* As rl_backend_ops describes them, of the sample `b` of a batch: its costs go to the job, its losses and its matches'

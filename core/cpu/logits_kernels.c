@@ -7,17 +7,10 @@
  * become vectors of whatever width the compiler has; the pragma keeps gcc from unrolling short ones before it looks for
  * vectors. */
 enum { BLOCK = RL_LANES / 2 };
-#define FOR_BLOCK(l) _Pragma("GCC unroll 1") for (size_t l = 0; l < BLOCK; l++)
+#define FOR_BLOCK(l) _Pragma("GCC unroll 1") for (int32_t l = 0; l < BLOCK; l++)
 
 /* What a constant or a formula is passed to becomes a loop of its own for it. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-ALWAYS_INLINE float logit_at(const unsigned char *logits, size_t c)
-{
-    float value;
-    memcpy(&value, logits + c * sizeof value, sizeof value);
-    return value;
-}
 
 /* The logits of a prediction by blocks, the last of which is filled up with logits that add nothing: -infinity is
  * larger than no other, and its terms are 0. */
@@ -34,7 +27,7 @@ ALWAYS_INLINE void load_row(const unsigned char *logits, size_t num_classes, row
     size_t last = num_classes - 1;
     to->logits = logits;
     to->last_block = last / BLOCK;
-    to->last = logit_at(logits, last);
+    to->last = rl_logit_at(logits, (int32_t)last);
     FOR_BLOCK(l) to->others[l] = -INFINITY;
     memcpy(to->others, logits + to->last_block * sizeof to->end, last % BLOCK * sizeof(float));
     memcpy(to->end, to->others, sizeof to->end);
@@ -54,7 +47,7 @@ ALWAYS_INLINE size_t lane_of(size_t k)
 
 ALWAYS_INLINE void raise(float *restrict lane, const unsigned char *restrict logits)
 {
-    FOR_BLOCK(l) lane[l] = rl_max(lane[l], logit_at(logits, l));
+    FOR_BLOCK(l) lane[l] = rl_max(lane[l], rl_logit_at(logits, l));
 }
 
 /* The largest logit but for the last. */
@@ -74,7 +67,7 @@ ALWAYS_INLINE void add(double *restrict lane, const float *restrict terms)
 ALWAYS_INLINE void add_softmax_terms(double *lane, const unsigned char *logits, float max)
 {
     float terms[BLOCK];
-    FOR_BLOCK(l) terms[l] = rl_softmax_term(logit_at(logits, l), max);
+    FOR_BLOCK(l) terms[l] = rl_softmax_term(rl_logit_at(logits, l), max);
     add(lane, terms);
 }
 
@@ -83,7 +76,7 @@ typedef float background_term(float logit, float gamma);
 ALWAYS_INLINE void add_background_terms(double *lane, const unsigned char *logits, background_term *term, float gamma)
 {
     float terms[BLOCK];
-    FOR_BLOCK(l) terms[l] = term(logit_at(logits, l), gamma);
+    FOR_BLOCK(l) terms[l] = term(rl_logit_at(logits, l), gamma);
     add(lane, terms);
 }
 
@@ -149,34 +142,4 @@ static void background(const unsigned char *logits, size_t count, size_t num_cla
         backgrounds(logits, count, num_classes, rl_background_power_term, gamma, digests);
 }
 
-static void add_probability_costs(float weight, const float *logits, const rl_digest *digests, float *costs)
-{
-    float max[RL_COST_ALIGN], sum[RL_COST_ALIGN];
-    for (size_t l = 0; l < RL_COST_ALIGN; l++) {
-        max[l] = digests[l].max;
-        sum[l] = (float)digests[l].sum;
-    }
-    for (size_t l = 0; l < RL_COST_ALIGN; l++) costs[l] += weight * -rl_softmax_probability(logits[l], max[l], sum[l]);
-}
-
-ALWAYS_INLINE void add_focal(float weight, const float *restrict logits, float alpha, float gamma, float epsilon,
-                             float *restrict costs)
-{
-    for (size_t l = 0; l < RL_COST_ALIGN; l++)
-        costs[l] += weight * rl_focal_pair_cost(logits[l], alpha, gamma, epsilon);
-}
-
-static void add_squared_focal(float weight, const float *logits, float alpha, float epsilon, float *costs)
-{
-    add_focal(weight, logits, alpha, 2.0f, epsilon, costs);
-}
-
-static void add_focal_costs(float weight, const float *logits, float alpha, float gamma, float epsilon, float *costs)
-{
-    if (gamma == 2.0f)
-        add_squared_focal(weight, logits, alpha, epsilon, costs);
-    else
-        add_focal(weight, logits, alpha, gamma, epsilon, costs);
-}
-
-const rl_logits_kernels RL_LOGITS_KERNELS = {softmax, background, add_probability_costs, add_focal_costs};
+const rl_logits_kernels RL_LOGITS_KERNELS = {softmax, background};

@@ -3,7 +3,6 @@
 #ifndef RAGLOSS_LOGITS_KERNELS_H
 #define RAGLOSS_LOGITS_KERNELS_H
 
-#include "core/base/backend.h"
 #include "core/base/cpu.h"
 #include "core/formulas/logits.h"
 
@@ -15,11 +14,6 @@ typedef struct rl_logits_kernels {
     /* digests (count,), of softmax, and of the background terms of sigmoid. */
     void (*softmax)(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests);
     void (*background)(const unsigned char *logits, size_t count, size_t num_classes, float gamma, rl_digest *digests);
-
-    /* Adds `weight` times a class cost to `costs`, of as many predictions as a tile has; `logits` are theirs for the
-     * label of one object. */
-    void (*add_probability_costs)(float weight, const float *logits, const rl_digest *digests, float *costs);
-    void (*add_focal_costs)(float weight, const float *logits, float alpha, float gamma, float epsilon, float *costs);
 } rl_logits_kernels;
 
 extern const rl_logits_kernels rl_logits_kernels_baseline, rl_logits_kernels_avx2, rl_logits_kernels_avx512;

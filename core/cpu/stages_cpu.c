@@ -6,30 +6,28 @@
 
 #include <stdlib.h>
 
-const rl_stage_kernels *rl_stage_kernels_of(rl_simd level)
+static void use_level(rl_job *job, rl_simd level)
 {
-#if defined(__x86_64__)
-    if (level == RL_SIMD_AVX512) return &rl_stage_kernels_avx512;
-    if (level == RL_SIMD_AVX2) return &rl_stage_kernels_avx2;
-#endif
-    (void)level;
-    return &rl_stage_kernels_baseline;
+    job->kernels = rl_stage_kernels_of(level);
+    job->logits = rl_logits_kernels_of(level);
+    job->terms = rl_terms_kernels_of(level);
 }
 
 rl_job *rl_cpu_job_create(rl_backend *backend, const rl_batch_limits *limits, rl_status *status)
 {
     (void)backend;
-    size_t stride = rl_cost_stride(limits->num_preds), row;
+    size_t stride = rl_cost_stride(limits->num_preds), row, num_rows;
     rl_job *job = rl_alloc(1, sizeof *job, status);
     if (!job) return NULL;
-    job->kernels = rl_stage_kernels_of(rl_simd_best());
-    if (!rl_multiply(stride, sizeof(float), &row)) {
+    use_level(job, rl_simd_best());
+    if (!rl_multiply(stride, sizeof(float), &row) || !rl_multiply(limits->num_samples, limits->num_preds, &num_rows)) {
         rl_fail(status, RL_ERR_MEMORY, "out of memory: %zu predictions a sample are too many", limits->num_preds);
         goto fail;
     }
     if (!(job->cost = rl_alloc_aligned(limits->num_objects, row, status))) goto fail;
     if (!(job->weight = rl_alloc_aligned(stride, sizeof(float), status))) goto fail;
     if (!(job->target = rl_alloc_aligned(stride, sizeof(float), status))) goto fail;
+    if (!(job->digests = rl_alloc(num_rows, sizeof *job->digests, status))) goto fail;
     return job;
 fail:
     rl_cpu_job_destroy(job);
@@ -38,7 +36,7 @@ fail:
 
 void rl_cpu_job_limit_simd(rl_job *job, rl_simd level)
 {
-    job->kernels = rl_stage_kernels_of(level < rl_simd_best() ? level : rl_simd_best());
+    use_level(job, level < rl_simd_best() ? level : rl_simd_best());
 }
 
 void rl_cpu_job_destroy(rl_job *job)
@@ -47,6 +45,7 @@ void rl_cpu_job_destroy(rl_job *job)
     free(job->cost);
     free(job->weight);
     free(job->target);
+    free(job->digests);
     free(job);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "core/evaluation/criterion_ops.h"
+#include "core/formulas/logits.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,7 +53,7 @@ double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, s
     double preds = (double)limits->num_preds;
     double floats = (double)rl_prediction_floats(options->criterion, limits->num_classes);
     double costs = ((double)rl_cost_stride(limits->num_preds)) * (objects + 2.0) * sizeof(float);
-    double rows = samples * preds * floats * (sizeof(float) + sizeof(double));
+    double rows = samples * preds * (floats * (sizeof(float) + sizeof(double)) + sizeof(rl_digest));
     double by_sample = sizeof *lane->num_matched + sizeof *lane->invalid + sizeof *lane->losses + sizeof(size_t);
     double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
     return costs + rows + samples * by_sample + objects * by_object +

@@ -55,8 +55,11 @@ RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
 /* The logits of a prediction, with what the criterion's class terms need of them. */
 RL_FORMULA rl_scores rl_scores_of(const rl_criterion *criterion, const unsigned char *logits, int32_t count)
 {
-    if (!rl_is_sigmoid(criterion)) return rl_softmax_of(logits, count);
-    rl_scores scores = {logits, count, 0.0f, 0.0, 0.0};
+    rl_scores scores;
+    scores.logits = logits;
+    scores.count = count;
+    scores.digest = rl_is_sigmoid(criterion) ? rl_background_digest(logits, count, criterion->focal.gamma)
+                                             : rl_softmax_digest(logits, count);
     return scores;
 }
 
@@ -67,7 +70,8 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
     float sum = 0.0f;
 #define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, column)                                                              \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
-        sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(scores, criterion->focal, label);
+        sum += criterion->cost[RL_TERM_##NAME] *                                                                       \
+               rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->focal);
 #define RL_ADD_BOX_COST(NAME, name, column, offset)                                                                    \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt);
     RL_CLASS_TERMS(RL_ADD_CLASS_COST)
@@ -92,15 +96,19 @@ RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numb
  * left as they are. */
 RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *scores, int32_t label, double *losses)
 {
-    int weighted = label < 0 && !rl_is_sigmoid(criterion);
-    int32_t target = weighted ? scores->count - 1 : label;
+    rl_digest digest = scores->digest;
+    float logit = rl_logit(scores, label < 0 ? scores->count - 1 : label);
+#define RL_NO_OBJECT_LOSS_SOFTMAX(name)                                                                                \
+    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, criterion->focal))
+#define RL_NO_OBJECT_LOSS_SIGMOID(name) rl_##name##_no_object_loss(digest, criterion->focal)
 #define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, column)                                                              \
-    if (criterion->loss[RL_TERM_##NAME] != 0.0f) {                                                                     \
-        double loss = rl_##name##_loss(scores, criterion->focal, target);                                              \
-        losses[RL_TERM_##NAME] = weighted ? (double)criterion->no_object_weight * loss : loss;                         \
-    }
+    if (criterion->loss[RL_TERM_##NAME] != 0.0f)                                                                       \
+        losses[RL_TERM_##NAME] =                                                                                       \
+            label < 0 ? RL_NO_OBJECT_LOSS_##ACTIVATION(name) : rl_##name##_loss(logit, digest, criterion->focal);
     RL_CLASS_TERMS(RL_SET_CLASS_LOSS)
 #undef RL_SET_CLASS_LOSS
+#undef RL_NO_OBJECT_LOSS_SIGMOID
+#undef RL_NO_OBJECT_LOSS_SOFTMAX
 }
 
 /* Box losses of a match, likewise. */
@@ -116,10 +124,7 @@ RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, r
  * sigmoid, too. */
 RL_FORMULA int rl_is_found(const rl_scores *scores)
 {
-    int32_t best = 0;
-    for (int32_t c = 1; c < scores->count; c++)
-        if (rl_logit(scores, c) > rl_logit(scores, best)) best = c;
-    return best != scores->count - 1;
+    return !scores->digest.last_leads;
 }
 
 /* What a backend gives of a sample: the sums of the terms that take part, in their order, then the cardinality error.

@@ -5,7 +5,8 @@
  * all terms in use, a sum over its classes of the background term s^gamma (-ln(1 - s)), and at the class of its object
  * another term in the place of that.
  *
- * Sums over classes are as all sums are: class c goes to lane c modulo RL_LANES. */
+ * Sums over classes are as all sums are: class c goes to lane c modulo RL_LANES. The functions of a whole prediction
+ * are definitions; backends have loops of their own, which give the same bits. */
 #ifndef RAGLOSS_LOGITS_H
 #define RAGLOSS_LOGITS_H
 
@@ -34,10 +35,41 @@ RL_FORMULA float rl_fold_max(float *lane)
     return lane[0];
 }
 
+/* A logit of a prediction; on the CPU they may have any alignment. */
+RL_FORMULA float rl_logit_at(const unsigned char *logits, int32_t c)
+{
+#ifdef __CUDACC__
+    return ((const float *)logits)[c];
+#else
+    float value;
+    memcpy(&value, logits + (size_t)c * sizeof value, sizeof value);
+    return value;
+#endif
+}
+
+/* -infinity where there is only one. */
+RL_FORMULA float rl_largest_but_the_last(const unsigned char *logits, int32_t count)
+{
+    float lane[RL_LANES];
+    for (int l = 0; l < RL_LANES; l++) lane[l] = -INFINITY;
+    for (int32_t c = 0; c < count - 1; c++) lane[c % RL_LANES] = rl_max(lane[c % RL_LANES], rl_logit_at(logits, c));
+    return rl_fold_max(lane);
+}
+
 /* Softmax. */
 RL_FORMULA float rl_softmax_term(float logit, float max)
 {
     return rl_exp32(logit - max);
+}
+
+/* Of at least one class. So is rl_background_digest. */
+RL_FORMULA rl_digest rl_softmax_digest(const unsigned char *logits, int32_t count)
+{
+    float others = rl_largest_but_the_last(logits, count), last = rl_logit_at(logits, count - 1);
+    double lane[RL_LANES] = {0};
+    for (int32_t c = 0; c < count; c++)
+        lane[c % RL_LANES] += (double)rl_softmax_term(rl_logit_at(logits, c), rl_max(others, last));
+    return rl_digest_of(rl_fold_lanes(lane), others, last);
 }
 
 RL_FORMULA float rl_softmax_probability(float logit, float max, float sum)
@@ -96,6 +128,13 @@ RL_FORMULA float rl_background_power_term(float logit, float gamma)
 {
     rl_sigmoid sigmoid = rl_sigmoid_of(logit);
     return rl_power32(sigmoid.yes_entropy, gamma) * sigmoid.no_entropy;
+}
+
+RL_FORMULA rl_digest rl_background_digest(const unsigned char *logits, int32_t count, float gamma)
+{
+    double lane[RL_LANES] = {0};
+    for (int32_t c = 0; c < count; c++) lane[c % RL_LANES] += (double)rl_background_term(rl_logit_at(logits, c), gamma);
+    return rl_digest_of(rl_fold_lanes(lane), rl_largest_but_the_last(logits, count), rl_logit_at(logits, count - 1));
 }
 
 /* Lin et al., "Focal loss for dense object detection", ICCV 2017: at the class of the object; elsewhere it is 1 - alpha

@@ -1,13 +1,14 @@
 /* The terms that criteria are made of, as matching costs and as losses: a row in one of two tables each, and the
  * function of that name. Everything else that lists them follows from the tables.
  *
- * Box terms are float32, in the order written, and what torchvision's formulas give. Class terms are of logits, taken
- * from float32 to doubles. 0 / 0 is NaN, as there: of boxes without area, a GIoU. */
+ * Box terms are float32, in the order written, and what torchvision's formulas give. Class terms are of logits, and
+ * made of what logits.h has. 0 / 0 is NaN, as there: of boxes without area, a GIoU. */
 #ifndef RAGLOSS_TERMS_H
 #define RAGLOSS_TERMS_H
 
 #include "core/criterion.h"
 #include "core/formulas/elementary.h"
+#include "core/formulas/logits.h"
 
 /* X(NAME, name, column, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and
  * `offset`, and its sums are called `column` in results, as the projects that the criteria are from call them. */
@@ -22,8 +23,9 @@
  * of each class by itself. */
 typedef enum rl_activation { RL_SOFTMAX, RL_SIGMOID } rl_activation;
 
-/* X(NAME, name, ACTIVATION, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and its
- * target. */
+/* X(NAME, name, ACTIVATION, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and the
+ * class of its object, both of the logit of that class and the digest of all. Of a prediction without an object, the
+ * loss of softmax is that of its last class, and that of sigmoid rl_NAME_no_object_loss. */
 #define RL_CLASS_TERMS(X)                                                                                              \
     X(PROBABILITY, probability, SOFTMAX, "loss_probability")                                                           \
     X(CROSS_ENTROPY, cross_entropy, SOFTMAX, "loss_ce")                                                                \
@@ -127,13 +129,11 @@ RL_FORMULA float rl_ciou_cost(rl_term_box pred, rl_term_box gt)
     return rl_diou_cost(pred, gt) + weight * v;
 }
 
-/* The logits of one prediction, and of softmax what all classes share: p_c = e^(x_c - max) / sum. Of softmax, the last
- * class is that of no object. */
+/* The logits of one prediction, and their digest. Of softmax, the last class is that of no object. */
 typedef struct rl_scores {
     const unsigned char *logits; /* (count,) float32; on the CPU of any alignment */
     int32_t count;
-    float max;
-    double sum, log_sum;
+    rl_digest digest;
 } rl_scores;
 
 /* The weight of the object's class against the others', and the power that plays down what is easy. */
@@ -143,86 +143,51 @@ typedef struct rl_focal {
 
 RL_FORMULA float rl_logit(const rl_scores *scores, int32_t c)
 {
-#ifdef __CUDACC__
-    return ((const float *)scores->logits)[c];
-#else
-    float value;
-    memcpy(&value, scores->logits + (size_t)c * sizeof value, sizeof value);
-    return value;
-#endif
+    return rl_logit_at(scores->logits, c);
 }
 
-/* Of at least one class; sums are in ascending order of the classes. */
-RL_FORMULA rl_scores rl_softmax_of(const unsigned char *logits, int32_t count)
-{
-    rl_scores scores = {logits, count, 0.0f, 0.0, 0.0};
-    scores.max = rl_logit(&scores, 0);
-    for (int32_t c = 1; c < count; c++) scores.max = rl_max(scores.max, rl_logit(&scores, c));
-    for (int32_t c = 0; c < count; c++) scores.sum += rl_exp((double)rl_logit(&scores, c) - (double)scores.max);
-    scores.log_sum = rl_log(scores.sum);
-    return scores;
-}
-
-RL_FORMULA double rl_softmax_at(const rl_scores *scores, int32_t c)
-{
-    return rl_exp((double)rl_logit(scores, c) - (double)scores->max) / scores->sum;
-}
-
-RL_FORMULA float rl_probability_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return -(float)rl_softmax_at(scores, label);
+    return -rl_softmax_probability(logit, digest.max, (float)digest.sum);
 }
 
-RL_FORMULA double rl_probability_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+/* In double: of a prediction that is sure of its class, little is left of 1. */
+RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return 1.0 - rl_softmax_at(scores, target);
+    return 1.0 - rl_exp((double)logit - (double)digest.max) / digest.sum;
 }
 
-RL_FORMULA double rl_cross_entropy_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return scores->log_sum - ((double)rl_logit(scores, target) - (double)scores->max);
+    return rl_softmax_entropy(logit, digest.max, digest.sum);
 }
 
-RL_FORMULA float rl_cross_entropy_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, rl_focal focal)
 {
-    return (float)rl_cross_entropy_loss(scores, focal, label);
+    return (float)rl_cross_entropy_loss(logit, digest, focal);
 }
 
-/* base^gamma of a base in [0, 1]; 0^0 is 1. */
-RL_FORMULA double rl_focus(double base, double gamma)
+#define RL_FOCAL_EPSILON 1e-8f
+
+RL_FORMULA float rl_focal_cost(float logit, rl_digest digest, rl_focal focal)
 {
-    if (gamma == 0.0) return 1.0;
-    if (gamma == 2.0) return base * base;
-    return rl_exp(gamma * rl_log(base));
+    (void)digest;
+    return rl_focal_pair_cost(logit, focal.alpha, focal.gamma, RL_FOCAL_EPSILON);
 }
 
-/* Of sigmoid, in float32 but for exp and log, as it is trained with: of large logits 1 - p is 0, which the 1e-8 is for,
- * or a few units of rounding, which decide the cost. */
-RL_FORMULA float rl_focal_cost(const rl_scores *scores, rl_focal focal, int32_t label)
+RL_FORMULA double rl_focal_no_object_loss(rl_digest digest, rl_focal focal)
 {
-    float p = 1.0f / (1.0f + (float)rl_exp(-(double)rl_logit(scores, label))), q = 1.0f - p;
-    float no = (float)-rl_log((double)(q + 1e-8f)), yes = (float)-rl_log((double)(p + 1e-8f));
-    float negative = (1.0f - focal.alpha) * (float)rl_focus((double)p, (double)focal.gamma) * no;
-    float positive = focal.alpha * (float)rl_focus((double)q, (double)focal.gamma) * yes;
-    return positive - negative;
+    return (1.0 - (double)focal.alpha) * digest.sum;
 }
 
-/* Lin et al., "Focal loss for dense object detection", ICCV 2017, over all classes; of no object the target is -1. With
- * z the logit of being wrong, 1 / (1 + e^-z) is the probability of that, and ln(1 + e^z) its cross-entropy. */
-RL_FORMULA double rl_focal_loss(const rl_scores *scores, rl_focal focal, int32_t target)
+/* The object's class leaves the background. */
+RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_focal focal)
 {
-    double sum = 0.0, alpha = (double)focal.alpha;
-    for (int32_t c = 0; c < scores->count; c++) {
-        double x = (double)rl_logit(scores, c), z = c == target ? -x : x;
-        double e = rl_exp(z < 0.0 ? z : -z);
-        double wrong = z < 0.0 ? e / (1.0 + e) : 1.0 / (1.0 + e);
-        double entropy = (z < 0.0 ? 0.0 : z) + rl_log(1.0 + e);
-        sum += (c == target ? alpha : 1.0 - alpha) * (rl_focus(wrong, (double)focal.gamma) * entropy);
-    }
-    return sum;
+    digest.sum -= (double)rl_background_term(logit, focal.gamma);
+    return rl_focal_no_object_loss(digest, focal) + (double)rl_focal_match_term(logit, focal.alpha, focal.gamma);
 }
 
 #endif

@@ -60,7 +60,7 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
     share[RL_TERM_##NAME] = 0.0f;                                                                                      \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
 #define RL_TAKE_CLASS_TERM(NAME, name, ACTIVATION, column)                                                             \
-    RL_TAKE(NAME, rl_##name##_cost(scores, criterion->focal, label))
+    RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->focal))
 #define RL_TAKE_BOX_TERM(NAME, name, column, offset) RL_TAKE(NAME, rl_##name##_cost(pred, gt))
     RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
     RL_BOX_TERMS(RL_TAKE_BOX_TERM)

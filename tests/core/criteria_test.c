@@ -108,10 +108,9 @@ static sums add_up(const rl_criterion *criterion, const sample *s, const int32_t
     for (size_t i = 0, m = 0; i < NUM_PREDS; i++) {
         rl_scores scores = scores_of(criterion, s, i);
         bool matched = m < count && (size_t)pred[m] == i;
-        int32_t target = matched ? s->labels[gt[m]] : sigmoid ? -1 : s->num_classes - 1;
-        double weight = matched || sigmoid ? 1.0 : (double)criterion->no_object_weight;
-        made.class_loss += weight * (sigmoid ? rl_focal_loss(&scores, criterion->focal, target)
-                                             : rl_cross_entropy_loss(&scores, criterion->focal, target));
+        double losses[RL_NUM_TERMS] = {0}, weight = matched || sigmoid ? 1.0 : (double)criterion->no_object_weight;
+        rl_class_losses(criterion, &scores, matched ? s->labels[gt[m]] : -1, losses);
+        made.class_loss += losses[sigmoid ? RL_TERM_FOCAL : RL_TERM_CROSS_ENTROPY];
         made.class_weight += weight;
         found += !is_no_object(&scores);
         if (!matched) continue;

@@ -48,7 +48,7 @@ static void what_is_needed_is_told(void **state)
      * some 1.1 MB beside. */
     expect_error(
         &s, &(rl_options){.max_memory = 64 << 20}, RL_ERR_MEMORY,
-        "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.2 MiB "
+        "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.3 MiB "
         "of memory are needed; 64.0 MiB may be used");
     free_scene(&s);
 }

@@ -50,7 +50,7 @@ static void free_logits(logits *of)
     free(of->floats - 1);
 }
 
-/* The digests by their definition, logit by logit. */
+/* The digests by the order of sums, logit by logit. */
 static rl_digest expected_digest(const logits *of, size_t i, bool is_softmax, float gamma)
 {
     float max_lane[RL_LANES], last = logit_at(of, i, of->num_classes - 1);
@@ -66,10 +66,19 @@ static rl_digest expected_digest(const logits *of, size_t i, bool is_softmax, fl
     return rl_digest_of(rl_fold_lanes(lane), others, last);
 }
 
+static void check_definition(const logits *of, size_t i, bool is_softmax, float gamma, const rl_digest *expected)
+{
+    const unsigned char *row = of->floats + i * of->num_classes * sizeof(float);
+    int32_t count = (int32_t)of->num_classes;
+    rl_digest defined = is_softmax ? rl_softmax_digest(row, count) : rl_background_digest(row, count, gamma);
+    assert_memory_equal(&defined, expected, sizeof defined);
+}
+
 static void check_digests(const logits *of, const rl_digest *digests, bool is_softmax, float gamma, rl_simd level)
 {
     for (size_t i = 0; i < of->count; i++) {
         rl_digest expected = expected_digest(of, i, is_softmax, gamma);
+        check_definition(of, i, is_softmax, gamma, &expected);
         if (memcmp(&digests[i], &expected, sizeof expected) != 0)
             fail_msg("%s, power %g, %zu classes, level %d: sum %a, max %a, %d, expected %a, %a, %d",
                      is_softmax ? "softmax" : "background", (double)gamma, of->num_classes, (int)level, digests[i].sum,
@@ -119,45 +128,6 @@ static void the_order_of_a_sum_shows(void **state)
         free_logits(&made);
     }
     assert_true(different > 10);
-}
-
-/* Bit for bit, but for those of a NaN. */
-static void expect_cost(float actual, float expected, const char *of, float logit, rl_simd level)
-{
-    if (memcmp(&actual, &expected, sizeof actual) != 0 && !(isnan(actual) && isnan(expected)))
-        fail_msg("%s cost of %a at level %d: %a, expected %a", of, (double)logit, (int)level, (double)actual,
-                 (double)expected);
-}
-
-static void check_costs(rl_simd level, const float *chosen, const rl_digest *digests, float gamma)
-{
-    const rl_logits_kernels *kernels = rl_logits_kernels_of(level);
-    float probability[RL_COST_ALIGN], focal[RL_COST_ALIGN];
-    for (size_t l = 0; l < RL_COST_ALIGN; l++) probability[l] = focal[l] = (float)l;
-    kernels->add_probability_costs(1.5f, chosen, digests, probability);
-    kernels->add_focal_costs(2.5f, chosen, 0.25f, gamma, 1e-8f, focal);
-    for (size_t l = 0; l < RL_COST_ALIGN; l++) {
-        float p = rl_softmax_probability(chosen[l], digests[l].max, (float)digests[l].sum);
-        expect_cost(probability[l], (float)l + 1.5f * -p, "probability", chosen[l], level);
-        expect_cost(focal[l], (float)l + 2.5f * rl_focal_pair_cost(chosen[l], 0.25f, gamma, 1e-8f), "focal", chosen[l],
-                    level);
-    }
-}
-
-static void costs_are_their_definition_at_every_level(void **state)
-{
-    (void)state;
-    uint64_t seed = 9;
-    for (size_t round = 0; round < 3000; round++) {
-        float chosen[RL_COST_ALIGN];
-        rl_digest digests[RL_COST_ALIGN];
-        for (size_t l = 0; l < RL_COST_ALIGN; l++) {
-            chosen[l] = random_logit(&seed, round % 2);
-            digests[l] = (rl_digest){1.0 + 80.0 * (double)random_unit(&seed), random_logit(&seed, round % 2), 0};
-        }
-        for (rl_simd level = RL_SIMD_BASELINE; level <= rl_simd_best(); level++)
-            check_costs(level, chosen, digests, powers[round % NUM_POWERS]);
-    }
 }
 
 static void expect_close(const char *of, double x, double actual, long double expected, long double within)
@@ -245,7 +215,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digests_are_their_definition_at_every_level),
         cmocka_unit_test(the_order_of_a_sum_shows),
-        cmocka_unit_test(costs_are_their_definition_at_every_level),
         cmocka_unit_test(terms_of_sigmoid_keep_their_digits),
         cmocka_unit_test(losses_are_close_to_their_true_values),
     };

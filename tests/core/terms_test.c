@@ -23,12 +23,16 @@ typedef struct box_term {
 typedef struct class_term {
     const char *name;
     rl_activation activation;
-    float (*cost)(const rl_scores *scores, rl_focal focal, int32_t label);
-    double (*loss)(const rl_scores *scores, rl_focal focal, int32_t target);
+    float (*cost)(float logit, rl_digest digest, rl_focal focal);
+    double (*loss)(float logit, rl_digest digest, rl_focal focal);
+    double (*no_object_loss)(rl_digest digest, rl_focal focal); /* NULL of softmax, whose last class it is */
 } class_term;
 
 #define BOX_ROW(NAME, name, column, offset) {#name, rl_##name##_cost, offset},
-#define CLASS_ROW(NAME, name, ACTIVATION, column) {#name, RL_##ACTIVATION, rl_##name##_cost, rl_##name##_loss},
+#define NO_OBJECT_SOFTMAX(name) NULL
+#define NO_OBJECT_SIGMOID(name) rl_##name##_no_object_loss
+#define CLASS_ROW(NAME, name, ACTIVATION, column)                                                                      \
+    {#name, RL_##ACTIVATION, rl_##name##_cost, rl_##name##_loss, NO_OBJECT_##ACTIVATION(name)},
 static const box_term box_terms[] = {RL_BOX_TERMS(BOX_ROW)};
 static const class_term class_terms[] = {RL_CLASS_TERMS(CLASS_ROW)};
 enum {
@@ -56,12 +60,14 @@ static void check_class_term(const class_term *term, const line *expected)
     const rl_focal focal = {expected->argument[0], expected->argument[1]};
     unsigned char unaligned[1 + NUM_LOGITS * sizeof(float)];
     memcpy(unaligned + 1, expected->argument + 3, NUM_LOGITS * sizeof(float));
-    rl_scores scores = rl_softmax_of(unaligned + 1, NUM_LOGITS);
-    int32_t label = (int32_t)expected->argument[2];
     bool softmax = term->activation == RL_SOFTMAX;
-    int32_t target = label < 0 && softmax ? NUM_LOGITS - 1 : label;
-    expect_close(term->name, term->loss(&scores, focal, target), expected->loss);
-    if (label >= 0) expect_close(term->name, (double)term->cost(&scores, focal, label), expected->cost);
+    rl_digest digest = softmax ? rl_softmax_digest(unaligned + 1, NUM_LOGITS)
+                               : rl_background_digest(unaligned + 1, NUM_LOGITS, focal.gamma);
+    int32_t label = (int32_t)expected->argument[2];
+    float logit = rl_logit_at(unaligned + 1, label < 0 ? NUM_LOGITS - 1 : label);
+    double loss = label < 0 && !softmax ? term->no_object_loss(digest, focal) : term->loss(logit, digest, focal);
+    expect_close(term->name, loss, expected->loss);
+    if (label >= 0) expect_close(term->name, (double)term->cost(logit, digest, focal), expected->cost);
 }
 
 /* Which of the terms the line was for. */
@@ -128,13 +134,17 @@ static void edges_are_defined(void **state)
     (void)state;
     const float logits[NUM_LOGITS] = {3e38f, -3e38f, 0, 0};
     const rl_focal focal = {0.25f, 2.0f};
-    rl_scores scores = rl_softmax_of((const unsigned char *)logits, NUM_LOGITS);
-    assert_true(rl_probability_cost(&scores, focal, 0) == -1.0f);
-    assert_true(rl_probability_cost(&scores, focal, 1) == 0.0f);
-    assert_true(rl_cross_entropy_loss(&scores, focal, 0) == 0.0);
-    assert_true(isfinite(rl_cross_entropy_loss(&scores, focal, 1)));
-    assert_true(isfinite(rl_focal_loss(&scores, focal, 1)));
-    assert_true(isfinite(rl_focal_cost(&scores, focal, 0)) && isfinite(rl_focal_cost(&scores, focal, 1)));
+    const unsigned char *bytes = (const unsigned char *)logits;
+    rl_digest softmax = rl_softmax_digest(bytes, NUM_LOGITS),
+              background = rl_background_digest(bytes, NUM_LOGITS, 2.0f);
+    assert_true(rl_probability_cost(logits[0], softmax, focal) == -1.0f);
+    assert_true(rl_probability_cost(logits[1], softmax, focal) == 0.0f);
+    assert_true(rl_cross_entropy_loss(logits[0], softmax, focal) == 0.0);
+    assert_true(isfinite(rl_cross_entropy_loss(logits[1], softmax, focal)));
+    for (size_t c = 0; c < 2; c++) {
+        assert_true(isfinite(rl_focal_loss(logits[c], background, focal)));
+        assert_true(isfinite(rl_focal_cost(logits[c], background, focal)));
+    }
     rl_term_box point = rl_term_box_of((const float[]){1, 1, 0, 0}, RL_FORM_CXCYWH, RL_FORM_CXCYWH);
     assert_true(isnan(rl_giou_cost(point, point)) && isnan(rl_iou_cost(point, point)));
     assert_true(rl_l1_cost(point, point) == 0.0f);

@@ -1,0 +1,176 @@
+/* The CPU's stages for criteria of terms at every level of vector instructions: the bits of the formulas of a pair and
+ * of a prediction, whatever the criterion, the shape and the alignment. */
+#include "tests/core/core_testing.h"
+
+#include "core/cpu/stages_cpu.h"
+#include "core/formulas/criterion.h"
+
+#include <math.h>
+
+enum { MOST_OBJECTS = 12 };
+
+/* One sample, its predictions one byte off any boundary. */
+typedef struct problem {
+    size_t num_preds, num_classes, num_objects, offsets[2], num_matched;
+    unsigned char *boxes, *logits;
+    float gt_boxes[4 * MOST_OBJECTS], weights[MOST_OBJECTS];
+    int32_t labels[MOST_OBJECTS], pred[MOST_OBJECTS], gt[MOST_OBJECTS];
+    rl_criterion criterion;
+} problem;
+
+/* Now and then, where `wild`, a number that arithmetic does not stay finite with. */
+static float number(uint64_t *state, bool wild, float from, float to)
+{
+    static const float rare[] = {NAN, INFINITY, -INFINITY, FLT_MAX, -FLT_MAX, 0.0f, 100.0f, -100.0f};
+    if (wild && random_below(state, 16) == 0) return rare[random_below(state, sizeof rare / sizeof *rare)];
+    return from + random_unit(state) * (to - from);
+}
+
+static unsigned char *make_floats(uint64_t *state, size_t count, bool wild, float from, float to)
+{
+    unsigned char *floats = (unsigned char *)allocate(count * sizeof(float) + 1) + 1;
+    for (size_t k = 0; k < count; k++) {
+        float value = number(state, wild, from, to);
+        memcpy(floats + k * sizeof value, &value, sizeof value);
+    }
+    return floats;
+}
+
+/* Some of the terms, at least one of them in the cost. */
+static rl_criterion make_criterion(uint64_t *state)
+{
+    static const float powers[] = {2.0f, 0.0f, 1.0f, 1.5f};
+    rl_criterion made = *rl_criterion_preset("detr");
+    rl_activation activation = random_below(state, 2) ? RL_SIGMOID : RL_SOFTMAX;
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        bool fits = term >= RL_NUM_CLASS_TERMS || rl_term_activations[term] == activation;
+        made.cost[term] = fits && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
+        made.loss[term] = fits && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
+    }
+    if (activation == RL_SIGMOID) made.loss[RL_TERM_FOCAL] = 2.0f;
+    made.cost[RL_TERM_L1] = 5.0f;
+    made.focal.alpha = 0.25f;
+    made.focal.gamma = powers[random_below(state, 4)];
+    return made;
+}
+
+static void make_problem(problem *p, uint64_t *state, bool wild)
+{
+    p->criterion = make_criterion(state);
+    p->num_preds = 1 + random_below(state, 70);
+    p->num_classes = 2 + random_below(state, 100);
+    p->num_objects = random_below(state, MOST_OBJECTS + 1);
+    p->offsets[0] = 0;
+    p->offsets[1] = p->num_objects;
+    p->boxes = make_floats(state, 4 * p->num_preds, wild, 0.0f, 1.0f);
+    p->logits = make_floats(state, p->num_preds * p->num_classes, wild, -12.0f, 8.0f);
+    p->num_matched = p->num_objects < p->num_preds ? p->num_objects : p->num_preds;
+    for (size_t j = 0; j < p->num_objects; j++) {
+        for (size_t k = 0; k < 4; k++) p->gt_boxes[4 * j + k] = number(state, wild, 0.0f, 1.0f);
+        p->weights[j] = 1.0f;
+        p->labels[j] = (int32_t)random_below(state, p->num_classes - 1);
+        p->pred[j] = (int32_t)j;
+        p->gt[j] = (int32_t)(p->num_objects - 1 - j);
+    }
+}
+
+static void free_problem(problem *p)
+{
+    free(p->boxes - 1);
+    free(p->logits - 1);
+}
+
+static rl_scores scores_at(const problem *p, size_t i)
+{
+    return rl_scores_of(&p->criterion, p->logits + i * p->num_classes * sizeof(float), (int32_t)p->num_classes);
+}
+
+static rl_term_box pred_at(const problem *p, size_t i)
+{
+    float numbers[4];
+    memcpy(numbers, p->boxes + i * sizeof numbers, sizeof numbers);
+    return rl_pred_box(&p->criterion, numbers);
+}
+
+/* Bit for bit, but for those of a NaN. */
+static bool same_cost(float a, float b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+static void check_costs(const problem *p, const float *cost, rl_simd level)
+{
+    size_t stride = rl_cost_stride(p->num_preds);
+    for (size_t i = 0; i < stride; i++) {
+        rl_scores scores = {0};
+        if (i < p->num_preds) scores = scores_at(p, i);
+        for (size_t j = 0; j < p->num_objects; j++) {
+            float actual = cost[j * stride + i], expected = INFINITY;
+            if (i < p->num_preds)
+                expected = rl_pair_cost(&p->criterion, &scores, pred_at(p, i),
+                                        rl_gt_box(&p->criterion, p->gt_boxes + 4 * j), p->labels[j]);
+            if (!same_cost(actual, expected))
+                fail_msg("level %d, cost of %zu and %zu: %a, expected %a", (int)level, i, j, (double)actual,
+                         (double)expected);
+        }
+    }
+}
+
+/* The class losses and the error in the number of objects, prediction by prediction. */
+static void check_losses(const problem *p, const rl_losses *losses, rl_simd level)
+{
+    double lane[RL_NUM_TERMS][RL_LANES] = {{0}}, found = 0.0;
+    for (size_t i = 0; i < p->num_preds; i++) {
+        rl_scores scores = scores_at(p, i);
+        double own[RL_NUM_TERMS] = {0};
+        rl_class_losses(&p->criterion, &scores, i < p->num_matched ? p->labels[p->gt[i]] : -1, own);
+        for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) lane[term][i % RL_LANES] += own[term];
+        found += rl_is_found(&scores);
+    }
+    size_t place = 0;
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        if (p->criterion.loss[term] == 0.0f) continue;
+        double expected = rl_fold_lanes(lane[term]), actual = losses->value[place++];
+        if (term < RL_NUM_CLASS_TERMS && memcmp(&actual, &expected, sizeof actual) != 0)
+            fail_msg("level %d, %s: %a, expected %a", (int)level, rl_term_names[term], actual, expected);
+    }
+    assert_true(losses->value[place] == fabs(found - (double)p->num_objects));
+}
+
+static void check_level(const problem *p, rl_simd level)
+{
+    rl_status status;
+    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes};
+    const rl_pairs pairs = {&p->num_matched, p->pred, p->gt};
+    const rl_batch batch = {1,          p->num_preds, p->num_classes, p->boxes,   p->logits,    NULL,
+                            p->offsets, p->gt_boxes,  p->labels,      p->weights, &p->criterion};
+    float *cost, iou[MOST_OBJECTS];
+    rl_losses losses;
+    rl_job *job = rl_cpu_job_create(rl_backend_cpu(), &limits, &status);
+    assert_non_null(job);
+    rl_cpu_job_limit_simd(job, level);
+    assert_true(rl_cpu_cost(job, &batch, &cost, &status));
+    check_costs(p, cost, level);
+    assert_true(rl_cpu_loss(job, &batch, &pairs, &losses, iou, &status));
+    check_losses(p, &losses, level);
+    rl_cpu_job_destroy(job);
+}
+
+static void every_level_gives_the_formulas_bits(void **state)
+{
+    (void)state;
+    uint64_t seed = 17;
+    for (int round = 0; round < 400; round++) {
+        problem p;
+        make_problem(&p, &seed, round % 2);
+        for (rl_simd level = RL_SIMD_BASELINE; level <= rl_simd_best(); level++) check_level(&p, level);
+        free_problem(&p);
+    }
+    print_message("levels up to %d of %d\n", (int)rl_simd_best(), (int)RL_SIMD_AVX512);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_level_gives_the_formulas_bits)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
