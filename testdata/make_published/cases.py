@@ -293,7 +293,7 @@ def tensors(arrays, samples):
 
 
 def run_part(family, draw, samples, share):
-    """The published code on one process's samples of a step: its Result, and the gradients of that share of its loss."""
+    """The published code on one process's samples of a step: its Result, and gradients of that share of its loss."""
     arrays = draw.arrays()
     pred = tensors(arrays, samples)
     targets = [{"boxes": torch.tensor(draw.boxes[k]), "labels": torch.tensor(draw.labels[k])} for k in samples]

@@ -2,8 +2,8 @@
 
 A set is a folder with gt.npz, pred.npz, expected.json and grad.npz, and so is each case in it; testdata/README.md says
 where they come from. Every unweighted term is computed anew in float64 for the matches that the set holds, and must
-agree with the published float32. The matches must be proper ones, the terms must add up to the totals, and the gradients must
-have the predictions' shapes. So the sets are known to be right by two ways before anything is held to them.
+agree with the published float32. The matches must be proper ones, the terms must add up to the totals, and the gradients
+must have the predictions' shapes; that matches are the best ones, and what gradients are, rests on the published code.
 
 Prints what is wrong, one thing a line, and ends with 1 where something is.
 """
