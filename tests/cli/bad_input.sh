@@ -53,6 +53,6 @@ status=0
 "$RAGLOSS" --help >/dev/full 2>err.txt || status=$?
 [ $status = 2 ] || fail "--help to /dev/full: $status"
 
-# A reader that has had enough: silence, and the shell's 141.
-{ "$RAGLOSS" eval "$gt" "$pred" --format json 2>err.txt || echo $? >status.txt; } | true
+# A reader that has had enough: silence, and the shell's 141. Notes come after the results, if the reader is still there.
+{ "$RAGLOSS" eval --quiet "$gt" "$pred" --format json 2>err.txt || echo $? >status.txt; } | true
 [ ! -s err.txt ] || fail "closed pipe: $(cat err.txt)"
