@@ -43,7 +43,7 @@ with Scratch():
         refuses([*large, "--grad", "full/golden.csv", "-o", "out.csv"], full, "full")
         assert not os.path.exists("out.csv")
         open("crowded/another", "w").close()
-        refuses([*small, "-o", "crowded/golden.csv"], "crowded/golden.csv: cannot be created, since its folder takes no "
+        refuses([*small, "-o", "crowded/golden.csv"], "crowded/golden.csv: cannot be replaced, since its folder takes no "
                 "new file: No space left on device", "crowded")
         print("6 outputs refused")
     finally:
