@@ -22,17 +22,18 @@ typedef struct bench {
 static void run_softmax(bench *b)
 {
     size_t count = b->batch.num_classes;
-    if (b->logits) b->logits->softmax(b->batch.class_probs, PREDS, count, b->digests);
+    if (b->logits) b->logits->softmax(b->batch.array[RL_LOGITS], PREDS, count, b->digests);
     for (size_t i = 0; !b->logits && i < PREDS; i++)
-        b->digests[i] = rl_softmax_digest(b->batch.class_probs + i * count * sizeof(float), (int32_t)count);
+        b->digests[i] = rl_softmax_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count);
 }
 
 static void run_background(bench *b, float gamma)
 {
     size_t count = b->batch.num_classes;
-    if (b->logits) b->logits->background(b->batch.class_probs, PREDS, count, gamma, b->digests);
+    if (b->logits) b->logits->background(b->batch.array[RL_LOGITS], PREDS, count, gamma, b->digests);
     for (size_t i = 0; !b->logits && i < PREDS; i++)
-        b->digests[i] = rl_background_digest(b->batch.class_probs + i * count * sizeof(float), (int32_t)count, gamma);
+        b->digests[i] =
+            rl_background_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count, gamma);
 }
 
 static void run_squares(bench *b)
@@ -48,9 +49,9 @@ static void run_powers(bench *b)
 static float cost_of_pair(const bench *b, size_t i, size_t j)
 {
     const rl_criterion *criterion = b->batch.criterion;
-    rl_scores scores = {b->batch.class_probs + i * b->batch.num_classes * sizeof(float), (int32_t)b->batch.num_classes,
-                        b->digests[i]};
-    return rl_pair_cost(criterion, &scores, rl_pred_box(criterion, (const float *)b->batch.boxes + 4 * i),
+    rl_scores scores = {b->batch.array[RL_LOGITS] + i * b->batch.num_classes * sizeof(float),
+                        (int32_t)b->batch.num_classes, b->digests[i]};
+    return rl_pair_cost(criterion, &scores, rl_pred_box(criterion, (const float *)b->batch.array[RL_BOXES] + 4 * i),
                         rl_gt_box(criterion, b->batch.gt_boxes + 4 * j), b->batch.labels[j]);
 }
 
@@ -126,14 +127,14 @@ int main(int argc, char **argv)
     fill(gt_boxes, 4 * OBJECTS, 0.1f, 0.9f, &state);
     puts("part,classes,level,nanoseconds");
     for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
-        b.batch = (rl_batch){.num_samples = 1,
-                             .num_preds = PREDS,
-                             .num_classes = classes[k],
-                             .boxes = (const unsigned char *)boxes,
-                             .class_probs = (const unsigned char *)logits,
-                             .offsets = offsets,
-                             .gt_boxes = gt_boxes,
-                             .labels = labels};
+        b.batch = (rl_batch){
+            .num_samples = 1,
+            .num_preds = PREDS,
+            .num_classes = classes[k],
+            .array = {[RL_BOXES] = (const unsigned char *)boxes, [RL_LOGITS] = (const unsigned char *)logits},
+            .offsets = offsets,
+            .gt_boxes = gt_boxes,
+            .labels = labels};
         time_all(&b, rounds);
     }
     return ferror(stdout) ? 1 : 0;

@@ -9,6 +9,7 @@
 #include "core/assignment/assignment.h"
 #include "core/base/backend.h"
 #include "core/base/memory.h"
+#include "core/formulas/criterion.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,7 +73,8 @@ static bool allocate(bench *b, rl_status *status)
 {
     size_t samples = b->of.samples, rows = samples * b->of.preds, objects = samples * b->of.objects;
     size_t copied = b->batch_size * b->of.preds * (4 + b->of.classes);
-    const rl_batch_limits limits = {b->batch_size, b->batch_size * b->of.objects, b->of.preds, b->of.classes};
+    const rl_batch_limits limits = {b->batch_size, b->batch_size * b->of.objects, b->of.preds, b->of.classes,
+                                    rl_criterion_preset("accv")};
     return (b->boxes = rl_alloc_aligned(rows, 4 * sizeof(float), status)) &&
            (b->probs = rl_alloc_aligned(rows, b->of.classes * sizeof(float), status)) &&
            (b->existence = rl_alloc_aligned(rows, sizeof(float), status)) &&
@@ -109,13 +111,14 @@ static rl_batch batch_at(const bench *b, size_t index)
     return (rl_batch){.num_samples = left < b->batch_size ? left : b->batch_size,
                       .num_preds = b->of.preds,
                       .num_classes = b->of.classes,
-                      .boxes = (const unsigned char *)(b->boxes + 4 * row),
-                      .class_probs = (const unsigned char *)(b->probs + b->of.classes * row),
-                      .existence = (const unsigned char *)(b->existence + row),
+                      .array = {[RL_BOXES] = (const unsigned char *)(b->boxes + 4 * row),
+                                [RL_CLASS_PROBS] = (const unsigned char *)(b->probs + b->of.classes * row),
+                                [RL_EXISTENCE] = (const unsigned char *)(b->existence + row)},
                       .offsets = b->offsets + first,
                       .gt_boxes = b->gt_boxes + 4 * object,
                       .labels = b->labels + object,
-                      .weights = b->weights + object};
+                      .weights = b->weights + object,
+                      .criterion = rl_criterion_preset("accv")};
 }
 
 /* The pairs of a batch, which the losses are taken of. */
@@ -147,8 +150,8 @@ static bool run_copy(bench *b, size_t index, rl_status *status)
     (void)status;
     rl_batch batch = batch_at(b, index);
     size_t rows = batch.num_samples * batch.num_preds, probs = rows * batch.num_classes;
-    memcpy(b->copy, batch.boxes, 4 * rows * sizeof(float));
-    memcpy(b->copy + 4 * rows, batch.class_probs, probs * sizeof(float));
+    memcpy(b->copy, batch.array[RL_BOXES], 4 * rows * sizeof(float));
+    memcpy(b->copy + 4 * rows, batch.array[RL_CLASS_PROBS], probs * sizeof(float));
     __asm__ volatile("" ::: "memory"); /* so that the copy, which nothing reads, is made */
     return true;
 }

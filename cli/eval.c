@@ -79,12 +79,13 @@ static bool check_ids(const eval_options *options, const cli_golden *golden, con
     return !(cli_writes_json(&options->to) || cli_golden_is_json(golden)) || rl_dataset_ids_fit_json(dataset, status);
 }
 
-static bool start_gradients(const eval_options *options, const rl_dataset *dataset, rl_gradient_file *gradients,
-                            cli_outputs *outputs, rl_status *status)
+static bool start_gradients(const eval_options *options, const rl_dataset *dataset, const rl_criterion *criterion,
+                            rl_gradient_file *gradients, cli_outputs *outputs, rl_status *status)
 {
     if (!options->grad) return true;
     rl_output *output = cli_outputs_open(outputs, options->grad, status);
-    return output && (rl_gradient_file_start(gradients, dataset, output, status) || rl_in_file(status, options->grad));
+    return output &&
+           (rl_gradient_file_start(gradients, dataset, criterion, output, status) || rl_in_file(status, options->grad));
 }
 
 static bool end_gradients(const eval_options *options, rl_gradient_file *gradients, rl_status *status)
@@ -153,11 +154,11 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;
     since = rl_seconds();
-    if (!(dataset = cli_input_open(&options->input, gt, pred, rl_heads_of(&criterion.settings), status))) goto done;
+    if (!(dataset = cli_input_open(&options->input, gt, pred, &criterion.settings, status))) goto done;
     if (!(notes = cli_note_input(dataset, &criterion.settings, options->input.coco, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
     if (!check_ids(options, &golden, dataset, status)) goto done;
-    if (!start_gradients(options, dataset, &gradients, &outputs, status)) goto done;
+    if (!start_gradients(options, dataset, &criterion.settings, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
     if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats,
                                &notes->of_evaluation, status)))

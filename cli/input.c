@@ -47,24 +47,25 @@ static bool read_keys(input_keys *keys, const cli_list *values, rl_status *statu
 }
 
 /* Refuses options that make no sense beside others. */
-static bool check(const cli_input *input, rl_heads heads, rl_status *status)
+static bool check(const cli_input *input, const rl_criterion *criterion, rl_status *status)
 {
     if (input->keys.count && input->coco)
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "option --key: the names in COCO's files are fixed; expected no --coco");
-    if (heads == RL_HEADS_LOGITS && input->coco)
+    if (input->coco && rl_criterion_reads(criterion, RL_LOGITS))
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "option --coco: COCO's results have no logits, which the criterion takes; expected accv");
     return true;
 }
 
-rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status)
+rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, const rl_criterion *criterion,
+                           rl_status *status)
 {
-    if (!check(input, heads, status)) return NULL;
+    if (!check(input, criterion, status)) return NULL;
     if (input->coco) return rl_dataset_open_coco(gt, pred, input->num_preds, status);
     input_keys keys;
     if (!read_keys(&keys, &input->keys, status)) return NULL;
-    rl_dataset *dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, heads, status);
+    rl_dataset *dataset = rl_dataset_open(gt, pred, keys.keys, keys.count, criterion, status);
     release_keys(&keys);
     return dataset;
 }

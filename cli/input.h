@@ -20,6 +20,7 @@ typedef struct cli_input {
     "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT
 
 /* NULL and a status on failure. */
-rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, rl_heads heads, rl_status *status);
+rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, const rl_criterion *criterion,
+                           rl_status *status);
 
 #endif

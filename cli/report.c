@@ -58,8 +58,7 @@ static bool read_boxes(const report_options *options, const rl_report *report, r
 {
     rl_named_criterion criterion;
     if (!find_criterion(options, report, &criterion, status)) return false;
-    rl_dataset *dataset =
-        cli_input_open(&options->input, options->gt, options->pred, rl_heads_of(&criterion.settings), status);
+    rl_dataset *dataset = cli_input_open(&options->input, options->gt, options->pred, &criterion.settings, status);
     bool done = dataset && rl_sample_boxes_read(dataset, &criterion, report->record, report->worst, boxes, status);
     rl_dataset_close(dataset);
     return done;

@@ -46,7 +46,7 @@ static bool print_problems(const rl_problems *problems, const rl_dataset *datase
 /* Labels and weights that a criterion does not take end an evaluation. */
 static bool can_be_evaluated(const rl_problems *problems)
 {
-    return !(*problems)[RL_CAUSE_LABEL][RL_PLACE_LABELS].count && !(*problems)[RL_CAUSE_WEIGHT][RL_PLACE_WEIGHTS].count;
+    return !(*problems)[RL_CAUSE_LABEL][RL_GT_LABELS].count && !(*problems)[RL_CAUSE_WEIGHT][RL_GT_WEIGHTS].count;
 }
 
 /* Adds the notes on all predictions, and on the losses that come of them. */
@@ -89,7 +89,7 @@ int cli_show_problems(const char *gt, const char *pred, const cli_input *input, 
     cli_notes *notes = NULL;
     if (cli_read_criterion(options, RL_PRESET_ACCV, &criterion, status) &&
         (problems = rl_alloc(1, sizeof *problems, status)) &&
-        (dataset = cli_input_open(input, gt, pred, rl_heads_of(&criterion.settings), status)) &&
+        (dataset = cli_input_open(input, gt, pred, &criterion.settings, status)) &&
         rl_problems_find(rl_dataset_ground_truth(dataset), rl_dataset_predictions(dataset), &criterion.settings,
                          problems, status) &&
         (notes = cli_note_input(dataset, &criterion.settings, input->coco, status)) &&

@@ -52,8 +52,9 @@ void rl_predictions_destroy(rl_predictions *predictions);
 
 /* Gives one of the arrays, of numbers of any type and strides. The data are read where they lie, and must stay:
  *   "boxes"        (B, P, 4)
- *   "class_probs"  (B, P, C), or the logits that a criterion takes
+ *   "class_probs"  (B, P, C) and
  *   "existence"    (B, P), of the example's loss alone
+ *   "logits"       (B, P, C), of all other criteria
  * Whether their shapes belong together is looked at when they are evaluated. */
 bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status);
 

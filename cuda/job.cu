@@ -1,44 +1,30 @@
 #include "core/base/memory.h"
+#include "core/interface/evaluate.h"
 #include "cuda/internal.h"
 #include "cuda/kernels.h"
 
 #include <cstring>
 #include <new>
 
-enum {
-    BOXES,
-    CLASS_PROBS,
-    EXISTENCE,
-    OFFSETS,
-    GT_BOXES,
-    LABELS,
-    WEIGHTS,
-    DIGESTS,
-    COST,
-    NUM_MATCHED,
-    PRED,
-    GT,
-    LOSSES,
-    IOU,
-    NUM_ARRAYS
-};
+/* What a job has on the GPU: the arrays, by rl_array_id, and what goes with them and comes of them. */
+enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, NUM_MATCHED, PRED, GT, LOSSES, IOU, NUM_BUFFERS };
 
 struct rl_job {
     /* On the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in pinned
      * memory already. */
-    struct array {
+    struct buffer {
         void *device, *host;
     };
 
     int device;
     cudaStream_t stream; /* of this batch alone: while one job waits for its stream, others' work goes on */
     cudaEvent_t done;
-    array arrays[NUM_ARRAYS];
+    buffer buffers[NUM_BUFFERS];
 };
 
 namespace
 {
-/* How large an array is, and whether it is staged in pinned memory of the job. */
+/* How large a buffer is, and whether it is staged in pinned memory of the job. */
 struct shape {
     const char *name;
     size_t count, width, item_size;
@@ -52,8 +38,8 @@ cudaError_t launch_no_digests(rl_job *, const rl_batch *)
 
 cudaError_t launch_digests(rl_job *job, const rl_batch *batch)
 {
-    const float *logits = (const float *)job->arrays[CLASS_PROBS].device;
-    rl_digest *digests = (rl_digest *)job->arrays[DIGESTS].device;
+    const float *logits = (const float *)job->buffers[RL_LOGITS].device;
+    rl_digest *digests = (rl_digest *)job->buffers[DIGESTS].device;
     size_t count = batch->num_samples * batch->num_preds, x = rl_blocks(count, RL_DIGEST_WARPS);
     dim3 block(RL_WARP, RL_DIGEST_WARPS);
     if (rl_is_sigmoid(batch->criterion))
@@ -80,9 +66,9 @@ const kernels &kernels_of(const rl_batch *batch)
 }
 } // namespace
 
-static bool make_array(rl_job *job, int index, const shape *shape, rl_status *status)
+static bool make_buffer(rl_job *job, int index, const shape *shape, rl_status *status)
 {
-    rl_job::array *made = &job->arrays[index];
+    rl_job::buffer *made = &job->buffers[index];
     size_t elements, size;
     if (!rl_multiply(shape->count, shape->width, &elements) || !rl_multiply(elements, shape->item_size, &size))
         return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's %s are too many for any memory", shape->name);
@@ -91,19 +77,27 @@ static bool make_array(rl_job *job, int index, const shape *shape, rl_status *st
     return made->device && (made->host || !shape->staged);
 }
 
-static bool make_arrays(rl_job *job, const rl_batch_limits *limits, rl_status *status)
+/* Predictions that the criterion does not read are nowhere. */
+static bool is_made(const rl_batch_limits *limits, int index)
+{
+    return index < RL_FIRST_PRED_ARRAY || index >= RL_NUM_ARRAYS ||
+           rl_criterion_reads(limits->criterion, (rl_array_id)index);
+}
+
+static bool make_buffers(rl_job *job, const rl_batch_limits *limits, rl_status *status)
 {
     size_t samples = limits->num_samples, objects = limits->num_objects, preds = limits->num_preds, rows;
     if (!rl_multiply(samples, preds, &rows))
         return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's predictions are too many for any memory");
-    const shape shapes[NUM_ARRAYS] = {
-        {"boxes", rows, RL_BOX_SIZE, sizeof(float), false},
-        {"class probabilities", rows, limits->num_classes, sizeof(float), false},
-        {"existence", rows, 1, sizeof(float), false},
-        {"offsets", samples + 1, 1, sizeof(size_t), true},
-        {"objects' boxes", objects, RL_BOX_SIZE, sizeof(float), true},
+    const shape shapes[NUM_BUFFERS] = {
+        {"objects' boxes", objects, rl_criterion_box_size(limits->criterion, RL_SIDE_GT), sizeof(float), true},
         {"labels", objects, 1, sizeof(int32_t), true},
         {"weights", objects, 1, sizeof(float), true},
+        {"boxes", rows, rl_criterion_box_size(limits->criterion, RL_SIDE_PRED), sizeof(float), false},
+        {"class probabilities", rows, limits->num_classes, sizeof(float), false},
+        {"existence", rows, 1, sizeof(float), false},
+        {"logits", rows, limits->num_classes, sizeof(float), false},
+        {"offsets", samples + 1, 1, sizeof(size_t), true},
         {"digests of logits", rows, 1, sizeof(rl_digest), false},
         {"costs", objects, rl_cost_stride(preds), sizeof(float), true},
         {"numbers of matches", samples, 1, sizeof(size_t), true},
@@ -112,8 +106,8 @@ static bool make_arrays(rl_job *job, const rl_batch_limits *limits, rl_status *s
         {"losses", samples, 1, sizeof(rl_losses), true},
         {"matches' IoU", objects, 1, sizeof(float), true},
     };
-    for (int k = 0; k < NUM_ARRAYS; k++)
-        if (!make_array(job, k, &shapes[k], status)) return false;
+    for (int k = 0; k < NUM_BUFFERS; k++)
+        if (is_made(limits, k) && !make_buffer(job, k, &shapes[k], status)) return false;
     return true;
 }
 
@@ -126,7 +120,7 @@ rl_job *rl_cuda_job_create(rl_backend *backend, const rl_batch_limits *limits, r
         return NULL;
     }
     int device = job->device = cuda->devices[cuda->num_jobs++ % cuda->num_devices];
-    if (rl_cuda_use(device, status) && make_arrays(job, limits, status) &&
+    if (rl_cuda_use(device, status) && make_buffers(job, limits, status) &&
         rl_cuda_ok(cudaStreamCreateWithFlags(&job->stream, cudaStreamNonBlocking), device, "making a stream", status) &&
         /* waiting without a busy loop leaves the processor to those who match */
         rl_cuda_ok(cudaEventCreateWithFlags(&job->done, cudaEventBlockingSync | cudaEventDisableTiming), device,
@@ -140,7 +134,7 @@ void rl_cuda_job_destroy(rl_job *job)
 {
     if (!job) return;
     if (job->stream) cudaStreamSynchronize(job->stream);
-    for (rl_job::array &own : job->arrays) {
+    for (rl_job::buffer &own : job->buffers) {
         cudaFree(own.device);
         cudaFreeHost(own.host);
     }
@@ -156,22 +150,23 @@ static bool copy(rl_job *job, void *to, const void *from, size_t size, cudaMemcp
 }
 
 /* Predictions lie in pinned memory, which stays as it is until the job is done. */
-static bool upload_predictions(rl_job *job, int index, const void *from, size_t size, const char *doing,
-                               rl_status *status)
+static bool upload_predictions(rl_job *job, const rl_batch *batch, rl_array_id id, const char *doing, rl_status *status)
 {
-    return copy(job, job->arrays[index].device, from, size, cudaMemcpyHostToDevice, doing, status);
+    size_t floats = batch->num_samples * batch->num_preds * rl_array_width(batch->criterion, id, batch->num_classes);
+    return copy(job, job->buffers[id].device, batch->array[id], floats * sizeof(float), cudaMemcpyHostToDevice, doing,
+                status);
 }
 
 static bool upload(rl_job *job, int index, const void *from, size_t size, const char *doing, rl_status *status)
 {
-    rl_job::array *to = &job->arrays[index];
+    rl_job::buffer *to = &job->buffers[index];
     if (size) memcpy(to->host, from, size);
     return copy(job, to->device, to->host, size, cudaMemcpyHostToDevice, doing, status);
 }
 
 static bool download(rl_job *job, int index, size_t size, const char *doing, rl_status *status)
 {
-    rl_job::array *from = &job->arrays[index];
+    rl_job::buffer *from = &job->buffers[index];
     return copy(job, from->host, from->device, size, cudaMemcpyDeviceToHost, doing, status);
 }
 
@@ -190,13 +185,12 @@ static size_t num_objects(const rl_batch *batch)
 static rl_batch on_device(const rl_job *job, const rl_batch *batch)
 {
     rl_batch seen = *batch;
-    seen.boxes = (const unsigned char *)job->arrays[BOXES].device;
-    seen.class_probs = (const unsigned char *)job->arrays[CLASS_PROBS].device;
-    seen.existence = (const unsigned char *)job->arrays[EXISTENCE].device;
-    seen.offsets = (const size_t *)job->arrays[OFFSETS].device;
-    seen.gt_boxes = (const float *)job->arrays[GT_BOXES].device;
-    seen.labels = (const int32_t *)job->arrays[LABELS].device;
-    seen.weights = (const float *)job->arrays[WEIGHTS].device;
+    for (int k = RL_FIRST_PRED_ARRAY; k < RL_NUM_ARRAYS; k++)
+        seen.array[k] = (const unsigned char *)job->buffers[k].device;
+    seen.offsets = (const size_t *)job->buffers[OFFSETS].device;
+    seen.gt_boxes = (const float *)job->buffers[RL_GT_BOXES].device;
+    seen.labels = (const int32_t *)job->buffers[RL_GT_LABELS].device;
+    seen.weights = (const float *)job->buffers[RL_GT_WEIGHTS].device;
     return seen;
 }
 
@@ -210,31 +204,32 @@ static size_t most_objects(const rl_batch *batch)
     return most;
 }
 
+/* Of the predictions those that costs are of: the others follow with the matches. */
 static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
 {
-    size_t rows = batch->num_samples * batch->num_preds, objects = num_objects(batch);
-    return upload_predictions(job, BOXES, batch->boxes, rows * RL_BOX_SIZE * sizeof(float), "copying boxes to the GPU",
-                              status) &&
-           upload_predictions(job, CLASS_PROBS, batch->class_probs, rows * batch->num_classes * sizeof(float),
-                              "copying class probabilities to the GPU", status) &&
+    rl_array_id scores = rl_criterion_scores(batch->criterion);
+    size_t objects = num_objects(batch), gt_box = rl_criterion_box_size(batch->criterion, RL_SIDE_GT) * sizeof(float);
+    return upload_predictions(job, batch, RL_BOXES, "copying boxes to the GPU", status) &&
+           upload_predictions(
+               job, batch, scores,
+               scores == RL_LOGITS ? "copying logits to the GPU" : "copying class probabilities to the GPU", status) &&
            upload(job, OFFSETS, batch->offsets, (batch->num_samples + 1) * sizeof(size_t), "copying offsets to the GPU",
                   status) &&
-           upload(job, GT_BOXES, batch->gt_boxes, objects * RL_BOX_SIZE * sizeof(float),
-                  "copying objects' boxes to the GPU", status) &&
-           upload(job, LABELS, batch->labels, objects * sizeof(int32_t), "copying labels to the GPU", status) &&
-           upload(job, WEIGHTS, batch->weights, objects * sizeof(float), "copying weights to the GPU", status);
+           upload(job, RL_GT_BOXES, batch->gt_boxes, objects * gt_box, "copying objects' boxes to the GPU", status) &&
+           upload(job, RL_GT_LABELS, batch->labels, objects * sizeof(int32_t), "copying labels to the GPU", status) &&
+           upload(job, RL_GT_WEIGHTS, batch->weights, objects * sizeof(float), "copying weights to the GPU", status);
 }
 
 static const rl_digest *digests_of(const rl_job *job)
 {
-    return (const rl_digest *)job->arrays[DIGESTS].device;
+    return (const rl_digest *)job->buffers[DIGESTS].device;
 }
 
 static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride)
 {
     size_t x = batch->num_samples * rl_blocks(stride, RL_COST_THREADS);
     size_t y = rl_blocks(most_objects(batch), RL_COST_OBJECTS);
-    float *cost = (float *)job->arrays[COST].device;
+    float *cost = (float *)job->buffers[COST].device;
     return rl_launch(kernels_of(batch).cost, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
                      *batch->criterion, digests_of(job), stride, cost);
 }
@@ -242,7 +237,7 @@ static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status)
 {
     size_t stride = rl_cost_stride(batch->num_preds);
-    *cost = (float *)job->arrays[COST].host;
+    *cost = (float *)job->buffers[COST].host;
     return rl_cuda_use(job->device, status) && upload_batch(job, batch, status) &&
            rl_cuda_ok(kernels_of(batch).launch_digests(job, batch), job->device, "computing costs", status) &&
            rl_cuda_ok(launch_cost(job, batch, stride), job->device, "computing costs", status) &&
@@ -253,8 +248,8 @@ bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *s
 static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_status *status)
 {
     size_t samples = batch->num_samples, objects = num_objects(batch);
-    size_t existence = batch->existence ? samples * batch->num_preds * sizeof(float) : 0;
-    return upload_predictions(job, EXISTENCE, batch->existence, existence, "copying existence to the GPU", status) &&
+    return (!rl_criterion_reads(batch->criterion, RL_EXISTENCE) ||
+            upload_predictions(job, batch, RL_EXISTENCE, "copying existence to the GPU", status)) &&
            upload(job, NUM_MATCHED, pairs->num_matched, samples * sizeof(size_t),
                   "copying numbers of matches to the GPU", status) &&
            upload(job, PRED, pairs->pred, objects * sizeof(int32_t), "copying matches to the GPU", status) &&
@@ -263,10 +258,10 @@ static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pai
 
 static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
 {
-    const rl_pairs pairs = {(const size_t *)job->arrays[NUM_MATCHED].device, (const int32_t *)job->arrays[PRED].device,
-                            (const int32_t *)job->arrays[GT].device};
-    rl_losses *losses = (rl_losses *)job->arrays[LOSSES].device;
-    float *iou = (float *)job->arrays[IOU].device;
+    const rl_pairs pairs = {(const size_t *)job->buffers[NUM_MATCHED].device,
+                            (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device};
+    rl_losses *losses = (rl_losses *)job->buffers[LOSSES].device;
+    float *iou = (float *)job->buffers[IOU].device;
     return rl_launch(kernels_of(batch).loss, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
                      on_device(job, batch), *batch->criterion, digests_of(job), pairs, losses, iou);
 }
@@ -280,7 +275,7 @@ bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_
         !download(job, LOSSES, losses_size, "copying losses from the GPU", status) ||
         !download(job, IOU, iou_size, "copying IoU from the GPU", status) || !wait(job, "computing losses", status))
         return false;
-    memcpy(losses, job->arrays[LOSSES].host, losses_size);
-    if (iou_size) memcpy(iou, job->arrays[IOU].host, iou_size);
+    memcpy(losses, job->buffers[LOSSES].host, losses_size);
+    if (iou_size) memcpy(iou, job->buffers[IOU].host, iou_size);
     return true;
 }

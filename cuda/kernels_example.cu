@@ -31,7 +31,7 @@ __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t
     made.row = b * batch.num_preds + (size_t)pairs.pred[first + m];
     made.label = batch.labels[object];
     made.weight = batch.weights[object];
-    rl_box gt = rl_load_box(batch.gt_boxes, object), pred = rl_load_box(batch.boxes, made.row);
+    rl_box gt = rl_load_box(batch.gt_boxes, object), pred = rl_load_box(batch.array[RL_BOXES], made.row);
     made.iou = rl_iou(gt, rl_area(gt), pred, rl_area(pred));
     made.bbox_term = rl_bbox_term(made.weight, made.iou);
     made.matched_weight = rl_matched_weight(made.weight, made.bbox_term);
@@ -45,7 +45,7 @@ __device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs, size_
     size_t row = b * batch.num_preds + (size_t)pairs.pred[first + m];
     size_t label = (size_t)batch.labels[object];
     float weight = batch.weights[object];
-    const float *probs = (const float *)batch.class_probs + row * batch.num_classes;
+    const float *probs = (const float *)batch.array[RL_CLASS_PROBS] + row * batch.num_classes;
     double lane = 0.0;
     for (size_t c = threadIdx.x % RL_WARP; c < batch.num_classes; c += RL_WARP)
         lane += (double)rl_class_term(weight, c == label ? 1.0f : 0.0f, probs[c]);
@@ -93,7 +93,7 @@ __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, siz
 {
     __shared__ int32_t match_of[RL_LOSS_THREADS];
     __shared__ float terms[RL_LOSS_THREADS];
-    const float *existence = (const float *)batch.existence + b * batch.num_preds;
+    const float *existence = (const float *)batch.array[RL_EXISTENCE] + b * batch.num_preds;
     double lane = 0.0;
     size_t next = 0;
     for (size_t from = 0; from < batch.num_preds; from += RL_LOSS_THREADS) {
@@ -125,14 +125,14 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
     rl_example_cost_kernel(rl_batch batch, rl_criterion, const rl_digest *, size_t stride, float *cost)
 {
     __shared__ object objects[RL_COST_OBJECTS];
-    const float *class_probs = (const float *)batch.class_probs;
+    const float *class_probs = (const float *)batch.array[RL_CLASS_PROBS];
     size_t tiles = (stride + RL_COST_THREADS - 1) / RL_COST_THREADS;
     for (size_t tile = blockIdx.x; tile < batch.num_samples * tiles; tile += gridDim.x) {
         size_t b = tile / tiles, i = tile % tiles * RL_COST_THREADS + threadIdx.x;
         size_t first = batch.offsets[b], end = batch.offsets[b + 1];
         bool real = i < batch.num_preds;
         size_t row = b * batch.num_preds + i;
-        rl_box box = real ? rl_load_box(batch.boxes, row) : rl_box{0.0f, 0.0f, 0.0f, 0.0f};
+        rl_box box = real ? rl_load_box(batch.array[RL_BOXES], row) : rl_box{0.0f, 0.0f, 0.0f, 0.0f};
         float area = rl_area(box);
         for (size_t from = first + blockIdx.y * RL_COST_OBJECTS; from < end; from += gridDim.y * RL_COST_OBJECTS) {
             size_t count = end - from < RL_COST_OBJECTS ? end - from : RL_COST_OBJECTS;

@@ -6,13 +6,13 @@ namespace
 {
 __device__ rl_scores load_scores(const rl_batch &batch, const rl_digest *digests, size_t row)
 {
-    return rl_scores{batch.class_probs + row * batch.num_classes * sizeof(float), (int32_t)batch.num_classes,
+    return rl_scores{batch.array[RL_LOGITS] + row * batch.num_classes * sizeof(float), (int32_t)batch.num_classes,
                      digests[row]};
 }
 
 __device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
 {
-    float4 box = ((const float4 *)batch.boxes)[row];
+    float4 box = ((const float4 *)batch.array[RL_BOXES])[row];
     const float numbers[RL_BOX_SIZE] = {box.x, box.y, box.z, box.w};
     return rl_pred_box(&criterion, numbers);
 }

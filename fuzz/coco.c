@@ -1,5 +1,6 @@
 /* Two COCO files, ground truth and results, read and written as ragloss's own, which open, hold and evaluate to the
  * same as COCO's own do. */
+#include "core/formulas/criterion.h"
 #include "formats/coco/coco_write.h"
 #include "formats/dataset/dataset.h"
 #include "fuzz/fuzz.h"
@@ -88,7 +89,7 @@ static void check_written(const rl_coco *coco, const rl_dataset *direct)
     fuzz_file_open(&gt, NULL, 0);
     fuzz_file_open(&pred, NULL, 0);
     write(coco, gt.path, pred.path);
-    rl_dataset *written = rl_dataset_open(gt.path, pred.path, NULL, 0, RL_HEADS_PROBABILITIES, &status);
+    rl_dataset *written = rl_dataset_open(gt.path, pred.path, NULL, 0, rl_criterion_preset("accv"), &status);
     fuzz_require(written, "what was written opens: %s", status.what);
     check_ground_truth(coco, rl_dataset_ground_truth(written));
     check_results(written, direct);

@@ -30,8 +30,7 @@ static rl_dataset *open_small(const input *from)
 {
     static const rl_key keys[] = {{"boxes", "b"}, {"gt.labels", "l"}};
     rl_status status;
-    rl_dataset *dataset =
-        rl_dataset_open(from->gt, from->pred, keys, from->num_keys, rl_heads_of(from->criterion), &status);
+    rl_dataset *dataset = rl_dataset_open(from->gt, from->pred, keys, from->num_keys, from->criterion, &status);
     if (!dataset) fuzz_check_failure(&status);
     if (!dataset || is_small(dataset)) return dataset;
     rl_dataset_close(dataset);
@@ -100,7 +99,7 @@ static void check_problems(const rl_dataset *dataset, const rl_criterion *criter
         fuzz_require(!expected->done, "what can be evaluated can be looked through: %s", status.what);
         return;
     }
-    bool fails = problems[RL_CAUSE_LABEL][RL_PLACE_LABELS].count || problems[RL_CAUSE_WEIGHT][RL_PLACE_WEIGHTS].count;
+    bool fails = problems[RL_CAUSE_LABEL][RL_GT_LABELS].count || problems[RL_CAUSE_WEIGHT][RL_GT_WEIGHTS].count;
     fuzz_require(fails == !expected->done, "labels and weights alone fail what can be looked through");
     count_spoilt(&problems, &most, &sum);
     fuzz_require(fails || (most <= expected->num_invalid && expected->num_invalid <= sum),

@@ -32,7 +32,7 @@ static kind draw_kind(draws *from, const rl_criterion *criterion)
     how.wild = draw_one_in(from, 8);
     how.gt_form = criterion->gt_form;
     how.pred_form = criterion->pred_form;
-    if (!rl_criterion_ops_of(criterion)->takes_logits) return how;
+    if (!rl_criterion_reads(criterion, RL_LOGITS)) return how;
     how.logits = logits[draw_below(from, 4)];
     how.solid = !draw_one_in(from, 8);
     return how;
@@ -79,26 +79,24 @@ static void view(rl_tensor *tensor, const float *data, int rank, size_t b, size_
 
 static bool takes_weights(const problem *made)
 {
-    return rl_criterion_ops_of(&made->criterion)->takes_weights;
+    return rl_criterion_reads(&made->criterion, RL_GT_WEIGHTS);
 }
 
 void problem_connect(problem *made)
 {
     rl_status status;
-    rl_tensor boxes, probs, existence;
-    bool reads_existence = rl_criterion_reads(&made->criterion, RL_ARRAY_EXISTENCE);
+    rl_prediction_rows views = {0};
     size_t b = made->num_samples, p = made->num_preds, c = made->num_classes;
-    view(&boxes, made->boxes, 3, b, p, 4);
-    view(&probs, made->class_probs, 3, b, p, c);
-    view(&existence, made->existence, 2, b, p, 0);
+    view(&views.array[RL_BOXES], made->boxes, 3, b, p, 4);
+    view(&views.array[rl_criterion_scores(&made->criterion)], made->class_probs, 3, b, p, c);
+    if (rl_criterion_reads(&made->criterion, RL_EXISTENCE))
+        view(&views.array[RL_EXISTENCE], made->existence, 2, b, p, 0);
     made->gt = (rl_ground_truth){.num_samples = b,
                                  .offsets = made->offsets,
                                  .boxes = made->gt_boxes,
                                  .labels = made->labels,
                                  .weights = takes_weights(made) ? made->weights : NULL};
-    fuzz_require(
-        rl_predictions_from_tensors(&made->predictions, &boxes, &probs, reads_existence ? &existence : NULL, &status),
-        "%s", status.what);
+    fuzz_require(rl_predictions_from_tensors(&made->predictions, &made->criterion, &views, &status), "%s", status.what);
 }
 
 static void make_arrays(problem *made)
@@ -146,7 +144,7 @@ void problem_make(problem *made, const uint8_t *data, size_t size)
     draw_boxes(&from, &how, how.pred_form, made->boxes, rows);
     if (takes_weights(made)) draw_numbers(&from, &how, made->weights, n);
     draw_scores(&from, &how, made->class_probs, rows * made->num_classes);
-    if (rl_criterion_reads(&made->criterion, RL_ARRAY_EXISTENCE)) draw_numbers(&from, &how, made->existence, rows);
+    if (rl_criterion_reads(&made->criterion, RL_EXISTENCE)) draw_numbers(&from, &how, made->existence, rows);
     problem_connect(made);
 }
 

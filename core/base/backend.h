@@ -4,6 +4,7 @@
 #ifndef RAGLOSS_BACKEND_H
 #define RAGLOSS_BACKEND_H
 
+#include "core/base/arrays.h"
 #include "core/base/status.h"
 #include "core/criterion.h"
 #include "core/device.h"
@@ -18,13 +19,11 @@ extern "C" {
  * alignment; ground truth is flat, sample after sample. Numbers may be NaN or infinite; all labels are in [0, C). */
 typedef struct rl_batch {
     size_t num_samples, num_preds, num_classes;
-    const unsigned char *boxes;       /* (B, P, 4) */
-    const unsigned char *class_probs; /* (B, P, C); logits where the criterion takes them */
-    const unsigned char *existence;   /* (B, P); NULL where the criterion takes none */
-    const size_t *offsets;            /* (B + 1,) offsets[b] of the batch's objects lie before sample b */
-    const float *gt_boxes;            /* (N, 4) */
-    const int32_t *labels;            /* (N,) */
-    const float *weights;             /* (N,) */
+    const unsigned char *array[RL_NUM_ARRAYS]; /* of the predictions those that the criterion reads, else NULL */
+    const size_t *offsets;                     /* (B + 1,) offsets[b] of the batch's objects lie before sample b */
+    const float *gt_boxes;                     /* (N, D) */
+    const int32_t *labels;                     /* (N,) */
+    const float *weights;                      /* (N,) */
     const rl_criterion *criterion;
 } rl_batch;
 
@@ -45,6 +44,7 @@ typedef struct rl_losses {
 /* The most that one batch of a run holds. */
 typedef struct rl_batch_limits {
     size_t num_samples, num_objects, num_preds, num_classes;
+    const rl_criterion *criterion;
 } rl_batch_limits;
 
 /* Distance in floats between the cost rows of two objects: the predictions rounded up to full vectors. */

@@ -22,13 +22,13 @@ static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, co
         size_t i = (size_t)pairs->pred[first + m], j = first + (size_t)pairs->gt[first + m];
         size_t row = sample * num_preds + i;
         float weight = batch->weights[j];
-        rl_box gt = rl_box_at(batch->gt_boxes, j), pred = rl_box_at(batch->boxes, row);
+        rl_box gt = rl_box_at(batch->gt_boxes, j), pred = rl_box_at(batch->array[RL_BOXES], row);
         iou[first + m] = rl_iou(gt, rl_area(gt), pred, rl_area(pred));
         float bbox_term = rl_bbox_term(weight, iou[first + m]);
         job->weight[i] = rl_matched_weight(weight, bbox_term);
         job->target[i] = 1.0f;
-        class_lane[m % RL_LANES] += job->kernels->class_loss(batch->class_probs + row * num_classes * sizeof(float),
-                                                             num_classes, batch->labels[j], weight);
+        class_lane[m % RL_LANES] += job->kernels->class_loss(
+            batch->array[RL_CLASS_PROBS] + row * num_classes * sizeof(float), num_classes, batch->labels[j], weight);
         bbox_lane[m % RL_LANES] += (double)bbox_term;
         weight_lane[m % RL_LANES] += (double)job->weight[i];
     }
@@ -58,8 +58,8 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
     float mean = num_matched ? (float)(sum / (double)num_matched) : 0.0f;
     weigh_unmatched(job, num_preds, pairs->pred + batch->offsets[b], num_matched,
                     rl_unmatched_weight(mean, (float)num_matched, (float)num_preds));
-    losses[b].value[RL_EXISTENCE_LOSS] = job->kernels->existence_loss(batch->existence + b * num_preds * sizeof(float),
-                                                                      job->weight, job->target, num_preds);
+    losses[b].value[RL_EXISTENCE_LOSS] = job->kernels->existence_loss(
+        batch->array[RL_EXISTENCE] + b * num_preds * sizeof(float), job->weight, job->target, num_preds);
 }
 
 const rl_cpu_kind rl_cpu_example = {.cost = sample_cost, .loss = sample_loss};

@@ -61,8 +61,8 @@ static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes, stride = rl_cost_stride(num_preds);
     size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
-    const unsigned char *boxes = batch->boxes + sample * num_preds * sizeof(rl_box);
-    const unsigned char *class_probs = batch->class_probs + sample * num_preds * num_classes * sizeof(float);
+    const unsigned char *boxes = batch->array[RL_BOXES] + sample * num_preds * sizeof(rl_box);
+    const unsigned char *class_probs = batch->array[RL_CLASS_PROBS] + sample * num_preds * num_classes * sizeof(float);
     if (first == end) return;
     for (size_t i = 0; i < num_preds; i += TILE) {
         tile pred;

@@ -7,14 +7,14 @@
 
 static rl_scores load_scores(const rl_job *job, const rl_batch *batch, size_t row)
 {
-    const unsigned char *logits = batch->class_probs + row * batch->num_classes * sizeof(float);
+    const unsigned char *logits = batch->array[RL_LOGITS] + row * batch->num_classes * sizeof(float);
     return (rl_scores){logits, (int32_t)batch->num_classes, job->digests[row]};
 }
 
 static rl_term_box load_pred(const rl_batch *batch, size_t row)
 {
     float numbers[RL_BOX_SIZE];
-    memcpy(numbers, batch->boxes + row * sizeof numbers, sizeof numbers);
+    memcpy(numbers, batch->array[RL_BOXES] + row * sizeof numbers, sizeof numbers);
     return rl_pred_box(batch->criterion, numbers);
 }
 
@@ -25,7 +25,7 @@ static rl_term_box load_gt(const rl_batch *batch, size_t object)
 
 static void take_digests(rl_job *job, const rl_batch *batch, size_t row)
 {
-    const unsigned char *logits = batch->class_probs + row * batch->num_classes * sizeof(float);
+    const unsigned char *logits = batch->array[RL_LOGITS] + row * batch->num_classes * sizeof(float);
     rl_digest *digests = job->digests + row;
     if (rl_is_sigmoid(batch->criterion))
         job->logits->background(logits, batch->num_preds, batch->num_classes, batch->criterion->focal.gamma, digests);

@@ -28,7 +28,7 @@ static void load_tile(const rl_batch *batch, size_t sample, size_t first, const 
     for (size_t l = 0; l < TILE; l++) {
         size_t k = l < to->count ? l : to->count - 1;
         float numbers[RL_BOX_SIZE];
-        memcpy(numbers, batch->boxes + (row + k) * sizeof numbers, sizeof numbers);
+        memcpy(numbers, batch->array[RL_BOXES] + (row + k) * sizeof numbers, sizeof numbers);
         rl_term_box box = rl_pred_box(batch->criterion, numbers);
         for (size_t n = 0; n < RL_BOX_SIZE; n++) to->numbers[n][l] = box.numbers[n];
         to->x1[l] = box.corners.x1;
@@ -37,7 +37,7 @@ static void load_tile(const rl_batch *batch, size_t sample, size_t first, const 
         to->y2[l] = box.corners.y2;
         to->max[l] = digests[first + k].max;
         to->sum[l] = digests[first + k].sum;
-        to->logits[l] = batch->class_probs + (row + k) * batch->num_classes * sizeof(float);
+        to->logits[l] = batch->array[RL_LOGITS] + (row + k) * batch->num_classes * sizeof(float);
     }
 }
 

@@ -1,8 +1,8 @@
 #include "core/evaluation/check_input.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/arrays.h"
 #include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/origin.h"
 
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ static bool check_places(const rl_predictions *predictions, rl_status *status)
            rl_fail(status, RL_ERR_ARGUMENT,
                    "gt_index is %zu; a sample of the ground truth that no other has was expected",
                    predictions->gt_index[b]) ||
-           rl_in_predictions(status, predictions, NULL, b);
+           rl_in_predictions(status, predictions, RL_NO_ARRAY, b);
 }
 
 /* Where there are no logits, not even that of no object is there. */
@@ -47,7 +47,7 @@ bool rl_check_input(const rl_ground_truth *gt, const rl_predictions *predictions
     for (size_t b = 0; b < gt->num_samples; b++)
         if (gt->offsets[b + 1] < gt->offsets[b] || gt->offsets[0] != 0)
             return rl_fail(status, RL_ERR_ARGUMENT, "offsets must start at 0 and not decrease") ||
-                   rl_in_ground_truth(status, gt, NULL, b);
+                   rl_in_ground_truth(status, gt, RL_NO_ARRAY, b);
     if (predictions->num_preds > INT32_MAX || predictions->num_classes > INT32_MAX)
         return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
                        predictions->num_preds, predictions->num_classes);

@@ -14,7 +14,7 @@ rl_loss_list rl_losses_of(const rl_criterion *criterion)
     return rl_criterion_ops_of(criterion)->losses(criterion);
 }
 
-bool rl_criterion_reads(const rl_criterion *criterion, rl_pred_array array)
+bool rl_criterion_reads(const rl_criterion *criterion, rl_array_id array)
 {
     return rl_criterion_ops_of(criterion)->reads[array];
 }
@@ -24,11 +24,21 @@ bool rl_criterion_has_gradients(const rl_criterion *criterion)
     return rl_criterion_ops_of(criterion)->gradients != NULL;
 }
 
-size_t rl_array_floats(rl_pred_array array, size_t num_classes)
+rl_array_id rl_criterion_scores(const rl_criterion *criterion)
 {
-    switch (array) {
-    case RL_ARRAY_BOXES: return RL_BOX_SIZE;
-    case RL_ARRAY_CLASS_PROBS: return num_classes;
+    return rl_criterion_reads(criterion, RL_LOGITS) ? RL_LOGITS : RL_CLASS_PROBS;
+}
+
+size_t rl_criterion_box_size(const rl_criterion *criterion, rl_side side)
+{
+    return rl_criterion_ops_of(criterion)->box_size[side];
+}
+
+size_t rl_array_width(const rl_criterion *criterion, rl_array_id array, size_t num_classes)
+{
+    switch (rl_array_entry_axis(array)) {
+    case 'D': return rl_criterion_box_size(criterion, rl_array_side(array));
+    case 'C': return num_classes;
     default: return 1;
     }
 }
@@ -36,7 +46,7 @@ size_t rl_array_floats(rl_pred_array array, size_t num_classes)
 size_t rl_prediction_floats(const rl_criterion *criterion, size_t num_classes)
 {
     size_t floats = 0;
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++)
-        if (rl_criterion_reads(criterion, array)) floats += rl_array_floats(array, num_classes);
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+        if (rl_criterion_reads(criterion, array)) floats += rl_array_width(criterion, array, num_classes);
     return floats;
 }

@@ -7,11 +7,10 @@
 #include "core/interface/evaluate.h"
 
 typedef struct rl_criterion_ops {
-    bool reads[RL_NUM_PRED_ARRAYS]; /* of the predictions' arrays */
-    bool takes_weights;             /* of objects; else they must all be 1 */
-    size_t least_classes;           /* that predictions must have */
-    bool takes_logits;              /* in the place of probabilities */
-    bool boxes_are_relative;        /* to the width and height of an image; else of any unit */
+    bool reads[RL_NUM_ARRAYS];     /* weights that are not read must all be 1 */
+    size_t box_size[RL_NUM_SIDES]; /* numbers of a box */
+    size_t least_classes;          /* that predictions must have */
+    bool boxes_are_relative;       /* to the width and height of an image; else of any unit */
     /* Of so many classes of predictions, those that labels may name. */
     size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
 
@@ -21,8 +20,7 @@ typedef struct rl_criterion_ops {
     /* The total of the valid samples, by their results. */
     double (*total)(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples);
     /* As rl_gradients_take, into rows that are zero, by array; NULL where gradients cannot be taken yet. */
-    void (*gradients)(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
-                      const float *iou);
+    void (*gradients)(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs, const float *iou);
 
     /* Why the cost of prediction i and object j of sample b may be what cannot be matched, though the numbers are
      * finite: "the boxes have no area". */
@@ -35,8 +33,7 @@ extern const rl_criterion_ops rl_example_ops, rl_terms_ops;
 
 const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion);
 
-/* Floats of one prediction in an array, and in all that the criterion reads. */
-size_t rl_array_floats(rl_pred_array array, size_t num_classes);
+/* Floats of one prediction in all arrays that the criterion reads. */
 size_t rl_prediction_floats(const rl_criterion *criterion, size_t num_classes);
 
 #endif

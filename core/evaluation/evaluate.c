@@ -37,9 +37,10 @@ static void fail_run(evaluation *run, size_t first, const rl_status *status)
 
 static size_t bytes_of(const rl_prediction_rows *rows)
 {
-    return rl_tensor_count(&rows->boxes) * rows->boxes.item_size +
-           rl_tensor_count(&rows->class_probs) * rows->class_probs.item_size +
-           rl_tensor_count(&rows->existence) * rows->existence.item_size;
+    size_t bytes = 0;
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+        bytes += rl_tensor_count(&rows->array[array]) * rows->array[array].item_size;
+    return bytes;
 }
 
 /* Takes and loads the next batch; false where there is none, or a batch before it failed. */

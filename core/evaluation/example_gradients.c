@@ -19,7 +19,7 @@ static float rounded(double value)
 
 static float existence_of(const sample *s, size_t i)
 {
-    return rl_float_at(s->batch->existence, s->first_row + i);
+    return rl_float_at(s->batch->array[RL_EXISTENCE], s->first_row + i);
 }
 
 static float weight_of(const sample *s, size_t m)
@@ -63,7 +63,8 @@ static void take_class(const sample *s, size_t m)
     size_t label = (size_t)s->batch->labels[s->first_object + (size_t)s->gt[m]];
     float weight = weight_of(s, m), *to = s->class_probs + i * num_classes;
     for (size_t c = 0; c < num_classes; c++)
-        to[c] = rounded(rl_class_slope(weight, c == label ? 1.0f : 0.0f, rl_float_at(s->batch->class_probs, row + c)));
+        to[c] = rounded(
+            rl_class_slope(weight, c == label ? 1.0f : 0.0f, rl_float_at(s->batch->array[RL_CLASS_PROBS], row + c)));
 }
 
 /* `by_mean` is the derivative of the existence loss with respect to the mean weight, and to each weight in it. */
@@ -71,7 +72,7 @@ static void take_box(const sample *s, size_t m, double by_mean)
 {
     size_t i = (size_t)s->pred[m];
     rl_box gt = rl_box_at(s->batch->gt_boxes, s->first_object + (size_t)s->gt[m]);
-    rl_box pred = rl_box_at(s->batch->boxes, s->first_row + i);
+    rl_box pred = rl_box_at(s->batch->array[RL_BOXES], s->first_row + i);
     double reach = (double)rl_abs(existence_of(s, i) - 1.0f) + by_mean / (double)s->num_matched;
     double by_iou = rl_match_slope(weight_of(s, m), reach), slopes[RL_BOX_SIZE];
     rl_iou_slopes(gt, pred, slopes);
@@ -89,7 +90,7 @@ static void take_sample(const sample *s)
     }
 }
 
-void rl_example_gradients(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
+void rl_example_gradients(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
                           const float *iou)
 {
     for (size_t b = 0; b < batch->num_samples; b++) {
@@ -101,9 +102,9 @@ void rl_example_gradients(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch 
                             .pred = pairs->pred + first,
                             .gt = pairs->gt + first,
                             .iou = iou + first,
-                            .boxes = rows[RL_ARRAY_BOXES] + row * RL_BOX_SIZE,
-                            .class_probs = rows[RL_ARRAY_CLASS_PROBS] + row * batch->num_classes,
-                            .existence = rows[RL_ARRAY_EXISTENCE] + row};
+                            .boxes = rows[RL_BOXES] + row * RL_BOX_SIZE,
+                            .class_probs = rows[RL_CLASS_PROBS] + row * batch->num_classes,
+                            .existence = rows[RL_EXISTENCE] + row};
         if (one.num_matched) take_sample(&one);
     }
 }

@@ -8,7 +8,7 @@
 #include "core/interface/evaluate.h"
 
 /* As the table of rl_criterion_ops describes it. */
-void rl_example_gradients(float *const rows[RL_NUM_PRED_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
+void rl_example_gradients(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs,
                           const float *iou);
 
 #endif

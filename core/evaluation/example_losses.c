@@ -36,7 +36,7 @@ static double total(const rl_criterion *criterion, const rl_sample_result *sampl
 static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
 {
     return num_matches * rl_prediction_floats(batch->criterion, batch->num_classes) +
-           batch->num_samples * batch->num_preds * rl_array_floats(RL_ARRAY_EXISTENCE, batch->num_classes);
+           batch->num_samples * batch->num_preds * rl_array_width(batch->criterion, RL_EXISTENCE, batch->num_classes);
 }
 
 static const char *cost_fault(const rl_batch *batch, size_t b, size_t i, size_t j)
@@ -49,8 +49,13 @@ static const char *cost_fault(const rl_batch *batch, size_t b, size_t i, size_t 
 }
 
 const rl_criterion_ops rl_example_ops = {
-    .reads = {[RL_ARRAY_BOXES] = true, [RL_ARRAY_CLASS_PROBS] = true, [RL_ARRAY_EXISTENCE] = true},
-    .takes_weights = true,
+    .reads = {[RL_GT_BOXES] = true,
+              [RL_GT_LABELS] = true,
+              [RL_GT_WEIGHTS] = true,
+              [RL_BOXES] = true,
+              [RL_CLASS_PROBS] = true,
+              [RL_EXISTENCE] = true},
+    .box_size = {RL_BOX_SIZE, RL_BOX_SIZE},
     .num_labels = num_labels,
     .losses = losses,
     .fill = fill,

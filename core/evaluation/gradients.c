@@ -14,13 +14,13 @@ static float *make_rows(const rl_batch_limits *limits, size_t width, rl_status *
     return rl_alloc(limits->num_samples, row, status);
 }
 
-bool rl_gradients_init(rl_gradients *gradients, const rl_criterion *criterion, const rl_batch_limits *limits,
-                       rl_status *status)
+bool rl_gradients_init(rl_gradients *gradients, const rl_batch_limits *limits, rl_status *status)
 {
     *gradients = (rl_gradients){0};
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
-        if (!rl_criterion_reads(criterion, array)) continue;
-        gradients->rows[array] = make_rows(limits, rl_array_floats(array, limits->num_classes), status);
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
+        if (!rl_criterion_reads(limits->criterion, array)) continue;
+        gradients->rows[array] =
+            make_rows(limits, rl_array_width(limits->criterion, array, limits->num_classes), status);
         if (gradients->rows[array]) continue;
         rl_gradients_release(gradients);
         return false;
@@ -30,21 +30,22 @@ bool rl_gradients_init(rl_gradients *gradients, const rl_criterion *criterion, c
 
 void rl_gradients_release(rl_gradients *gradients)
 {
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) free(gradients->rows[array]);
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) free(gradients->rows[array]);
     *gradients = (rl_gradients){0};
 }
 
-double rl_gradients_bytes(const rl_criterion *criterion, const rl_batch_limits *limits)
+double rl_gradients_bytes(const rl_batch_limits *limits)
 {
     return (double)limits->num_samples * (double)limits->num_preds *
-           (double)rl_prediction_floats(criterion, limits->num_classes) * sizeof(float);
+           (double)rl_prediction_floats(limits->criterion, limits->num_classes) * sizeof(float);
 }
 
 void rl_gradients_take(rl_gradients *gradients, const rl_batch *batch, const rl_pairs *pairs, const float *iou)
 {
     size_t rows = batch->num_samples * batch->num_preds;
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++)
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
         if (gradients->rows[array])
-            memset(gradients->rows[array], 0, rows * rl_array_floats(array, batch->num_classes) * sizeof(float));
+            memset(gradients->rows[array], 0,
+                   rows * rl_array_width(batch->criterion, array, batch->num_classes) * sizeof(float));
     rl_criterion_ops_of(batch->criterion)->gradients(gradients->rows, batch, pairs, iou);
 }

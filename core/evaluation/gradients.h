@@ -5,17 +5,16 @@
 
 #include "core/interface/evaluate.h"
 
-/* Rows of a batch, in its order: (B, P, 4), (B, P, C) and (B, P); NULL of arrays that the criterion does not read. */
+/* Rows of a batch, in its order; NULL of arrays that the criterion does not read. */
 typedef struct rl_gradients {
-    float *rows[RL_NUM_PRED_ARRAYS];
+    float *rows[RL_NUM_ARRAYS];
 } rl_gradients;
 
-bool rl_gradients_init(rl_gradients *gradients, const rl_criterion *criterion, const rl_batch_limits *limits,
-                       rl_status *status);
+bool rl_gradients_init(rl_gradients *gradients, const rl_batch_limits *limits, rl_status *status);
 void rl_gradients_release(rl_gradients *gradients);
 
 /* The bytes that takes. */
-double rl_gradients_bytes(const rl_criterion *criterion, const rl_batch_limits *limits);
+double rl_gradients_bytes(const rl_batch_limits *limits);
 
 /* On the host, whatever device took the losses; `iou` of the matches, at their places in `pairs`, is the device's. The
  * batch's criterion has gradients. Samples without a match have gradients of zero. */

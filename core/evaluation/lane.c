@@ -23,7 +23,7 @@ bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions
         (lane->pred = rl_alloc(objects, sizeof *lane->pred, status)) &&
         (lane->gt = rl_alloc(objects, sizeof *lane->gt, status)) &&
         (lane->iou = rl_alloc(objects, sizeof *lane->iou, status)) &&
-        (!options->gradients || rl_gradients_init(&lane->gradients, options->criterion, limits, status)) &&
+        (!options->gradients || rl_gradients_init(&lane->gradients, limits, status)) &&
         (!options->notes || (lane->look = rl_look_create(&lane->pack, status))))
         return true;
     rl_lane_release(lane);
@@ -58,8 +58,7 @@ double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, s
     double by_object = sizeof *lane->pred + sizeof *lane->gt + sizeof *lane->iou + 6 * sizeof(float);
     return costs + rows + samples * by_sample + objects * by_object +
            rl_assignment_bytes(limits->num_preds, max_objects) +
-           (options->gradients ? rl_gradients_bytes(options->criterion, limits) : 0.0) +
-           (options->notes ? rl_look_bytes(limits) : 0.0);
+           (options->gradients ? rl_gradients_bytes(limits) : 0.0) + (options->notes ? rl_look_bytes(limits) : 0.0);
 }
 
 /* Decides what a sample's failure means: true where the sample is marked and the batch goes on. */
@@ -139,7 +138,7 @@ static bool refuse_cost(const rl_lane *lane, size_t first, size_t b, const float
         rl_fail(status, RL_ERR_NONFINITE, "every matching would have an infinite cost: %s",
                 rl_criterion_ops_of(batch->criterion)->cost_fault(batch, b, k % num_preds, k / num_preds));
     }
-    return rl_in_predictions(status, lane->pack.predictions, NULL, first + b);
+    return rl_in_predictions(status, lane->pack.predictions, RL_NO_ARRAY, first + b);
 }
 
 /* Matches all samples, or those before the first failure, as pack_batch does. */
@@ -223,9 +222,8 @@ static bool give_gradients(rl_lane *lane, size_t first, const rl_pairs *pairs, r
     const rl_options *options = lane->pack.options;
     if (!options->gradients) return true;
     rl_gradients_take(&lane->gradients, batch, pairs, lane->iou);
-    const rl_gradient_rows rows = {.boxes = lane->gradients.rows[RL_ARRAY_BOXES],
-                                   .class_probs = lane->gradients.rows[RL_ARRAY_CLASS_PROBS],
-                                   .existence = lane->gradients.rows[RL_ARRAY_EXISTENCE]};
+    rl_gradient_rows rows;
+    for (rl_array_id array = 0; array < RL_NUM_ARRAYS; array++) rows.array[array] = lane->gradients.rows[array];
     return options->gradients(options->gradients_context, first, batch->num_samples, &rows, status);
 }
 

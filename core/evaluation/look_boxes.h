@@ -23,9 +23,9 @@ static inline bool rl_is_beyond_image(float number, rl_box_form form)
 }
 
 /* The first of its numbers that does not, or -1. */
-static inline int rl_first_beyond_image(const float numbers[4], rl_box_form form)
+static inline int rl_first_beyond_image(const float numbers[RL_BOX_SIZE], rl_box_form form)
 {
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < RL_BOX_SIZE; k++)
         if (rl_is_beyond_image(numbers[k], form)) return k;
     return -1;
 }
@@ -39,7 +39,7 @@ typedef struct rl_form_doubt {
 
 enum { RL_ENOUGH_TO_DOUBT = 8 };
 
-static inline void rl_doubt_form(rl_form_doubt *doubt, const float numbers[4], size_t place)
+static inline void rl_doubt_form(rl_form_doubt *doubt, const float numbers[RL_BOX_SIZE], size_t place)
 {
     rl_box box = rl_corners(numbers, RL_FORM_CXCYWH);
     bool would_be_corners = numbers[0] < numbers[2] && numbers[1] < numbers[3];
@@ -57,9 +57,9 @@ static inline bool rl_form_is_doubtful(const rl_form_doubt *doubt)
 /* "w" */
 static inline const char *rl_box_number_name(rl_box_form form, int number)
 {
-    static const char *const names[][4] = {[RL_FORM_XYXY] = {"x1", "y1", "x2", "y2"},
-                                           [RL_FORM_XYWH] = {"x", "y", "w", "h"},
-                                           [RL_FORM_CXCYWH] = {"cx", "cy", "w", "h"}};
+    static const char *const names[][RL_BOX_SIZE] = {[RL_FORM_XYXY] = {"x1", "y1", "x2", "y2"},
+                                                     [RL_FORM_XYWH] = {"x", "y", "w", "h"},
+                                                     [RL_FORM_CXCYWH] = {"cx", "cy", "w", "h"}};
     return names[form][number];
 }
 

@@ -24,7 +24,7 @@ static rl_status *found(objects_look *look, rl_note_kind kind, size_t g)
 
 static void in_place(const objects_look *look, rl_status *what, size_t g)
 {
-    rl_in_ground_truth(what, look->gt, rl_ground_truth_array(look->gt, RL_GT_BOXES), g);
+    rl_in_ground_truth(what, look->gt, RL_GT_BOXES, g);
 }
 
 static void note_corners(objects_look *look, rl_note_kind kind, size_t g, size_t j, rl_box box)
@@ -44,7 +44,7 @@ static void note_double(objects_look *look, size_t g, size_t j, size_t earlier)
     in_place(look, what, g);
 }
 
-static void note_unit(objects_look *look, size_t g, size_t j, const float numbers[4])
+static void note_unit(objects_look *look, size_t g, size_t j, const float numbers[RL_BOX_SIZE])
 {
     bool are_relative = rl_criterion_ops_of(look->criterion)->boxes_are_relative;
     int number = are_relative ? rl_first_beyond_image(numbers, look->form) : -1;
@@ -55,7 +55,7 @@ static void note_unit(objects_look *look, size_t g, size_t j, const float number
     in_place(look, what, g);
 }
 
-static void look_at_box(objects_look *look, size_t g, size_t j, const float numbers[4])
+static void look_at_box(objects_look *look, size_t g, size_t j, const float numbers[RL_BOX_SIZE])
 {
     rl_box box = rl_corners(numbers, look->form);
     if (rl_is_inverted(box))
@@ -72,7 +72,7 @@ static void look_at_sample(objects_look *look, rl_doubles *doubles, size_t g)
     size_t first = gt->offsets[g], count = gt->offsets[g + 1] - first;
     rl_doubles_restart(doubles, count);
     for (size_t j = 0; j < count; j++) {
-        const float *numbers = gt->boxes + 4 * (first + j);
+        const float *numbers = gt->boxes + RL_BOX_SIZE * (first + j);
         size_t earlier = rl_doubles_add(doubles, j, numbers, gt->labels[first + j]);
         if (earlier != j) note_double(look, g, j, earlier);
         look_at_box(look, g, j, numbers);
@@ -89,7 +89,7 @@ static void note_form(objects_look *look)
     if (!rl_form_is_doubtful(doubt)) return;
     while (gt->offsets[g + 1] <= doubt->first) g++;
     rl_status *what = found(look, RL_NOTE_OBJECT_FORM, g);
-    const float *box = gt->boxes + 4 * doubt->first;
+    const float *box = gt->boxes + RL_BOX_SIZE * doubt->first;
     rl_status_set(what, RL_OK, "object %zu is (%g, %g, %g, %g)", doubt->first - gt->offsets[g], (double)box[0],
                   (double)box[1], (double)box[2], (double)box[3]);
     in_place(look, what, g);

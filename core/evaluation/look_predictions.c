@@ -12,9 +12,10 @@
 typedef struct sample_look {
     rl_look *look;
     const rl_batch *batch;
-    size_t pred_sample, gt_sample;                  /* its places in the predictions and in the results */
-    const unsigned char *array[RL_NUM_PRED_ARRAYS]; /* its boxes, class_probs and existence */
-    size_t first_object, num_objects;               /* of the batch's */
+    size_t pred_sample, gt_sample;             /* its places in the predictions and in the results */
+    const unsigned char *array[RL_NUM_ARRAYS]; /* its own of those that the criterion reads */
+    rl_array_id scores;                        /* the one that has its classes' */
+    size_t first_object, num_objects;          /* of the batch's */
 } sample_look;
 
 rl_look *rl_look_create(const rl_pack *pack, rl_status *status)
@@ -45,10 +46,9 @@ static rl_status *found(const sample_look *s, rl_note_kind kind)
     return rl_note_found(&s->look->notes, kind, s->gt_sample);
 }
 
-static void in_place(const sample_look *s, rl_status *what, rl_pred_array array)
+static void in_place(const sample_look *s, rl_status *what, rl_array_id array)
 {
-    const rl_predictions *predictions = s->look->pack->predictions;
-    rl_in_predictions(what, predictions, rl_predictions_array(predictions, array), s->pred_sample);
+    rl_in_predictions(what, s->look->pack->predictions, array, s->pred_sample);
 }
 
 static const rl_criterion_ops *ops_of(const sample_look *s)
@@ -58,7 +58,7 @@ static const rl_criterion_ops *ops_of(const sample_look *s)
 
 static float score_at(const sample_look *s, size_t i, size_t c)
 {
-    return rl_float_at(s->array[RL_ARRAY_CLASS_PROBS], i * s->batch->num_classes + c);
+    return rl_float_at(s->array[s->scores], i * s->batch->num_classes + c);
 }
 
 /* The class of the largest score; RL_NO_CLASS where that is of no object. */
@@ -72,7 +72,7 @@ static int32_t class_of(const sample_look *s, size_t i)
     for (size_t c = 1; c < num_classes; c++)
         if (score_at(s, i, c) > score_at(s, i, best)) best = c;
     bool is_object =
-        ops_of(s)->takes_logits ? best < ops_of(s)->num_labels(criterion, num_classes) : score_at(s, i, best) > 0.0f;
+        s->scores == RL_LOGITS ? best < ops_of(s)->num_labels(criterion, num_classes) : score_at(s, i, best) > 0.0f;
     return is_object ? (int32_t)best : RL_NO_CLASS;
 }
 
@@ -81,7 +81,7 @@ static void note_double(sample_look *s, size_t i, size_t earlier)
     rl_status *what = found(s, RL_NOTE_DOUBLED_PREDICTION);
     if (!what) return;
     rl_status_set(what, RL_OK, "prediction %zu has the class and the box of prediction %zu", i, earlier);
-    in_place(s, what, RL_ARRAY_BOXES);
+    in_place(s, what, RL_BOXES);
 }
 
 static void note_corners(sample_look *s, rl_note_kind kind, size_t i, rl_box box)
@@ -90,31 +90,31 @@ static void note_corners(sample_look *s, rl_note_kind kind, size_t i, rl_box box
     if (!what) return;
     rl_status_set(what, RL_OK, "prediction %zu has the corners (%g, %g) and (%g, %g)", i, rl_printable((double)box.x1),
                   rl_printable((double)box.y1), rl_printable((double)box.x2), rl_printable((double)box.y2));
-    in_place(s, what, RL_ARRAY_BOXES);
+    in_place(s, what, RL_BOXES);
 }
 
-static void note_unit(sample_look *s, size_t i, const float numbers[4], rl_box_form form)
+static void note_unit(sample_look *s, size_t i, const float numbers[RL_BOX_SIZE], rl_box_form form)
 {
     int number = ops_of(s)->boxes_are_relative ? rl_first_beyond_image(numbers, form) : -1;
     rl_status *what = number < 0 ? NULL : found(s, RL_NOTE_PREDICTION_UNIT);
     if (!what) return;
     rl_status_set(what, RL_OK, "%s of prediction %zu is %g", rl_box_number_name(form, number), i,
                   rl_printable((double)numbers[number]));
-    in_place(s, what, RL_ARRAY_BOXES);
+    in_place(s, what, RL_BOXES);
 }
 
 static void note_form(sample_look *s, const rl_form_doubt *doubt)
 {
     rl_status *what = rl_form_is_doubtful(doubt) ? found(s, RL_NOTE_PREDICTION_FORM) : NULL;
     if (!what) return;
-    rl_box box = rl_box_at(s->array[RL_ARRAY_BOXES], doubt->first);
+    rl_box box = rl_box_at(s->array[RL_BOXES], doubt->first);
     rl_status_set(what, RL_OK, "prediction %zu is (%g, %g, %g, %g)", doubt->first, (double)box.x1, (double)box.y1,
                   (double)box.x2, (double)box.y2);
-    in_place(s, what, RL_ARRAY_BOXES);
+    in_place(s, what, RL_BOXES);
 }
 
 /* A row of zeros fills up, where a sample has fewer predictions than others. */
-static bool is_filler(const float numbers[4])
+static bool is_filler(const float numbers[RL_BOX_SIZE])
 {
     return numbers[0] == 0.0f && numbers[1] == 0.0f && numbers[2] == 0.0f && numbers[3] == 0.0f;
 }
@@ -126,8 +126,8 @@ static void look_at_boxes(sample_look *s)
     rl_form_doubt doubt = {0};
     rl_doubles_restart(doubles, s->batch->num_preds);
     for (size_t i = 0; i < s->batch->num_preds; i++) {
-        float numbers[4];
-        memcpy(numbers, s->array[RL_ARRAY_BOXES] + i * sizeof numbers, sizeof numbers);
+        float numbers[RL_BOX_SIZE];
+        memcpy(numbers, s->array[RL_BOXES] + i * sizeof numbers, sizeof numbers);
         if (is_filler(numbers)) continue;
         rl_box box = rl_corners(numbers, form);
         int32_t label = class_of(s, i);
@@ -156,14 +156,14 @@ static void look_at_units(sample_look *s)
 {
     enum { FAR = 8 };
     if (ops_of(s)->boxes_are_relative || !s->num_objects) return;
-    float preds = largest_of(s->array[RL_ARRAY_BOXES], 4 * s->batch->num_preds);
-    float objects = largest_of(s->batch->gt_boxes + 4 * s->first_object, 4 * s->num_objects);
+    float preds = largest_of(s->array[RL_BOXES], RL_BOX_SIZE * s->batch->num_preds);
+    float objects = largest_of(s->batch->gt_boxes + RL_BOX_SIZE * s->first_object, RL_BOX_SIZE * s->num_objects);
     bool differ =
         (preds > 0.0f && preds <= 1.01f && objects > FAR) || (objects > 0.0f && objects <= 1.01f && preds > FAR);
     rl_status *what = differ ? found(s, RL_NOTE_OTHER_UNIT) : NULL;
     if (!what) return;
     rl_status_set(what, RL_OK, "the objects' numbers reach %g, the predictions' %g", (double)objects, (double)preds);
-    in_place(s, what, RL_ARRAY_BOXES);
+    in_place(s, what, RL_BOXES);
 }
 
 /* What the scores of a sample are like, as probabilities are. */
@@ -199,7 +199,7 @@ static void look_at_logits(sample_look *s)
     rl_status *what = found(s, sum_to_1 ? RL_NOTE_LOGITS_SUM_TO_1 : RL_NOTE_LOGITS_IN_0_1);
     if (!what) return;
     rl_status_set(what, RL_OK, "so do those of all %zu predictions", s->batch->num_preds);
-    in_place(s, what, RL_ARRAY_CLASS_PROBS);
+    in_place(s, what, s->scores);
 }
 
 /* The first element outside [0, 1], but for rounding; `count` where there is none. */
@@ -216,19 +216,19 @@ static size_t first_outside(const unsigned char *numbers, size_t count)
 static void look_at_probabilities(sample_look *s)
 {
     size_t num_preds = s->batch->num_preds, num_classes = s->batch->num_classes, num_probs = num_preds * num_classes;
-    size_t k = first_outside(s->array[RL_ARRAY_CLASS_PROBS], num_probs);
+    size_t k = first_outside(s->array[RL_CLASS_PROBS], num_probs);
     rl_status *what = k < num_probs ? found(s, RL_NOTE_PROBS_OUTSIDE_0_1) : NULL;
     if (what) {
         rl_status_set(what, RL_OK, "class %zu of prediction %zu is %g", k % num_classes, k / num_classes,
-                      rl_printable((double)rl_float_at(s->array[RL_ARRAY_CLASS_PROBS], k)));
-        in_place(s, what, RL_ARRAY_CLASS_PROBS);
+                      rl_printable((double)rl_float_at(s->array[RL_CLASS_PROBS], k)));
+        in_place(s, what, s->scores);
     }
-    k = first_outside(s->array[RL_ARRAY_EXISTENCE], num_preds);
+    k = first_outside(s->array[RL_EXISTENCE], num_preds);
     what = k < num_preds ? found(s, RL_NOTE_EXISTENCE_OUTSIDE_0_1) : NULL;
     if (!what) return;
     rl_status_set(what, RL_OK, "the existence of prediction %zu is %g", k,
-                  rl_printable((double)rl_float_at(s->array[RL_ARRAY_EXISTENCE], k)));
-    in_place(s, what, RL_ARRAY_EXISTENCE);
+                  rl_printable((double)rl_float_at(s->array[RL_EXISTENCE], k)));
+    in_place(s, what, RL_EXISTENCE);
 }
 
 /* In float16 a probability of more than 1 - 2^-12 rounds to 1 and one of at most 2^-25 to 0, and 1e-8, which the focal
@@ -258,7 +258,7 @@ static void look_for_saturation(sample_look *s)
             if (!what) continue;
             rl_status_set(what, RL_OK, "class %zu of prediction %zu is %g, whose sigmoid is %g in float16", label, i,
                           (double)logit, p);
-            in_place(s, what, RL_ARRAY_CLASS_PROBS);
+            in_place(s, what, s->scores);
         }
     }
 }
@@ -278,17 +278,20 @@ void rl_look_at_sample(rl_look *look, const rl_prediction_rows *rows, size_t fir
                      .batch = batch,
                      .pred_sample = first + b,
                      .gt_sample = rl_gt_index(look->pack->predictions, first + b),
-                     .array = {batch->boxes + b * 4 * floats, batch->class_probs + b * batch->num_classes * floats},
+                     .scores = rl_criterion_scores(batch->criterion),
                      .first_object = batch->offsets[b],
                      .num_objects = batch->offsets[b + 1] - batch->offsets[b]};
-    if (batch->existence) s.array[RL_ARRAY_EXISTENCE] = batch->existence + b * floats;
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+        if (batch->array[array])
+            s.array[array] =
+                batch->array[array] + b * floats * rl_array_width(batch->criterion, array, batch->num_classes);
     look_at_boxes(&s);
     look_at_units(&s);
-    if (!ops_of(&s)->takes_logits) {
+    if (s.scores != RL_LOGITS) {
         look_at_probabilities(&s);
         return;
     }
     look_at_logits(&s);
     bool costs_focal = batch->criterion->cost[RL_TERM_FOCAL] != 0.0f;
-    if (costs_focal && rows->class_probs.dtype == RL_F16) look_for_saturation(&s);
+    if (costs_focal && rows->array[RL_LOGITS].dtype == RL_F16) look_for_saturation(&s);
 }

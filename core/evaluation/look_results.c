@@ -7,7 +7,7 @@
 
 static bool is_softmax(const rl_criterion *criterion)
 {
-    return rl_criterion_ops_of(criterion)->takes_logits && !rl_is_sigmoid(criterion);
+    return rl_criterion_reads(criterion, RL_LOGITS) && !rl_is_sigmoid(criterion);
 }
 
 /* Where the targets of softmax weigh nothing, their mean is 0 / 0. */

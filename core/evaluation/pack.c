@@ -9,18 +9,24 @@
 #include <string.h>
 
 /* Floats of a sample in one of the predictions' arrays. */
-static size_t floats_of(const rl_batch_limits *limits, rl_pred_array array)
+static size_t floats_of(const rl_batch_limits *limits, rl_array_id array)
 {
-    return limits->num_preds * rl_array_floats(array, limits->num_classes);
+    return limits->num_preds * rl_array_width(limits->criterion, array, limits->num_classes);
 }
 
-static bool reads(const rl_pack *pack, rl_pred_array array)
+static bool reads(const rl_pack *pack, rl_array_id array)
 {
     return rl_criterion_reads(pack->options->criterion, array);
 }
 
+/* The numbers of an object's box. */
+static size_t box_size_of(const rl_pack *pack)
+{
+    return rl_criterion_box_size(pack->options->criterion, RL_SIDE_GT);
+}
+
 /* Memory to convert the rows of one array into. */
-static bool make_staging(rl_pack *pack, rl_pred_array array, rl_status *status)
+static bool make_staging(rl_pack *pack, rl_array_id array, rl_status *status)
 {
     size_t floats, size;
     if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
@@ -42,10 +48,11 @@ bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
     bool done = (pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
-                (pack->gt_boxes = rl_alloc(num_objects, RL_BOX_SIZE * sizeof(float), status)) &&
+                (pack->gt_boxes = rl_alloc(num_objects, box_size_of(pack) * sizeof(float), status)) &&
                 (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
                 (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
-    for (rl_pred_array array = 0; done && array < RL_NUM_PRED_ARRAYS && !options->backend->ops->reads_in_place; array++)
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY;
+         done && array < RL_NUM_ARRAYS && !options->backend->ops->reads_in_place; array++)
         done = !reads(pack, array) || make_staging(pack, array, status);
     if (!done) rl_pack_release(pack);
     return done;
@@ -57,7 +64,7 @@ void rl_pack_release(rl_pack *pack)
     free(pack->gt_boxes);
     free(pack->weights);
     free(pack->labels);
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++)
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
         if (pack->staging[array])
             pack->options->backend->ops->host_release(pack->options->backend, pack->staging[array]);
     memset(pack, 0, sizeof *pack);
@@ -65,13 +72,12 @@ void rl_pack_release(rl_pack *pack)
 
 /* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
  * may lie nowhere. */
-static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, rl_pred_array array,
-                        const unsigned char **placed, rl_status *status)
+static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, rl_array_id array, rl_status *status)
 {
-    const rl_tensor *tensor = rl_rows_array(rows, array);
+    const rl_tensor *tensor = &rows->array[array];
     bool in_place = tensor->data && pack->options->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
     if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
-    *placed = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
+    pack->batch.array[array] = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
     return true;
 }
 
@@ -86,19 +92,18 @@ bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, 
                         .labels = pack->labels,
                         .weights = pack->weights,
                         .criterion = pack->options->criterion};
-    const unsigned char **placed[RL_NUM_PRED_ARRAYS] = {&batch->boxes, &batch->class_probs, &batch->existence};
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         if (!reads(pack, array)) continue;
-        const rl_tensor *tensor = rl_rows_array(rows, array);
+        const rl_tensor *tensor = &rows->array[array];
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
-            return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array), first);
+            return rl_in_predictions(status, pack->predictions, array, first);
         }
         if (!tensor->rank) {
             rl_fail(status, RL_ERR_ARGUMENT, "it is missing; the criterion takes it");
-            return rl_in_array(status, rl_predictions_array(pack->predictions, array));
+            return rl_in_array(status, rl_origin_name(&pack->predictions->origin, array));
         }
-        if (!place_array(pack, rows, array, placed[array], status)) return false;
+        if (!place_array(pack, rows, array, status)) return false;
     }
     return true;
 }
@@ -129,26 +134,22 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
 
 static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
 {
-    const unsigned char *const placed[RL_NUM_PRED_ARRAYS] = {pack->batch.boxes, pack->batch.class_probs,
-                                                             pack->batch.existence};
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (!floats || !reads(pack, array)) continue;
-        const rl_tensor *tensor = rl_rows_array(rows, array);
-        const unsigned char *data = placed[array] + b * floats * sizeof(float);
+        const rl_tensor *tensor = &rows->array[array];
+        const unsigned char *placed = pack->batch.array[array], *data = placed + b * floats * sizeof(float);
         rl_tensor sample = rl_tensor_entry(tensor, b);
-        bool ok = placed[array] != (const unsigned char *)pack->staging[array] ||
+        bool ok = placed != (const unsigned char *)pack->staging[array] ||
                   rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
         if (ok && !takes(pack, data, floats)) ok = refuse_nonfinite(&sample, data, status);
-        if (!ok)
-            return rl_in_predictions(status, pack->predictions, rl_predictions_array(pack->predictions, array),
-                                     first + b);
+        if (!ok) return rl_in_predictions(status, pack->predictions, array, first + b);
     }
     return true;
 }
 
 /* The numbers of one sample's objects, (count, width), or (count,) where width is 1. */
-static bool check_finite(const rl_pack *pack, const char *array, size_t g, const float *numbers, size_t count,
+static bool check_finite(const rl_pack *pack, rl_array_id array, size_t g, const float *numbers, size_t count,
                          size_t width, rl_status *status)
 {
     const unsigned char *data = (const unsigned char *)numbers;
@@ -160,8 +161,7 @@ static bool check_finite(const rl_pack *pack, const char *array, size_t g, const
     return rl_in_ground_truth(status, pack->gt, array, g);
 }
 
-static bool check_labels(const rl_pack *pack, const char *array, size_t g, const int32_t *labels, size_t count,
-                         rl_status *status)
+static bool check_labels(const rl_pack *pack, size_t g, const int32_t *labels, size_t count, rl_status *status)
 {
     const rl_criterion *criterion = pack->options->criterion;
     size_t num_classes = rl_criterion_ops_of(criterion)->num_labels(criterion, pack->limits.num_classes);
@@ -171,20 +171,19 @@ static bool check_labels(const rl_pack *pack, const char *array, size_t g, const
         rl_label_hint(labels[j], num_classes, pack->limits.num_classes, hint);
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected%s", j, (int)labels[j],
                 num_classes, hint);
-        return rl_in_ground_truth(status, pack->gt, array, g);
+        return rl_in_ground_truth(status, pack->gt, RL_GT_LABELS, g);
     }
     return true;
 }
 
-static bool check_weights(const rl_pack *pack, const char *array, size_t g, const float *weights, size_t count,
-                          rl_status *status)
+static bool check_weights(const rl_pack *pack, size_t g, const float *weights, size_t count, rl_status *status)
 {
-    bool takes_any = rl_criterion_ops_of(pack->options->criterion)->takes_weights;
+    bool takes_any = reads(pack, RL_GT_WEIGHTS);
     for (size_t j = 0; j < count; j++) {
         if (takes_any || weights[j] == 1.0f) continue;
         rl_fail(status, RL_ERR_INPUT, "object %zu has weight %g; the criterion knows no weights, so 1 was expected", j,
                 rl_printable((double)weights[j]));
-        return rl_in_ground_truth(status, pack->gt, array, g);
+        return rl_in_ground_truth(status, pack->gt, RL_GT_WEIGHTS, g);
     }
     return true;
 }
@@ -192,21 +191,21 @@ static bool check_weights(const rl_pack *pack, const char *array, size_t g, cons
 /* Labels and weights first: they fail the run even where a sample with NaN would only be skipped. */
 static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
 {
-    const char *weights = rl_ground_truth_array(pack->gt, RL_GT_WEIGHTS);
-    return check_labels(pack, rl_ground_truth_array(pack->gt, RL_GT_LABELS), g, pack->labels + first, count, status) &&
-           check_weights(pack, weights, g, pack->weights + first, count, status) &&
-           check_finite(pack, rl_ground_truth_array(pack->gt, RL_GT_BOXES), g, pack->gt_boxes + RL_BOX_SIZE * first,
-                        count, RL_BOX_SIZE, status) &&
-           check_finite(pack, weights, g, pack->weights + first, count, 1, status);
+    size_t box_size = box_size_of(pack);
+    return check_labels(pack, g, pack->labels + first, count, status) &&
+           check_weights(pack, g, pack->weights + first, count, status) &&
+           check_finite(pack, RL_GT_BOXES, g, pack->gt_boxes + box_size * first, count, box_size, status) &&
+           check_finite(pack, RL_GT_WEIGHTS, g, pack->weights + first, count, 1, status);
 }
 
 static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *status)
 {
     const rl_ground_truth *gt = pack->gt;
     size_t from = gt->offsets[g], count = gt->offsets[g + 1] - from, to = pack->offsets[b];
+    size_t box_size = box_size_of(pack);
     pack->offsets[b + 1] = to + count;
     if (!count) return true;
-    memcpy(pack->gt_boxes + RL_BOX_SIZE * to, gt->boxes + RL_BOX_SIZE * from, RL_BOX_SIZE * count * sizeof(float));
+    memcpy(pack->gt_boxes + box_size * to, gt->boxes + box_size * from, box_size * count * sizeof(float));
     memcpy(pack->labels + to, gt->labels + from, count * sizeof(int32_t));
     if (gt->weights)
         memcpy(pack->weights + to, gt->weights + from, count * sizeof(float));
@@ -218,7 +217,7 @@ static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *stat
 void rl_pack_blank(rl_pack *pack, size_t b)
 {
     pack->offsets[b + 1] = pack->offsets[b];
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         size_t floats = floats_of(&pack->limits, array);
         if (pack->staging[array]) memset(pack->staging[array] + b * floats, 0, floats * sizeof(float));
     }

@@ -5,7 +5,7 @@
 #ifndef RAGLOSS_PACK_H
 #define RAGLOSS_PACK_H
 
-#include "core/evaluation/arrays.h"
+#include "core/evaluation/origin.h"
 
 /* A batch and the memory it was packed into; made once for each batch in flight. */
 typedef struct rl_pack {
@@ -19,7 +19,7 @@ typedef struct rl_pack {
     size_t *offsets;
     float *gt_boxes, *weights;
     int32_t *labels;
-    float *staging[RL_NUM_PRED_ARRAYS]; /* where not read in place; for the CPU made when first needed */
+    float *staging[RL_NUM_ARRAYS]; /* where not read in place; for the CPU made when first needed */
 } rl_pack;
 
 bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions,

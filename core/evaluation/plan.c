@@ -2,9 +2,9 @@
 
 #include "core/base/available.h"
 #include "core/base/workers.h"
-#include "core/evaluation/arrays.h"
 #include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/lane.h"
+#include "core/evaluation/origin.h"
 #include "core/evaluation/tally.h"
 
 static size_t num_objects(const rl_plan *plan, size_t sample)
@@ -50,7 +50,8 @@ static void set_limits(rl_plan *plan, size_t batch_size)
     plan->limits = (rl_batch_limits){.num_samples = batch_size,
                                      .num_objects = most,
                                      .num_preds = predictions->num_preds,
-                                     .num_classes = predictions->num_classes};
+                                     .num_classes = predictions->num_classes,
+                                     .criterion = plan->options->criterion};
 }
 
 /* No more workers than batches of this size keep busy. */
@@ -67,7 +68,7 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
             "to match its %zu objects and %zu predictions, and to hold all results, %.1f MiB of memory are needed; "
             "%.1f MiB may be used",
             plan->max_objects, plan->limits.num_preds, needed / mib, plan->max_memory / mib);
-    return rl_in_ground_truth(status, plan->gt, NULL, plan->largest);
+    return rl_in_ground_truth(status, plan->gt, RL_NO_ARRAY, plan->largest);
 }
 
 /* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */

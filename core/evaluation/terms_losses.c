@@ -122,9 +122,9 @@ static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
 }
 
 const rl_criterion_ops rl_terms_ops = {
-    .reads = {[RL_ARRAY_BOXES] = true, [RL_ARRAY_CLASS_PROBS] = true},
+    .reads = {[RL_GT_BOXES] = true, [RL_GT_LABELS] = true, [RL_BOXES] = true, [RL_LOGITS] = true},
+    .box_size = {RL_BOX_SIZE, RL_BOX_SIZE},
     .least_classes = 1,
-    .takes_logits = true,
     .boxes_are_relative = true,
     .num_labels = num_labels,
     .losses = losses,

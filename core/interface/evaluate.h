@@ -3,6 +3,7 @@
 #ifndef RAGLOSS_EVALUATE_H
 #define RAGLOSS_EVALUATE_H
 
+#include "core/base/arrays.h"
 #include "core/base/backend.h"
 #include "core/base/notes.h"
 #include "core/base/stats.h"
@@ -19,33 +20,24 @@ typedef struct rl_origin {
     const char *file;
     const size_t *places;            /* (B,) the samples' numbers there, or NULL: 0, 1, … */
     const char *const *sample_files; /* by these numbers, where each sample has a file of its own, else NULL */
-    const char *boxes, *labels, *weights, *class_probs, *existence;
+    const char *name[RL_NUM_ARRAYS]; /* of the side's arrays */
 } rl_origin;
 
 /* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
 struct rl_ground_truth {
     size_t num_samples;
     const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
-    const float *boxes;    /* (N, 4) x1 y1 x2 y2 */
+    const float *boxes;    /* (N, D) in the form that the criterion says */
     const int32_t *labels; /* (N,) in [0, C) */
     const float *weights;  /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
     rl_origin origin;
 };
 
-/* Predictions of consecutive samples, all of one P and C. */
+/* Predictions of consecutive samples, all of one P and C: their arrays, with the axes that arrays.h says, of any number
+ * type and strides; all zero where there is none. */
 typedef struct rl_prediction_rows {
-    rl_tensor boxes;       /* (count, P, 4) of any number type and strides */
-    rl_tensor class_probs; /* (count, P, C), or the logits that a criterion takes */
-    rl_tensor existence;   /* (count, P); all zero where the criterion takes none */
+    rl_tensor array[RL_NUM_ARRAYS];
 } rl_prediction_rows;
-
-/* The same by number. */
-typedef enum rl_pred_array {
-    RL_ARRAY_BOXES,
-    RL_ARRAY_CLASS_PROBS,
-    RL_ARRAY_EXISTENCE,
-    RL_NUM_PRED_ARRAYS
-} rl_pred_array;
 
 /* Where predictions come from, a batch at a time. */
 struct rl_predictions {
@@ -69,16 +61,13 @@ struct rl_predictions {
     rl_origin origin;
 };
 
-/* Predictions that lie in memory: boxes (B, P, 4), class_probs (B, P, C), existence (B, P), which is NULL where the
- * criterion takes none. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes
- * do not belong together. */
-bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_tensor *boxes, const rl_tensor *class_probs,
-                                 const rl_tensor *existence, rl_status *status);
+/* Predictions that lie in memory, for a criterion: the arrays that it reads are there, and others may be. The views'
+ * data must stay; so must `*predictions` itself, in its place. Fails where the shapes do not belong together. */
+bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_criterion *criterion,
+                                 const rl_prediction_rows *tensors, rl_status *status);
 
 struct rl_gradient_rows {
-    const float *boxes;       /* (count, P, 4) */
-    const float *class_probs; /* (count, P, C) */
-    const float *existence;   /* (count, P) */
+    const float *array[RL_NUM_ARRAYS]; /* of the predictions' shapes; NULL of what the criterion does not read */
 };
 
 struct rl_options {
@@ -104,8 +93,13 @@ struct rl_options {
     size_t num_looked_at;
 };
 
-/* Whether a criterion, one that rl_criterion_check has nothing against, takes this array of predictions. */
-bool rl_criterion_reads(const rl_criterion *criterion, rl_pred_array array);
+/* Of a criterion that rl_criterion_check has nothing against: whether it reads an array, and which it reads of the two
+ * with scores, RL_CLASS_PROBS and RL_LOGITS; the numbers that a box has on one side, and those that one object or
+ * prediction has in an array. */
+bool rl_criterion_reads(const rl_criterion *criterion, rl_array_id array);
+rl_array_id rl_criterion_scores(const rl_criterion *criterion);
+size_t rl_criterion_box_size(const rl_criterion *criterion, rl_side side);
+size_t rl_array_width(const rl_criterion *criterion, rl_array_id array, size_t num_classes);
 
 /* What the losses of a sample are called, by their places. */
 typedef struct rl_loss_list {

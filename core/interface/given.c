@@ -67,8 +67,9 @@ static int32_t *copy_labels(const rl_tensor *tensor, rl_status *status)
 bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor *tensor, rl_status *status)
 {
     size_t num_objects = gt->offsets[gt->num_samples];
-    bool is_boxes = strcmp(array, "boxes") == 0, is_labels = strcmp(array, "labels") == 0;
-    if (!is_boxes && !is_labels && strcmp(array, "weights") != 0)
+    rl_array_id id = rl_array_named(RL_SIDE_GT, array);
+    bool is_boxes = id == RL_GT_BOXES, is_labels = id == RL_GT_LABELS;
+    if (id == RL_NO_ARRAY)
         return refuse(array, status, "the ground truth has no such array; expected 'boxes', 'labels' or 'weights'");
     if (is_boxes && (tensor->rank != 2 || tensor->shape[1] != RL_BOX_SIZE))
         return refuse(array, status, "its shape is not (N, 4)");
@@ -97,14 +98,11 @@ void rl_predictions_destroy(rl_predictions *predictions)
 
 bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status)
 {
-    rl_prediction_rows *all = &predictions->all;
-    rl_tensor *given = strcmp(array, "boxes") == 0         ? &all->boxes
-                       : strcmp(array, "class_probs") == 0 ? &all->class_probs
-                       : strcmp(array, "existence") == 0   ? &all->existence
-                                                           : NULL;
-    if (!given)
-        return refuse(array, status, "predictions have no such array; expected 'boxes', 'class_probs' or 'existence'");
-    *given = *tensor;
+    rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
+    if (id == RL_NO_ARRAY)
+        return refuse(array, status,
+                      "predictions have no such array; expected 'boxes', 'class_probs', 'existence' or 'logits'");
+    predictions->all.array[id] = *tensor;
     return true;
 }
 
@@ -122,21 +120,18 @@ bool rl_check_given(const rl_ground_truth *gt, rl_status *status)
 bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *criterion, rl_predictions *ready,
                           rl_status *status)
 {
-    const rl_prediction_rows *all = &given->all;
-    const rl_tensor *array[] = {&all->boxes, &all->class_probs, &all->existence};
-    static const char *const names[] = {"boxes", "class_probs", "existence"};
-    for (rl_pred_array id = 0; id < RL_NUM_PRED_ARRAYS; id++)
-        if (rl_criterion_reads(criterion, id) && !is_there(array[id]->rank ? array[id] : NULL, 1, names[id], status))
-            return false;
-    return rl_predictions_from_tensors(ready, &all->boxes, &all->class_probs,
-                                       rl_criterion_reads(criterion, RL_ARRAY_EXISTENCE) ? &all->existence : NULL,
-                                       status);
+    rl_prediction_rows read = {0};
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        const rl_tensor *array = &given->all.array[id];
+        if (!rl_criterion_reads(criterion, id)) continue;
+        if (!is_there(array->rank ? array : NULL, 1, rl_array_names[id], status)) return false;
+        read.array[id] = *array;
+    }
+    return rl_predictions_from_tensors(ready, criterion, &read, status);
 }
 
 const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array)
 {
-    return strcmp(array, "boxes") == 0         ? rows->boxes
-           : strcmp(array, "class_probs") == 0 ? rows->class_probs
-           : strcmp(array, "existence") == 0   ? rows->existence
-                                               : NULL;
+    rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
+    return id == RL_NO_ARRAY ? NULL : rows->array[id];
 }

@@ -42,18 +42,13 @@ bool rl_cause_is_problem(rl_cause cause);
 /* Whether it is counted by samples. */
 bool rl_cause_is_of_samples(rl_cause cause);
 
-/* The ground truth's arrays, the predictions', and what follows from both: costs, and a criterion's terms in them. */
-typedef enum rl_place {
-    RL_PLACE_LABELS,
-    RL_PLACE_GT_BOXES,
-    RL_PLACE_WEIGHTS,
-    RL_PLACE_BOXES,
-    RL_PLACE_CLASS_PROBS,
-    RL_PLACE_EXISTENCE,
-    RL_PLACE_COSTS,
+/* An rl_array_id, or what follows from arrays of both sides: costs, and a criterion's terms in them. */
+typedef unsigned rl_place;
+enum {
+    RL_PLACE_COSTS = RL_NUM_ARRAYS,
     RL_PLACE_TERMS, /* and on, by rl_term */
     RL_NUM_PLACES = RL_PLACE_TERMS + RL_NUM_TERMS
-} rl_place;
+};
 
 typedef struct rl_problem {
     size_t count, num_samples; /* 0 where there is none */

@@ -10,14 +10,14 @@ static rl_box gt_at(const rl_problem_search *s, size_t j)
 
 static float iou_of(const rl_problem_search *s, size_t i, size_t j)
 {
-    rl_box gt = gt_at(s, j), pred = rl_box_at(s->row[RL_ARRAY_BOXES], i);
+    rl_box gt = gt_at(s, j), pred = rl_box_at(s->row[RL_BOXES], i);
     return rl_iou(gt, rl_area(gt), pred, rl_area(pred));
 }
 
 static float prob_of(const rl_problem_search *s, size_t i, size_t j)
 {
     size_t label = (size_t)s->gt->labels[s->first_object + j];
-    return s->row[RL_ARRAY_CLASS_PROBS][i * s->predictions->num_classes + label];
+    return s->row[RL_CLASS_PROBS][i * s->predictions->num_classes + label];
 }
 
 static float cost_of(const rl_problem_search *s, size_t i, size_t j)
@@ -28,7 +28,7 @@ static float cost_of(const rl_problem_search *s, size_t i, size_t j)
 static void count(rl_problem_search *s, size_t i, size_t j)
 {
     bool boxes_are_finite = rl_problem_are_finite(s->gt->boxes + RL_BOX_SIZE * (s->first_object + j), RL_BOX_SIZE) &&
-                            rl_problem_are_finite(s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i, RL_BOX_SIZE);
+                            rl_problem_are_finite(s->row[RL_BOXES] + RL_BOX_SIZE * i, RL_BOX_SIZE);
     if (boxes_are_finite && !rl_is_finite(iou_of(s, i, j)))
         rl_problem_cost_found(s, RL_CAUSE_IOU, RL_PLACE_COSTS, i, j);
 }

@@ -1,6 +1,6 @@
 #include "core/problems/problem_search.h"
 
-#include "core/evaluation/arrays.h"
+#include "core/evaluation/origin.h"
 
 rl_status *rl_problem_found(rl_problem_search *s, rl_cause cause, rl_place place)
 {
@@ -14,11 +14,10 @@ rl_status *rl_problem_found(rl_problem_search *s, rl_cause cause, rl_place place
 
 void rl_problem_in_place(const rl_problem_search *s, rl_place place, rl_status *what)
 {
-    if (place >= RL_PLACE_COSTS)
-        rl_in_predictions(what, s->predictions, NULL, s->b);
-    else if (place >= RL_PLACE_BOXES)
-        rl_in_predictions(what, s->predictions,
-                          rl_predictions_array(s->predictions, (rl_pred_array)(place - RL_PLACE_BOXES)), s->b);
+    if (place >= RL_NUM_ARRAYS)
+        rl_in_predictions(what, s->predictions, RL_NO_ARRAY, s->b);
+    else if (rl_array_side((rl_array_id)place) == RL_SIDE_PRED)
+        rl_in_predictions(what, s->predictions, (rl_array_id)place, s->b);
     else
-        rl_in_ground_truth(what, s->gt, rl_ground_truth_array(s->gt, (int)place - (int)RL_PLACE_LABELS), s->g);
+        rl_in_ground_truth(what, s->gt, (rl_array_id)place, s->g);
 }

@@ -41,7 +41,7 @@ struct rl_problem_search {
     rl_problems *problems;
     size_t b, g;                      /* the sample's place in the predictions and in the ground truth */
     size_t first_object, num_objects; /* its own, of the ground truth's */
-    float *row[RL_NUM_PRED_ARRAYS];   /* its predictions, (P, 4), (P, C) and (P,); NULL where they are not read */
+    float *row[RL_NUM_ARRAYS];        /* its predictions, (P, …); NULL where they are not read */
     rl_problem_pred *preds;           /* (P,) where there are terms */
     bool takes_matches;               /* there are losses whose terms are in no cost */
 };

@@ -7,7 +7,7 @@
 
 static rl_place place_of(int term)
 {
-    return (rl_place)((int)RL_PLACE_TERMS + term);
+    return RL_PLACE_TERMS + (rl_place)term;
 }
 
 static const float *gt_numbers(const rl_problem_search *s, size_t j)
@@ -33,8 +33,8 @@ static void start(rl_problem_search *s)
 {
     size_t num_classes = s->predictions->num_classes;
     for (size_t i = 0; i < s->predictions->num_preds; i++) {
-        const float *numbers = s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i;
-        const float *logits = s->row[RL_ARRAY_CLASS_PROBS] + i * num_classes;
+        const float *numbers = s->row[RL_BOXES] + RL_BOX_SIZE * i;
+        const float *logits = s->row[RL_LOGITS] + i * num_classes;
         s->preds[i] =
             (rl_problem_pred){.scores = rl_scores_of(s->criterion, (const unsigned char *)logits, (int32_t)num_classes),
                               .box = rl_pred_box(s->criterion, numbers),
@@ -91,9 +91,10 @@ static void count(rl_problem_search *s, size_t i, size_t j)
 
 static size_t describe_boxes(const rl_problem_search *s, size_t i, size_t j, char *text, size_t size)
 {
-    const float *pred = s->row[RL_ARRAY_BOXES] + RL_BOX_SIZE * i, *gt = gt_numbers(s, j);
-    double number[8];
-    for (int k = 0; k < 8; k++) number[k] = rl_printable((double)(k < 4 ? pred[k] : gt[k - 4]));
+    const float *pred = s->row[RL_BOXES] + RL_BOX_SIZE * i, *gt = gt_numbers(s, j);
+    double number[2 * RL_BOX_SIZE];
+    for (int k = 0; k < 2 * RL_BOX_SIZE; k++)
+        number[k] = rl_printable((double)(k < RL_BOX_SIZE ? pred[k] : gt[k - RL_BOX_SIZE]));
     return (size_t)snprintf(text, size, "the boxes are (%g, %g, %g, %g) and (%g, %g, %g, %g)", number[0], number[1],
                             number[2], number[3], number[4], number[5], number[6], number[7]);
 }

@@ -6,7 +6,7 @@
 
 static rl_box_form form_of(const rl_problem_search *s, rl_place place)
 {
-    return place == RL_PLACE_BOXES ? s->criterion->pred_form : s->criterion->gt_form;
+    return place == RL_BOXES ? s->criterion->pred_form : s->criterion->gt_form;
 }
 
 /* "x2 of prediction 17" for an element of a sample's array. */
@@ -18,12 +18,13 @@ static void name_element(const rl_problem_search *s, rl_place place, size_t elem
     const char *number = names[form_of(s, place)][element % RL_BOX_SIZE];
     size_t num_classes = s->predictions->num_classes;
     switch (place) {
-    case RL_PLACE_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / RL_BOX_SIZE); break;
-    case RL_PLACE_BOXES: snprintf(text, size, "%s of prediction %zu", number, element / RL_BOX_SIZE); break;
-    case RL_PLACE_CLASS_PROBS:
+    case RL_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / RL_BOX_SIZE); break;
+    case RL_BOXES: snprintf(text, size, "%s of prediction %zu", number, element / RL_BOX_SIZE); break;
+    case RL_CLASS_PROBS:
+    case RL_LOGITS:
         snprintf(text, size, "class %zu of prediction %zu", element % num_classes, element / num_classes);
         break;
-    case RL_PLACE_WEIGHTS: snprintf(text, size, "the weight of object %zu", element); break;
+    case RL_GT_WEIGHTS: snprintf(text, size, "the weight of object %zu", element); break;
     default: snprintf(text, size, "the existence of prediction %zu", element);
     }
 }
@@ -57,7 +58,7 @@ bool rl_problem_check_numbers(rl_problem_search *s, rl_place place, const rl_ten
 void rl_problem_check_boxes(rl_problem_search *s, rl_place place, const float *boxes, size_t count)
 {
     rl_cause inverted = rl_has_term(s->criterion, RL_TERM_GIOU) ? RL_CAUSE_NEGATIVE : RL_CAUSE_INVERTED;
-    const char *whose = place == RL_PLACE_BOXES ? "prediction" : "object";
+    const char *whose = place == RL_BOXES ? "prediction" : "object";
     for (size_t k = 0; k < count; k++) {
         rl_box box = rl_corners(boxes + RL_BOX_SIZE * k, form_of(s, place));
         bool overflows = s->kind->checks_areas && rl_problem_are_finite(boxes + RL_BOX_SIZE * k, RL_BOX_SIZE) &&
@@ -74,14 +75,14 @@ void rl_problem_check_boxes(rl_problem_search *s, rl_place place, const float *b
 void rl_problem_check_labels(rl_problem_search *s)
 {
     for (size_t j = 0; j < s->num_objects; j++) {
-        rl_status *what = rl_problem_has_label(s, j) ? NULL : rl_problem_found(s, RL_CAUSE_LABEL, RL_PLACE_LABELS);
+        rl_status *what = rl_problem_has_label(s, j) ? NULL : rl_problem_found(s, RL_CAUSE_LABEL, RL_GT_LABELS);
         if (!what) continue;
         int32_t label = s->gt->labels[s->first_object + j];
         size_t num_classes = s->predictions->num_classes, num_labels = rl_problem_num_labels(s);
         char hint[RL_LABEL_HINT_SIZE];
         rl_label_hint(label, num_labels, num_classes, hint);
         rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes%s", j, (int)label, num_labels, hint);
-        rl_problem_in_place(s, RL_PLACE_LABELS, what);
+        rl_problem_in_place(s, RL_GT_LABELS, what);
     }
 }
 
@@ -89,10 +90,10 @@ void rl_problem_check_weights(rl_problem_search *s)
 {
     for (size_t j = 0; s->gt->weights && j < s->num_objects; j++) {
         float weight = s->gt->weights[s->first_object + j];
-        rl_status *what = weight == 1.0f ? NULL : rl_problem_found(s, RL_CAUSE_WEIGHT, RL_PLACE_WEIGHTS);
+        rl_status *what = weight == 1.0f ? NULL : rl_problem_found(s, RL_CAUSE_WEIGHT, RL_GT_WEIGHTS);
         if (!what) continue;
         rl_status_set(what, RL_ERR_INPUT, "object %zu has weight %g; the criterion knows no weights", j,
                       rl_printable((double)weight));
-        rl_problem_in_place(s, RL_PLACE_WEIGHTS, what);
+        rl_problem_in_place(s, RL_GT_WEIGHTS, what);
     }
 }

@@ -1,33 +1,34 @@
 #include "core/problems/problems.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/arrays.h"
 #include "core/evaluation/check_input.h"
+#include "core/evaluation/origin.h"
 #include "core/problems/problem_search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The ground truth is float32 already. */
-static bool check_objects(rl_problem_search *s, rl_place place, const float *numbers, size_t width, rl_status *status)
+static bool check_objects(rl_problem_search *s, rl_array_id array, const float *numbers, rl_status *status)
 {
     rl_tensor view;
+    size_t width = rl_array_width(s->criterion, array, s->predictions->num_classes);
     if (!numbers) return true;
     numbers += s->first_object * width;
     return rl_tensor_init(&view, RL_F32, sizeof *numbers, 1, (size_t[]){s->num_objects * width}, false, numbers,
                           status) &&
-           rl_problem_check_numbers(s, place, &view, numbers, status);
+           rl_problem_check_numbers(s, array, &view, numbers, status);
 }
 
 static bool check_predictions(rl_problem_search *s, const rl_prediction_rows *rows, size_t index, rl_status *status)
 {
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         if (!rl_criterion_reads(s->criterion, array)) continue;
-        rl_tensor view = rl_tensor_entry(rl_rows_array(rows, array), index);
+        rl_tensor view = rl_tensor_entry(&rows->array[array], index);
         if (rl_tensor_to_f32(&view, s->row[array], status) &&
-            rl_problem_check_numbers(s, (rl_place)((int)RL_PLACE_BOXES + (int)array), &view, s->row[array], status))
+            rl_problem_check_numbers(s, array, &view, s->row[array], status))
             continue;
-        return rl_in_predictions(status, s->predictions, rl_predictions_array(s->predictions, array), s->b);
+        return rl_in_predictions(status, s->predictions, array, s->b);
     }
     return true;
 }
@@ -40,14 +41,14 @@ static bool check_sample(rl_problem_search *s, const rl_prediction_rows *rows, s
     s->first_object = gt->offsets[s->g];
     s->num_objects = gt->offsets[s->g + 1] - s->first_object;
     rl_problem_check_labels(s);
-    if (!check_objects(s, RL_PLACE_GT_BOXES, gt->boxes, RL_BOX_SIZE, status)) return false;
-    if (!rl_criterion_ops_of(s->criterion)->takes_weights)
+    if (!check_objects(s, RL_GT_BOXES, gt->boxes, status)) return false;
+    if (!rl_criterion_reads(s->criterion, RL_GT_WEIGHTS))
         rl_problem_check_weights(s);
-    else if (!check_objects(s, RL_PLACE_WEIGHTS, gt->weights, 1, status))
+    else if (!check_objects(s, RL_GT_WEIGHTS, gt->weights, status))
         return false;
     if (!check_predictions(s, rows, index, status)) return false;
-    rl_problem_check_boxes(s, RL_PLACE_GT_BOXES, gt->boxes + RL_BOX_SIZE * s->first_object, s->num_objects);
-    rl_problem_check_boxes(s, RL_PLACE_BOXES, s->row[RL_ARRAY_BOXES], s->predictions->num_preds);
+    rl_problem_check_boxes(s, RL_GT_BOXES, gt->boxes + RL_BOX_SIZE * s->first_object, s->num_objects);
+    rl_problem_check_boxes(s, RL_BOXES, s->row[RL_BOXES], s->predictions->num_preds);
     return rl_problem_check_costs(s, status);
 }
 
@@ -81,10 +82,10 @@ static bool check_samples(rl_problem_search *s, size_t batch, rl_status *status)
 static bool make_room(rl_problem_search *s, rl_status *status)
 {
     const rl_predictions *p = s->predictions;
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) {
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         size_t row;
         if (!rl_criterion_reads(s->criterion, array)) continue;
-        if (!rl_multiply(rl_array_floats(array, p->num_classes), sizeof(float), &row))
+        if (!rl_multiply(rl_array_width(s->criterion, array, p->num_classes), sizeof(float), &row))
             return rl_fail(status, RL_ERR_MEMORY, "out of memory");
         if (!(s->row[array] = rl_alloc(p->num_preds, row, status))) return false;
     }
@@ -110,7 +111,7 @@ bool rl_problems_find(const rl_ground_truth *gt, const rl_predictions *predictio
     rl_problem_search s = {.gt = gt, .predictions = predictions, .criterion = criterion, .problems = problems};
     memset(problems, 0, sizeof *problems);
     bool done = rl_check_input(gt, predictions, &options, status) && search(&s, status);
-    for (rl_pred_array array = 0; array < RL_NUM_PRED_ARRAYS; array++) free(s.row[array]);
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) free(s.row[array]);
     free(s.preds);
     return done;
 }

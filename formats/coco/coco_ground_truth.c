@@ -151,6 +151,7 @@ static bool make_room(rl_objects *objects, size_t num_samples, size_t num_object
 {
     objects->num_samples = num_samples;
     objects->num_objects = num_objects;
+    objects->box_size = RL_BOX_SIZE;
     return (objects->offsets = rl_alloc(num_samples + 1, sizeof *objects->offsets, status)) &&
            (objects->boxes = rl_alloc(num_objects, sizeof(float[RL_BOX_SIZE]), status)) &&
            (objects->labels = rl_alloc(num_objects, sizeof *objects->labels, status));

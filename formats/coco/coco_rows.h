@@ -6,10 +6,13 @@
 #include "formats/coco/coco.h"
 #include "formats/input/prediction_arrays.h"
 
-/* Numbers in a sample's rows of an array (RL_PRED_BOXES, …). False where they do not fit. */
-bool rl_coco_row_length(const rl_coco *coco, size_t num_preds, int kind, size_t *length);
+/* The criterion that COCO's detections are for: accv. */
+const rl_criterion *rl_coco_criterion(void);
+
+/* Numbers in a sample's rows of an array that this criterion reads. False where they do not fit. */
+bool rl_coco_row_length(const rl_coco *coco, size_t num_preds, rl_array_id id, size_t *length);
 
 /* Writes one sample's rows of an array: (P, 4) corners; (P, C) the score at the label, else 0; (P,) the score. */
-void rl_coco_rows(const rl_coco *coco, size_t num_preds, int kind, size_t sample, float *rows);
+void rl_coco_rows(const rl_coco *coco, size_t num_preds, rl_array_id id, size_t sample, float *rows);
 
 #endif

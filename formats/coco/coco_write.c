@@ -53,15 +53,15 @@ void rl_coco_write_ground_truth(const rl_coco *coco, rl_output *output)
     rl_output_text(output, "\n");
 }
 
-static bool write_rows(const rl_coco *coco, size_t num_preds, int kind, rl_npz_writer *npz, rl_status *status)
+static bool write_rows(const rl_coco *coco, size_t num_preds, rl_array_id id, rl_npz_writer *npz, rl_status *status)
 {
     size_t length;
-    if (!rl_coco_row_length(coco, num_preds, kind, &length)) length = (size_t)-1;
+    if (!rl_coco_row_length(coco, num_preds, id, &length)) length = (size_t)-1;
     float *rows = rl_alloc(length, sizeof *rows, status);
     if (!rows) return false;
-    rl_npz_begin_predictions(npz, kind, coco->objects.num_samples, num_preds, coco->num_classes);
+    rl_npz_begin_predictions(npz, rl_coco_criterion(), id, coco->objects.num_samples, num_preds, coco->num_classes);
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
-        rl_coco_rows(coco, num_preds, kind, b, rows);
+        rl_coco_rows(coco, num_preds, id, b, rows);
         rl_npz_append(npz, rows, length * sizeof *rows);
     }
     rl_npz_end_array(npz);
@@ -82,8 +82,8 @@ bool rl_coco_write_predictions(const rl_coco *coco, size_t num_preds, rl_output 
 {
     rl_npz_writer npz;
     rl_npz_start(&npz, output);
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++)
-        if (!write_rows(coco, num_preds, kind, &npz, status)) return false;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (rl_criterion_reads(rl_coco_criterion(), id) && !write_rows(coco, num_preds, id, &npz, status)) return false;
     if (!write_ids(coco, &npz, status)) return false;
     rl_npz_end(&npz);
     return true;

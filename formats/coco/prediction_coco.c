@@ -10,8 +10,8 @@
 typedef struct prediction_coco {
     const rl_coco *coco;
     size_t num_samples, num_preds;
-    size_t length[RL_PRED_ARRAYS]; /* of a sample's rows */
-    size_t first;                  /* of all samples, the one that is 0 here */
+    size_t length[RL_NUM_ARRAYS]; /* of a sample's rows */
+    size_t first;                 /* of all samples, the one that is 0 here */
     rl_lanes lanes;
 } prediction_coco;
 
@@ -26,8 +26,8 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_coco *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, RL_HEADS_PROBABILITIES, count, self->num_preds,
-                              self->coco->num_classes, rows, status);
+    return rl_lanes_make_rows(&self->lanes, lane, rl_coco_criterion(), count, self->num_preds, self->coco->num_classes,
+                              rows, status);
 }
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
@@ -35,10 +35,10 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
     (void)rows;
     (void)status;
     const prediction_coco *self = context;
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        float *to = self->lanes.lane[lane].rows[kind].data;
-        for (size_t b = 0; b < count; b++, to += self->length[kind])
-            rl_coco_rows(self->coco, self->num_preds, kind, self->first + first + b, to);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        float *to = self->lanes.lane[lane].rows[id].data;
+        for (size_t b = 0; rl_criterion_reads(rl_coco_criterion(), id) && b < count; b++, to += self->length[id])
+            rl_coco_rows(self->coco, self->num_preds, id, self->first + first + b, to);
     }
     return true;
 }
@@ -79,8 +79,8 @@ const rl_prediction_reader *rl_prediction_coco_open(const rl_coco *coco, size_t 
     prediction_coco *self = rl_alloc(1, sizeof *self, status);
     if (!self) return NULL;
     *self = (prediction_coco){.coco = coco, .num_samples = coco->objects.num_samples, .num_preds = num_preds};
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        if (rl_coco_row_length(coco, num_preds, kind, &self->length[kind])) continue;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        if (rl_coco_row_length(coco, num_preds, id, &self->length[id])) continue;
         rl_fail(status, RL_ERR_MEMORY, "out of memory: %zu predictions of %zu classes a sample are too many", num_preds,
                 coco->num_classes);
         free(self);

@@ -46,13 +46,14 @@ static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samp
     return rl_in_file(status, one->file);
 }
 
-static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *status)
+static bool open_ground_truth(rl_dataset *dataset, const char *path, const rl_criterion *criterion, rl_status *status)
 {
     rl_dataset_side *gt = &dataset->gt_side;
     rl_objects *objects = &dataset->objects;
     if (!side_open(gt, RL_SIDE_GT, path, status)) return false;
-    if (!(gt->source ? rl_objects_read(objects, gt->source, dataset->names, status)
-                     : rl_objects_read_files(objects, &gt->files, dataset->names, status)))
+    size_t box_size = rl_criterion_box_size(criterion, RL_SIDE_GT);
+    if (!(gt->source ? rl_objects_read(objects, gt->source, dataset->names, box_size, status)
+                     : rl_objects_read_files(objects, &gt->files, dataset->names, box_size, status)))
         return false;
     rl_dataset_view_objects(dataset);
     if (!side_read_ids(gt, dataset->names, objects->num_samples, status)) return false;
@@ -61,17 +62,17 @@ static bool open_ground_truth(rl_dataset *dataset, const char *path, rl_status *
     return true;
 }
 
-static bool open_predictions(rl_dataset *dataset, const char *path, rl_heads heads, rl_status *status)
+static bool open_predictions(rl_dataset *dataset, const char *path, const rl_criterion *criterion, rl_status *status)
 {
     rl_dataset_side *pred = &dataset->pred_side;
     rl_predictions *predictions = &dataset->predictions;
     /* with room for the class of no object, which the last logit may be of */
-    size_t default_classes = rl_objects_num_classes(&dataset->objects) + (heads == RL_HEADS_LOGITS);
+    size_t default_classes = rl_objects_num_classes(&dataset->objects) + rl_criterion_reads(criterion, RL_LOGITS);
     if (!side_open(pred, RL_SIDE_PRED, path, status)) return false;
     dataset->reader =
         pred->source
-            ? rl_prediction_source_open(pred->source, dataset->names, heads, default_classes, predictions, status)
-            : rl_prediction_files_open(&pred->files, dataset->names, heads, default_classes, predictions, status);
+            ? rl_prediction_source_open(pred->source, dataset->names, criterion, default_classes, predictions, status)
+            : rl_prediction_files_open(&pred->files, dataset->names, criterion, default_classes, predictions, status);
     if (!dataset->reader) return false;
     predictions->origin.file = pred->file;
     return side_read_ids(pred, dataset->names, predictions->num_samples, status);
@@ -97,13 +98,13 @@ static bool pair(rl_dataset *dataset, rl_status *status)
 }
 
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
-                            rl_heads heads, rl_status *status)
+                            const rl_criterion *criterion, rl_status *status)
 {
     rl_dataset *dataset = rl_dataset_create(gt_path, pred_path, status);
     if (!dataset) return NULL;
     dataset->names = rl_names_create(keys, num_keys, status);
-    if (dataset->names && open_ground_truth(dataset, gt_path, status) &&
-        open_predictions(dataset, pred_path, heads, status) && rl_names_all_used(dataset->names, status) &&
+    if (dataset->names && open_ground_truth(dataset, gt_path, criterion, status) &&
+        open_predictions(dataset, pred_path, criterion, status) && rl_names_all_used(dataset->names, status) &&
         pair(dataset, status))
         return dataset;
     rl_dataset_close(dataset);

@@ -12,9 +12,10 @@
 
 typedef struct rl_dataset rl_dataset;
 
-/* Opens both sides. NULL and a status that names file, array and sample on failure. */
+/* Opens both sides, for a criterion that outlives them: what it reads is there. NULL and a status that names file,
+ * array and sample on failure. */
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
-                            rl_heads heads, rl_status *status);
+                            const rl_criterion *criterion, rl_status *status);
 
 /* Likewise of COCO's ground truth and results (coco.h): the `num_preds` best detections of each image, or with 0 as
  * many as any has. */

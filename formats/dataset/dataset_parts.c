@@ -23,10 +23,7 @@ void rl_dataset_view_objects(struct rl_dataset *dataset)
         .boxes = objects->boxes,
         .labels = objects->labels,
         .weights = objects->weights,
-        .origin = {.file = gt->file,
-                   .sample_files = (const char *const *)gt->files.path,
-                   .boxes = objects->name[RL_OBJECT_BOXES],
-                   .labels = objects->name[RL_OBJECT_LABELS],
-                   .weights = objects->name[RL_OBJECT_WEIGHTS]},
+        .origin = {.file = gt->file, .sample_files = (const char *const *)gt->files.path},
     };
+    memcpy(dataset->ground_truth.origin.name, objects->name, sizeof objects->name);
 }

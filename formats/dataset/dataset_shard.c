@@ -1,5 +1,4 @@
 #include "core/base/memory.h"
-#include "core/formulas/formulas.h"
 #include "formats/dataset/dataset.h"
 #include "formats/dataset/dataset_parts.h"
 #include "formats/io/crc32.h"
@@ -20,7 +19,7 @@ static uint32_t digest_input(const rl_dataset *dataset)
                             dataset->reader->digest(predictions->context)};
     uint32_t digest = rl_crc32(0, known, sizeof known);
     digest = rl_crc32(digest, objects->offsets, (objects->num_samples + 1) * sizeof *objects->offsets);
-    digest = rl_crc32(digest, objects->boxes, objects->num_objects * RL_BOX_SIZE * sizeof *objects->boxes);
+    digest = rl_crc32(digest, objects->boxes, objects->num_objects * objects->box_size * sizeof *objects->boxes);
     digest = rl_crc32(digest, objects->labels, objects->num_objects * sizeof *objects->labels);
     if (objects->weights) digest = rl_crc32(digest, objects->weights, objects->num_objects * sizeof *objects->weights);
     add_ids(&digest, &dataset->gt_side.ids);

@@ -2,7 +2,6 @@
 
 #include "core/base/available.h"
 #include "core/base/memory.h"
-#include "core/formulas/formulas.h"
 #include "formats/input/ragged_layout.h"
 #include "formats/source/open.h"
 
@@ -12,8 +11,6 @@
 
 /* What is read of a compressed array at once. */
 enum { CHUNK_BYTES = 1 << 20 };
-
-enum { BYTES_OF_OBJECT = 5 * sizeof(float) + sizeof(int32_t) };
 
 /* A source on its way into the flat arrays. */
 typedef struct object_reader {
@@ -25,15 +22,22 @@ typedef struct object_reader {
     size_t whole_capacity;
 } object_reader;
 
+/* With its weight, label and box. */
+static double bytes_of_object(const rl_objects *objects)
+{
+    return ((double)objects->box_size + 1.0) * sizeof(float) + sizeof(int32_t);
+}
+
 static bool grow(rl_objects *objects, size_t num_objects, bool weighted, rl_status *status)
 {
     size_t count = num_objects ? num_objects : 1, *capacity = objects->capacity;
     objects->num_objects = num_objects;
-    if (num_objects > capacity[RL_OBJECT_BOXES] && !rl_check_available((double)num_objects * BYTES_OF_OBJECT, status))
+    if (num_objects > capacity[RL_GT_BOXES] &&
+        !rl_check_available((double)num_objects * bytes_of_object(objects), status))
         return false;
-    return RL_GROW_ROWS(objects->boxes, RL_BOX_SIZE, &capacity[RL_OBJECT_BOXES], count, status) &&
-           RL_GROW(objects->labels, &capacity[RL_OBJECT_LABELS], count, status) &&
-           (!weighted || RL_GROW(objects->weights, &capacity[RL_OBJECT_WEIGHTS], count, status));
+    return RL_GROW_ROWS(objects->boxes, objects->box_size, &capacity[RL_GT_BOXES], count, status) &&
+           RL_GROW(objects->labels, &capacity[RL_GT_LABELS], count, status) &&
+           (!weighted || RL_GROW(objects->weights, &capacity[RL_GT_WEIGHTS], count, status));
 }
 
 static bool convert_labels(object_reader *reader, const rl_tensor *entries, int32_t *labels, rl_status *status)
@@ -52,12 +56,12 @@ static bool convert_labels(object_reader *reader, const rl_tensor *entries, int3
 }
 
 /* Puts the entries of one sample at their place. */
-static bool convert(rl_objects *objects, object_reader *reader, int kind, const rl_tensor *entries, size_t at,
+static bool convert(rl_objects *objects, object_reader *reader, rl_array_id id, const rl_tensor *entries, size_t at,
                     rl_status *status)
 {
-    switch (kind) {
-    case RL_OBJECT_BOXES: return rl_tensor_to_f32(entries, objects->boxes + RL_BOX_SIZE * at, status);
-    case RL_OBJECT_LABELS: return convert_labels(reader, entries, objects->labels + at, status);
+    switch (id) {
+    case RL_GT_BOXES: return rl_tensor_to_f32(entries, objects->boxes + objects->box_size * at, status);
+    case RL_GT_LABELS: return convert_labels(reader, entries, objects->labels + at, status);
     default: return rl_tensor_to_f32(entries, objects->weights + at, status);
     }
 }
@@ -97,17 +101,17 @@ static rl_tensor entries_of(const rl_ragged_layout *layout, const rl_tensor *row
 }
 
 /* Reads one array of all the source's samples; `base` objects lie before them. */
-static bool read_array(rl_objects *objects, object_reader *reader, int kind, size_t base, rl_status *status)
+static bool read_array(rl_objects *objects, object_reader *reader, rl_array_id id, size_t base, rl_status *status)
 {
     const rl_ragged_layout *layout = reader->layout;
-    const rl_ragged_array *array = &layout->array[kind];
+    const rl_ragged_array *array = &layout->array[id];
     for (size_t first = 0, end; first < layout->num_samples; first = end) {
         rl_tensor rows;
         end = chunk_end(layout, array, first);
         if (!read_rows(reader, array, first, end, &rows, status)) return false;
         for (size_t b = first; b < end; b++) {
             rl_tensor entries = entries_of(layout, &rows, first, b);
-            if (!convert(objects, reader, kind, &entries, base + layout->offsets[b], status))
+            if (!convert(objects, reader, id, &entries, base + layout->offsets[b], status))
                 return rl_in_sample(status, reader->first_sample + b);
         }
     }
@@ -120,10 +124,10 @@ static bool read_arrays(rl_objects *objects, rl_source *source, const rl_ragged_
 {
     object_reader reader = {.source = source, .layout = layout, .first_sample = first_sample};
     bool done = true;
-    for (int kind = 0; done && kind < RL_OBJECT_ARRAYS; kind++) {
-        const char *name = layout->array[kind].name;
+    for (rl_array_id id = 0; done && id < RL_NUM_GT_ARRAYS; id++) {
+        const char *name = layout->array[id].name;
         if (!name) continue;
-        done = read_array(objects, &reader, kind, base, status);
+        done = read_array(objects, &reader, id, base, status);
         if (!done) rl_in_array(status, name);
     }
     rl_buffer_release(&reader.buffer);
@@ -133,19 +137,19 @@ static bool read_arrays(rl_objects *objects, rl_source *source, const rl_ragged_
 
 static void take_names(rl_objects *objects, const rl_ragged_layout *layout)
 {
-    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++)
-        if (!objects->name[kind]) objects->name[kind] = layout->array[kind].name;
+    for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++)
+        if (!objects->name[id]) objects->name[id] = layout->array[id].name;
 }
 
-bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status)
+bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, size_t box_size, rl_status *status)
 {
-    *objects = (rl_objects){0};
+    *objects = (rl_objects){.box_size = box_size};
     rl_ragged_layout layout;
-    if (!rl_ragged_layout_find(&layout, source, names, status)) return false;
+    if (!rl_ragged_layout_find(&layout, source, names, box_size, status)) return false;
     take_names(objects, &layout);
     objects->num_samples = layout.num_samples;
     objects->offsets = layout.offsets;
-    bool done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_OBJECT_WEIGHTS].name, status) &&
+    bool done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_GT_WEIGHTS].name, status) &&
                 read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
     layout.offsets = NULL;
     rl_ragged_layout_release(&layout);
@@ -161,7 +165,7 @@ static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names 
     if (!source) return false;
     rl_ragged_layout layout;
     size_t base = objects->offsets[b], end;
-    bool done = rl_ragged_layout_find_sample(&layout, source, names, status);
+    bool done = rl_ragged_layout_find_sample(&layout, source, names, objects->box_size, status);
     if (!done) goto done;
     take_names(objects, &layout);
     done = rl_add(base, layout.offsets[1], &end) || rl_fail(status, RL_ERR_MEMORY, "too many objects");
@@ -169,7 +173,7 @@ static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names 
            rl_source_unchanged(source, status);
     if (!done) goto done;
     objects->offsets[b + 1] = end;
-    if (!layout.array[RL_OBJECT_WEIGHTS].name)
+    if (!layout.array[RL_GT_WEIGHTS].name)
         for (size_t i = base; i < end; i++) objects->weights[i] = 1;
 done:
     if (!done) rl_in_file(status, path);
@@ -187,9 +191,10 @@ static bool read_files(rl_objects *objects, const rl_sample_files *files, rl_nam
     return true;
 }
 
-bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status)
+bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, size_t box_size,
+                           rl_status *status)
 {
-    *objects = (rl_objects){.num_samples = files->count};
+    *objects = (rl_objects){.num_samples = files->count, .box_size = box_size};
     if (read_files(objects, files, names, status)) return true;
     rl_objects_release(objects);
     return false;
@@ -197,11 +202,10 @@ bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl
 
 void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)
 {
-    size_t *offsets = objects->offsets, end = 0;
+    size_t *offsets = objects->offsets, width = objects->box_size, end = 0;
     for (size_t b = 0; b < count; b++) { /* nothing moves to behind what is still to be moved */
         size_t from = offsets[places[b]], size = offsets[places[b] + 1] - from;
-        memmove(objects->boxes + RL_BOX_SIZE * end, objects->boxes + RL_BOX_SIZE * from,
-                size * RL_BOX_SIZE * sizeof(float));
+        memmove(objects->boxes + width * end, objects->boxes + width * from, size * width * sizeof(float));
         memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
         if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
         offsets[b] = end;

@@ -7,17 +7,19 @@
 
 typedef struct rl_objects {
     size_t num_samples, num_objects;
+    size_t box_size;                    /* D */
     size_t *offsets;                    /* (B + 1,) from 0 */
-    float *boxes;                       /* (N, 4) */
+    float *boxes;                       /* (N, D) */
     int32_t *labels;                    /* (N,) whole numbers of int32, not yet held against C */
     float *weights;                     /* (N,) or NULL: all 1 */
-    const char *name[RL_OBJECT_ARRAYS]; /* what the file calls the arrays; the names' */
-    size_t capacity[RL_OBJECT_ARRAYS];
+    const char *name[RL_NUM_GT_ARRAYS]; /* what the file calls the arrays; the names' */
+    size_t capacity[RL_NUM_GT_ARRAYS];
 } rl_objects;
 
-/* Both fail with the file, array and sample named. */
-bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status);
-bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, rl_status *status);
+/* Boxes of `box_size` numbers. Both fail with the file, array and sample named. */
+bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, size_t box_size, rl_status *status);
+bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, size_t box_size,
+                           rl_status *status);
 
 /* Goes on with `count` of the samples, at these ascending places, as if there were no others. */
 void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count);

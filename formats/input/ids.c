@@ -126,7 +126,8 @@ static rl_tensor shape_of(const rl_array *array)
 bool rl_ids_find(rl_names *names, rl_side side, const rl_source *source, size_t num_samples, rl_found *found,
                  rl_status *status)
 {
-    if (!rl_names_find(names, side, RL_ROLE_IDS, source, found, status)) return false;
+    if (!rl_names_find(names, side == RL_SIDE_GT ? RL_ROLE_GT_IDS : RL_ROLE_PRED_IDS, source, found, status))
+        return false;
     if (found->name) return true;
     for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++) {
         const char *name = rl_other_id_names[k];

@@ -1,45 +1,46 @@
 #include "formats/input/prediction_arrays.h"
 
-#include "core/formulas/formulas.h"
 #include "formats/io/crc32.h"
 #include "formats/source/shapes.h"
 
 #include <stdio.h>
 
-static const rl_role role_of[][RL_PRED_ARRAYS] = {
-    [RL_HEADS_PROBABILITIES] = {RL_ROLE_BOXES, RL_ROLE_CLASS_PROBS, RL_ROLE_EXISTENCE},
-    [RL_HEADS_LOGITS] = {RL_ROLE_BOXES, RL_ROLE_LOGITS},
-};
+static const rl_array *array_of(const rl_prediction_arrays *arrays, const rl_source *source, rl_array_id id)
+{
+    return rl_source_array(source, arrays->index[id]);
+}
 
 static bool find_names(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_status *status)
 {
-    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         rl_found found;
-        if (!rl_names_require(names, RL_SIDE_PRED, role_of[arrays->heads][kind], source, &found, status)) return false;
-        arrays->name[kind] = found.name;
-        arrays->index[kind] = found.index;
+        if (!rl_criterion_reads(arrays->criterion, id)) continue;
+        if (!rl_names_require(names, id, source, &found, status)) return false;
+        arrays->name[id] = found.name;
+        arrays->index[id] = found.index;
     }
-    arrays->in_pieces = rl_source_array(source, arrays->index[RL_PRED_BOXES])->sizes;
+    arrays->in_pieces = array_of(arrays, source, RL_BOXES)->sizes;
     return true;
 }
 
 /* All pieces have as many entries as the first sample's boxes. */
 static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, rl_status *status)
 {
-    const rl_array *boxes = rl_source_array(source, arrays->index[RL_PRED_BOXES]);
+    const rl_array *boxes = array_of(arrays, source, RL_BOXES);
     arrays->num_samples = boxes->num_samples;
     arrays->num_preds = boxes->num_samples ? boxes->sizes[0] : 0;
-    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++)
-        if (!rl_expect_no_text(&rl_source_array(source, arrays->index[kind])->tensor, status))
-            return rl_in_array(status, arrays->name[kind]);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (arrays->name[id] && !rl_expect_no_text(&array_of(arrays, source, id)->tensor, status))
+            return rl_in_array(status, arrays->name[id]);
     for (size_t b = 0; b < arrays->num_samples; b++)
-        for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
-            const size_t *sizes = rl_source_array(source, arrays->index[kind])->sizes;
+        for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+            if (!arrays->name[id]) continue;
+            const size_t *sizes = array_of(arrays, source, id)->sizes;
             if (sizes[b] == arrays->num_preds) continue;
             rl_fail(status, RL_ERR_INPUT, "it has %zu entries; %zu were expected, the number of boxes of sample 0",
                     sizes[b], arrays->num_preds);
             rl_in_sample(status, b);
-            return rl_in_array(status, arrays->name[kind]);
+            return rl_in_array(status, arrays->name[id]);
         }
     return true;
 }
@@ -50,52 +51,58 @@ static bool is_shapeless(const rl_array *array)
     return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
 }
 
-/* Holds the arrays to (…, 4), (…, C) and (…,), where … are the `rank` axes that errors call by `letters`. */
+/* The axis of one prediction's numbers, where an array has one. */
+static rl_extent last_axis(const rl_criterion *criterion, rl_array_id id)
+{
+    return rl_array_entry_axis(id) == 'C' ? (rl_extent){RL_ANY, "C"}
+                                          : (rl_extent){rl_array_width(criterion, id, 0), NULL};
+}
+
+/* Holds the arrays to the `rank` axes that errors call by `letters`, and then their own. */
 static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, int rank, const char *const *letters,
                          rl_status *status)
 {
-    const rl_tensor *boxes = &rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor;
+    const rl_tensor *boxes = &array_of(arrays, source, RL_BOXES)->tensor;
     char shape[RL_SHAPE_SIZE], why[RL_SHAPE_SIZE + 96];
     rl_shape_text(boxes, shape);
-    snprintf(why, sizeof why, "since '%.64s' is %s", arrays->name[RL_PRED_BOXES], shape);
+    snprintf(why, sizeof why, "since '%.64s' is %s", arrays->name[RL_BOXES], shape);
 
-    const rl_extent last[RL_PRED_ARRAYS] = {{RL_BOX_SIZE, NULL}, {RL_ANY, "C"}, {0, NULL}};
     rl_extent axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
-    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
-        const rl_array *array = rl_source_array(source, arrays->index[kind]);
-        bool is_boxes = kind == RL_PRED_BOXES;
-        axes[rank] = last[kind];
-        if (!is_shapeless(array) && !rl_expect_numbers(&array->tensor, kind == RL_PRED_EXISTENCE ? rank : rank + 1,
-                                                       axes, is_boxes ? NULL : why, status))
-            return rl_in_array(status, arrays->name[kind]);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        if (!arrays->name[id]) continue;
+        const rl_array *array = array_of(arrays, source, id);
+        bool is_boxes = id == RL_BOXES;
+        int own = rl_array_entry_axis(id) ? 1 : 0;
+        axes[rank] = last_axis(arrays->criterion, id);
+        if (!is_shapeless(array) && !rl_expect_numbers(&array->tensor, rank + own, axes, is_boxes ? NULL : why, status))
+            return rl_in_array(status, arrays->name[id]);
         for (int axis = 0; is_boxes && axis < rank; axis++) axes[axis].size = boxes->shape[axis];
+        if (rl_array_entry_axis(id) == 'C' && !is_shapeless(array)) arrays->num_classes = array->tensor.shape[rank];
     }
-    const rl_array *probs = rl_source_array(source, arrays->index[RL_PRED_CLASS_PROBS]);
-    arrays->num_classes = is_shapeless(probs) ? RL_ANY : probs->tensor.shape[rank];
     return true;
 }
 
-static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
+static bool find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, const rl_criterion *criterion,
                  rl_status *status)
 {
-    *arrays = (rl_prediction_arrays){.heads = heads, .num_classes = RL_ANY};
+    *arrays = (rl_prediction_arrays){.criterion = criterion, .num_classes = RL_ANY};
     if (rl_source_is_empty(source)) return true;
     if (!find_names(arrays, source, names, status)) return false;
     if (arrays->in_pieces)
         return check_pieces(arrays, source, status) &&
                check_shapes(arrays, source, 1, (const char *const[]){"N"}, status);
     if (!check_shapes(arrays, source, 2, (const char *const[]){"B", "P"}, status)) return false;
-    const rl_tensor *boxes = &rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor;
+    const rl_tensor *boxes = &array_of(arrays, source, RL_BOXES)->tensor;
     arrays->num_samples = boxes->shape[0];
     arrays->num_preds = boxes->shape[1];
     return true;
 }
 
-static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
-                        rl_status *status)
+static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                        const rl_criterion *criterion, rl_status *status)
 {
-    arrays->heads = heads;
+    *arrays = (rl_prediction_arrays){.criterion = criterion, .num_classes = RL_ANY};
     if (!find_names(arrays, source, names, status)) return false;
     if (arrays->in_pieces) {
         if (!check_pieces(arrays, source, status)) return false;
@@ -104,39 +111,36 @@ static bool find_sample(rl_prediction_arrays *arrays, const rl_source *source, r
     }
     if (!check_shapes(arrays, source, 1, (const char *const[]){"P"}, status)) return false;
     arrays->num_samples = 1;
-    arrays->num_preds = rl_source_array(source, arrays->index[RL_PRED_BOXES])->tensor.shape[0];
+    arrays->num_preds = array_of(arrays, source, RL_BOXES)->tensor.shape[0];
     return true;
 }
 
-bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names, rl_heads heads,
-                               rl_status *status)
+bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
+                               const rl_criterion *criterion, rl_status *status)
 {
-    return find(arrays, source, names, heads, status) || rl_in_file(status, rl_source_name(source));
+    return find(arrays, source, names, criterion, status) || rl_in_file(status, rl_source_name(source));
 }
 
 bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
-                                      rl_heads heads, rl_status *status)
+                                      const rl_criterion *criterion, rl_status *status)
 {
-    return find_sample(arrays, source, names, heads, status) || rl_in_file(status, rl_source_name(source));
+    return find_sample(arrays, source, names, criterion, status) || rl_in_file(status, rl_source_name(source));
 }
 
-size_t rl_prediction_width(int kind, size_t num_classes)
-{
-    return kind == RL_PRED_BOXES ? RL_BOX_SIZE : kind == RL_PRED_CLASS_PROBS ? num_classes : 1;
-}
-
-int rl_prediction_shape(int kind, size_t num_samples, size_t num_preds, size_t num_classes, size_t shape[3])
+int rl_prediction_shape(const rl_criterion *criterion, rl_array_id id, size_t num_samples, size_t num_preds,
+                        size_t num_classes, size_t shape[3])
 {
     shape[0] = num_samples;
     shape[1] = num_preds;
-    shape[2] = rl_prediction_width(kind, num_classes);
-    return kind == RL_PRED_EXISTENCE ? 2 : 3;
+    shape[2] = rl_array_width(criterion, id, num_classes);
+    return rl_array_rank(id);
 }
 
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source)
 {
-    uint32_t digest[RL_PRED_ARRAYS];
-    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++)
-        digest[kind] = rl_source_digest(source, arrays->index[kind]);
-    return rl_crc32(0, digest, (size_t)rl_num_heads(arrays->heads) * sizeof *digest);
+    uint32_t digest[RL_NUM_ARRAYS];
+    size_t count = 0;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (arrays->name[id]) digest[count++] = rl_source_digest(source, arrays->index[id]);
+    return rl_crc32(0, digest, count * sizeof *digest);
 }

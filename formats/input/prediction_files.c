@@ -7,12 +7,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct prediction_files {
     const rl_sample_files *files;
     pthread_mutex_t lock; /* for the names, which note what was found */
     rl_names *names;
-    rl_heads heads;
+    const rl_criterion *criterion;
     size_t num_preds, num_classes;
     size_t first;    /* of all files, the one of sample 0 */
     uint32_t digest; /* of the first of all */
@@ -31,12 +32,12 @@ static bool check_counts(const prediction_files *self, const rl_prediction_array
     if (arrays->num_preds != self->num_preds) {
         rl_fail(status, RL_ERR_INPUT, "it has %zu predictions; %zu were expected, as many as %s has", arrays->num_preds,
                 self->num_preds, self->files->path[0]);
-        return rl_in_array(status, arrays->name[RL_PRED_BOXES]);
+        return rl_in_array(status, arrays->name[RL_BOXES]);
     }
     if (arrays->num_classes != RL_ANY && arrays->num_classes != self->num_classes) {
         rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as many as %s has", arrays->num_classes,
                 self->num_classes, self->files->path[0]);
-        return rl_in_array(status, arrays->name[RL_PRED_CLASS_PROBS]);
+        return rl_in_array(status, arrays->name[rl_criterion_scores(self->criterion)]);
     }
     return true;
 }
@@ -45,7 +46,7 @@ static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, co
                         rl_status *status)
 {
     pthread_mutex_lock(&self->lock);
-    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, self->heads, status);
+    bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, self->criterion, status);
     pthread_mutex_unlock(&self->lock);
     return found;
 }
@@ -56,13 +57,14 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
     if (!check_counts(self, &arrays, status)) return false;
-    for (int kind = 0; kind < rl_num_heads(arrays.heads); kind++) {
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         rl_tensor all;
-        size_t length = self->num_preds * rl_prediction_width(kind, self->num_classes);
-        float *to = (float *)lane->rows[kind].data + place * length;
-        if (!rl_source_read_all(source, arrays.index[kind], &all, &lane->scratch, status) ||
+        if (!arrays.name[id]) continue;
+        size_t length = self->num_preds * rl_array_width(self->criterion, id, self->num_classes);
+        float *to = (float *)lane->rows[id].data + place * length;
+        if (!rl_source_read_all(source, arrays.index[id], &all, &lane->scratch, status) ||
             !rl_tensor_to_f32(&all, to, status))
-            return rl_in_array(status, arrays.name[kind]);
+            return rl_in_array(status, arrays.name[id]);
     }
     return rl_source_unchanged(source, status);
 }
@@ -84,7 +86,8 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_files *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, self->heads, count, self->num_preds, self->num_classes, rows, status);
+    return rl_lanes_make_rows(&self->lanes, lane, self->criterion, count, self->num_preds, self->num_classes, rows,
+                              status);
 }
 
 static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
@@ -132,15 +135,15 @@ static void release(void *context)
 
 static const rl_prediction_reader reader = {keep, digest, release};
 
-const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names, rl_heads heads,
-                                                     size_t default_classes, rl_predictions *predictions,
-                                                     rl_status *status)
+const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names,
+                                                     const rl_criterion *criterion, size_t default_classes,
+                                                     rl_predictions *predictions, rl_status *status)
 {
     prediction_files *self = rl_alloc(1, sizeof *self, status);
     if (!self) return NULL;
     self->files = files;
     self->names = names;
-    self->heads = heads;
+    self->criterion = criterion;
     pthread_mutex_init(&self->lock, NULL);
     rl_prediction_arrays arrays = {0};
     if (!read_counts(self, default_classes, &arrays, status)) {
@@ -154,9 +157,7 @@ const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *file
                                     .prepare = prepare,
                                     .fetch = fetch,
                                     .context = self,
-                                    .origin = {.sample_files = (const char *const *)files->path,
-                                               .boxes = arrays.name[RL_PRED_BOXES],
-                                               .class_probs = arrays.name[RL_PRED_CLASS_PROBS],
-                                               .existence = arrays.name[RL_PRED_EXISTENCE]}};
+                                    .origin = {.sample_files = (const char *const *)files->path}};
+    memcpy(predictions->origin.name, arrays.name, sizeof arrays.name);
     return &reader;
 }

@@ -11,19 +11,19 @@ bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
     return true;
 }
 
-bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size_t count, size_t num_preds,
-                        size_t num_classes, rl_prediction_rows *rows, rl_status *status)
+bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, const rl_criterion *criterion, size_t count,
+                        size_t num_preds, size_t num_classes, rl_prediction_rows *rows, rl_status *status)
 {
     rl_row_buffers *buffers = &lanes->lane[lane];
-    rl_tensor *const into[] = {&rows->boxes, &rows->class_probs, &rows->existence};
-    for (int kind = 0; kind < rl_num_heads(heads); kind++) {
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         size_t shape[3], length;
-        int rank = rl_prediction_shape(kind, count, num_preds, num_classes, shape);
+        if (!rl_criterion_reads(criterion, id)) continue;
+        int rank = rl_prediction_shape(criterion, id, count, num_preds, num_classes, shape);
         if (!rl_multiply(shape[1], shape[2], &length) || !rl_multiply(count, length, &length))
             return rl_fail(status, RL_ERR_MEMORY, "a batch of %zu samples is too large", count);
-        rl_buffer *room = &buffers->rows[kind];
+        rl_buffer *room = &buffers->rows[id];
         if (!rl_buffer_reserve(room, length ? length : 1, sizeof(float), status) ||
-            !rl_tensor_init(into[kind], RL_F32, sizeof(float), rank, shape, false, room->data, status))
+            !rl_tensor_init(&rows->array[id], RL_F32, sizeof(float), rank, shape, false, room->data, status))
             return false;
     }
     return true;
@@ -32,7 +32,7 @@ bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, rl_heads heads, size
 void rl_lanes_release(rl_lanes *lanes)
 {
     for (size_t i = 0; i < lanes->count; i++) {
-        for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) rl_buffer_release(&lanes->lane[i].rows[kind]);
+        for (int id = 0; id < RL_NUM_ARRAYS; id++) rl_buffer_release(&lanes->lane[i].rows[id]);
         rl_buffer_release(&lanes->lane[i].scratch);
     }
     free(lanes->lane);

@@ -6,6 +6,7 @@
 #include "formats/source/shapes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct prediction_source {
     rl_source *source;
@@ -49,14 +50,9 @@ static size_t row_of(const prediction_source *self, size_t sample)
 }
 
 /* What the rows lie in, or an array without data where they must be read. */
-static const rl_tensor *whole(const prediction_source *self, int kind)
+static const rl_tensor *whole(const prediction_source *self, rl_array_id id)
 {
-    return &rl_source_array(self->source, self->arrays.index[kind])->tensor;
-}
-
-static rl_tensor *rows_of(rl_prediction_rows *rows, int kind)
-{
-    return kind == RL_PRED_BOXES ? &rows->boxes : kind == RL_PRED_CLASS_PROBS ? &rows->class_probs : &rows->existence;
+    return &rl_source_array(self->source, self->arrays.index[id])->tensor;
 }
 
 static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
@@ -65,14 +61,15 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
     prediction_source *self = context;
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
-    for (int kind = 0; kind < rl_num_heads(arrays->heads); kind++) {
-        rl_tensor *to = rows_of(rows, kind);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        rl_tensor *to = &rows->array[id];
+        if (!arrays->name[id]) continue;
         if (arrays->num_preds == 0) {
             size_t shape[3];
-            int rank = rl_prediction_shape(kind, count, 0, arrays->num_classes, shape);
+            int rank = rl_prediction_shape(arrays->criterion, id, count, 0, arrays->num_classes, shape);
             if (!rl_tensor_init(to, RL_F32, sizeof(float), rank, shape, false, NULL, status)) return false;
-        } else if (whole(self, kind)->data) {
-            *to = rl_tensor_rows(whole(self, kind), row_of(self, first), count * each);
+        } else if (whole(self, id)->data) {
+            *to = rl_tensor_rows(whole(self, id), row_of(self, first), count * each);
             if (arrays->in_pieces) split_rows(to, count, arrays->num_preds);
         }
     }
@@ -80,20 +77,20 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 }
 
 /* The batch's rows of an array that is read, in its turn. */
-static bool read_rows(prediction_source *self, int kind, size_t lane, size_t first, size_t count, rl_tensor *rows,
+static bool read_rows(prediction_source *self, rl_array_id id, size_t lane, size_t first, size_t count, rl_tensor *rows,
                       rl_status *status)
 {
     const rl_prediction_arrays *arrays = &self->arrays;
     rl_row_buffers *buffers = &self->lanes.lane[lane];
     size_t each = rows_each(arrays);
-    if (!rl_turns_wait(&self->turns, kind, first))
+    if (!rl_turns_wait(&self->turns, id, first))
         return rl_fail(status, RL_ERR_INPUT, "rows before these could not be read");
-    if (!rl_source_read(self->source, arrays->index[kind], row_of(self, first), count * each, rows,
-                        &buffers->rows[kind], status)) {
-        rl_in_array(status, arrays->name[kind]);
+    if (!rl_source_read(self->source, arrays->index[id], row_of(self, first), count * each, rows, &buffers->rows[id],
+                        status)) {
+        rl_in_array(status, arrays->name[id]);
         return rl_in_file(status, rl_source_name(self->source));
     }
-    rl_turns_pass(&self->turns, kind, first + count);
+    rl_turns_pass(&self->turns, id, first + count);
     if (arrays->in_pieces) split_rows(rows, count, arrays->num_preds);
     return true;
 }
@@ -102,10 +99,11 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; self->arrays.num_preds && kind < rl_num_heads(self->arrays.heads); kind++) {
-        bool done = whole(self, kind)->data ? rl_source_fetch(self->source, self->arrays.index[kind],
-                                                              row_of(self, first), count * each, status)
-                                            : read_rows(self, kind, lane, first, count, rows_of(rows, kind), status);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; self->arrays.num_preds && id < RL_NUM_ARRAYS; id++) {
+        if (!self->arrays.name[id]) continue;
+        bool done = whole(self, id)->data ? rl_source_fetch(self->source, self->arrays.index[id], row_of(self, first),
+                                                            count * each, status)
+                                          : read_rows(self, id, lane, first, count, &rows->array[id], status);
         if (done) continue;
         rl_turns_fail(&self->turns, first);
         return false;
@@ -117,16 +115,17 @@ static void forget(void *context, size_t first, size_t count)
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
-    for (int kind = 0; kind < rl_num_heads(self->arrays.heads); kind++)
-        rl_source_forget(self->source, self->arrays.index[kind], row_of(self, first), count * each);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (self->arrays.name[id])
+            rl_source_forget(self->source, self->arrays.index[id], row_of(self, first), count * each);
 }
 
 /* Nothing tells the CRC of a part. */
 static bool check(void *context, rl_status *status)
 {
     prediction_source *self = context;
-    for (int kind = 0; !self->is_part && kind < rl_num_heads(self->arrays.heads); kind++)
-        if (!rl_source_check(self->source, self->arrays.index[kind], status)) return false;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; !self->is_part && id < RL_NUM_ARRAYS; id++)
+        if (self->arrays.name[id] && !rl_source_check(self->source, self->arrays.index[id], status)) return false;
     return rl_source_unchanged(self->source, status);
 }
 
@@ -153,7 +152,7 @@ static void release(void *context)
 
 static const rl_prediction_reader reader = {keep, digest, release};
 
-const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, rl_heads heads,
+const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_names *names, const rl_criterion *criterion,
                                                       size_t default_classes, rl_predictions *predictions,
                                                       rl_status *status)
 {
@@ -161,7 +160,7 @@ const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_name
     if (!self) return NULL;
     self->source = source;
     rl_prediction_arrays *arrays = &self->arrays;
-    if (!rl_prediction_arrays_find(arrays, source, names, heads, status)) {
+    if (!rl_prediction_arrays_find(arrays, source, names, criterion, status)) {
         free(self);
         return NULL;
     }
@@ -175,9 +174,7 @@ const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_name
                                     .fetch = fetch,
                                     .forget = forget,
                                     .check = check,
-                                    .context = self,
-                                    .origin = {.boxes = arrays->name[RL_PRED_BOXES],
-                                               .class_probs = arrays->name[RL_PRED_CLASS_PROBS],
-                                               .existence = arrays->name[RL_PRED_EXISTENCE]}};
+                                    .context = self};
+    memcpy(predictions->origin.name, arrays->name, sizeof arrays->name);
     return &reader;
 }

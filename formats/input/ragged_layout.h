@@ -1,18 +1,20 @@
 /* How a source holds the ragged arrays of the ground truth, as their names tell.
  *
- *   flat      boxes (N, 4), labels (N,), weights (N,)            with sizes (B,) or offsets (B + 1,), or JSON's pieces
- *   padded    boxes (B, M, 4), labels (B, M), weights (B, M)     with sample_sizes (B,)
- *   members   boxes_0 (n, 4), labels_0 (n,), weights_0 (n,), boxes_1, …
+ *   flat      boxes (N, D), labels (N,), weights (N,)            with sizes (B,) or offsets (B + 1,), or JSON's pieces
+ *   padded    boxes (B, M, D), labels (B, M), weights (B, M)     with sample_sizes (B,)
+ *   members   boxes_0 (n, D), labels_0 (n,), weights_0 (n,), boxes_1, …
  *
- * All shapes are held against each other here; no element of boxes, labels or weights is read. */
+ * A box has D numbers. All shapes are held against each other here; no element of boxes, labels or weights is read. */
 #ifndef RAGLOSS_RAGGED_LAYOUT_H
 #define RAGLOSS_RAGGED_LAYOUT_H
 
 #include "formats/input/ragged_parts.h"
 
 /* The second takes the source as one sample, flat. */
-bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
-bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, rl_status *status);
+bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, size_t box_size,
+                           rl_status *status);
+bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, size_t box_size,
+                                  rl_status *status);
 void rl_ragged_layout_release(rl_ragged_layout *layout);
 
 #endif

@@ -29,7 +29,7 @@ static bool list_members(rl_ragged_array *array, const rl_source *source, size_t
 /* Every sample has this array as it has boxes. */
 static bool check_count(const rl_ragged_layout *layout, const char *name, size_t count, rl_status *status)
 {
-    const char *boxes = layout->array[RL_OBJECT_BOXES].name;
+    const char *boxes = layout->array[RL_GT_BOXES].name;
     if (count < layout->num_samples)
         return rl_fail(status, RL_ERR_INPUT, "there is '%.64s_%zu' but no '%.64s_%zu' to go with it", boxes, count,
                        name, count);
@@ -41,15 +41,15 @@ static bool check_count(const rl_ragged_layout *layout, const char *name, size_t
 
 static bool find_members(rl_ragged_layout *layout, const rl_source *source, rl_names *names, rl_status *status)
 {
-    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
+    for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++) {
         rl_found found;
-        rl_ragged_array *array = &layout->array[kind];
+        rl_ragged_array *array = &layout->array[id];
         size_t count = 0;
-        if (!rl_names_find_numbered(names, RL_SIDE_GT, rl_ragged_roles[kind], source, &found, status)) return false;
+        if (!rl_names_find_numbered(names, id, source, &found, status)) return false;
         array->name = found.name;
         if (found.name && !list_members(array, source, &count, status)) return false;
-        if (kind == RL_OBJECT_BOXES) layout->num_samples = count;
-        if (kind == RL_OBJECT_WEIGHTS && !found.name) continue;
+        if (id == RL_GT_BOXES) layout->num_samples = count;
+        if (id == RL_GT_WEIGHTS && !found.name) continue;
         if (!check_count(layout, found.name ? found.name : "labels", count, status)) return false;
     }
     return true;
@@ -58,10 +58,10 @@ static bool find_members(rl_ragged_layout *layout, const rl_source *source, rl_n
 /* Holds sample b's members against each other, as a flat layout of one sample. */
 static bool check_member(rl_ragged_layout *layout, const rl_source *source, size_t b, rl_status *status)
 {
-    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++)
-        if (layout->array[kind].name) layout->array[kind].index = layout->array[kind].members[b];
+    for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++)
+        if (layout->array[id].name) layout->array[id].index = layout->array[id].members[b];
     if (!rl_ragged_check_shapes(layout, source, 1, (const char *const[]){"n"}, status)) return rl_in_sample(status, b);
-    size_t size = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
+    size_t size = rl_ragged_array_of(layout, source, RL_GT_BOXES)->tensor.shape[0];
     return rl_add(layout->offsets[b], size, &layout->offsets[b + 1]) ||
            rl_fail(status, RL_ERR_MEMORY, "the members promise more objects than memory can hold");
 }

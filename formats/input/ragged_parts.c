@@ -1,12 +1,9 @@
 #include "formats/input/ragged_parts.h"
 
 #include "core/base/memory.h"
-#include "core/formulas/formulas.h"
 #include "formats/source/shapes.h"
 
 #include <stdio.h>
-
-const rl_role rl_ragged_roles[RL_OBJECT_ARRAYS] = {RL_ROLE_BOXES, RL_ROLE_LABELS, RL_ROLE_WEIGHTS};
 
 /* Room for "since 'boxes' is (12, 4)". */
 enum { WHY_SIZE = RL_SHAPE_SIZE + 96 };
@@ -18,12 +15,12 @@ static void since(const char *name, const rl_tensor *tensor, char why[WHY_SIZE])
     snprintf(why, WHY_SIZE, "since '%.64s' is %s", name, shape);
 }
 
-const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, int kind)
+const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, rl_array_id id)
 {
-    return rl_source_array(source, layout->array[kind].index);
+    return rl_source_array(source, layout->array[id].index);
 }
 
-/* Where no sample of JSON has an object, nothing tells that a box has four numbers. */
+/* Where no sample of JSON has an object, nothing tells how many numbers a box has. */
 static bool is_shapeless(const rl_array *array)
 {
     return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
@@ -32,17 +29,17 @@ static bool is_shapeless(const rl_array *array)
 bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, int rank, const char *const *letters,
                             rl_status *status)
 {
-    const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor;
+    const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_GT_BOXES)->tensor;
     char why[WHY_SIZE];
-    since(layout->array[RL_OBJECT_BOXES].name, boxes, why);
+    since(layout->array[RL_GT_BOXES].name, boxes, why);
     rl_extent axes[3];
     for (int axis = 0; axis < rank; axis++) axes[axis] = (rl_extent){RL_ANY, letters[axis]};
-    axes[rank] = (rl_extent){RL_BOX_SIZE, NULL};
-    for (int kind = 0; kind < RL_OBJECT_ARRAYS; kind++) {
-        rl_ragged_array *array = &layout->array[kind];
+    axes[rank] = (rl_extent){layout->box_size, NULL};
+    for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++) {
+        rl_ragged_array *array = &layout->array[id];
         if (!array->name) continue;
-        bool is_boxes = kind == RL_OBJECT_BOXES;
-        const rl_array *held = rl_ragged_array_of(layout, source, kind);
+        bool is_boxes = id == RL_GT_BOXES;
+        const rl_array *held = rl_ragged_array_of(layout, source, id);
         if (!is_shapeless(held) &&
             !rl_expect_numbers(&held->tensor, rank + is_boxes, axes, is_boxes ? NULL : why, status))
             return rl_in_array(status, array->name);

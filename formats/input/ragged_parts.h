@@ -15,17 +15,14 @@ typedef enum rl_ragged_kind { RL_RAGGED_FLAT, RL_RAGGED_PADDED, RL_RAGGED_MEMBER
 
 typedef struct rl_ragged_layout {
     rl_ragged_kind kind;
-    size_t num_samples;
+    size_t num_samples, box_size;
     size_t *offsets; /* (B + 1,) the objects before each sample. Owned */
-    rl_ragged_array array[RL_OBJECT_ARRAYS];
+    rl_ragged_array array[RL_NUM_GT_ARRAYS];
 } rl_ragged_layout;
 
-/* The names' roles of boxes, labels and weights. */
-extern const rl_role rl_ragged_roles[RL_OBJECT_ARRAYS];
+const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, rl_array_id id);
 
-const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, int kind);
-
-/* Holds the arrays to boxes (…, 4), labels (…,) and weights (…,) with the same `rank` axes before, which errors call by
+/* Holds the arrays to boxes (…, D), labels (…,) and weights (…,) with the same `rank` axes before, which errors call by
  * `letters`. */
 bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, int rank, const char *const *letters,
                             rl_status *status);

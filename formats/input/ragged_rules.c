@@ -22,7 +22,7 @@ static bool add_size(rl_ragged_layout *layout, size_t b, int64_t size, size_t li
 static bool use_sizes(rl_ragged_layout *layout, const rl_source *source, const int64_t *sizes, size_t count,
                       rl_status *status)
 {
-    size_t num_objects = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
+    size_t num_objects = rl_ragged_array_of(layout, source, RL_GT_BOXES)->tensor.shape[0];
     if (!rl_ragged_start(layout, count, status)) return false;
     for (size_t b = 0; b < count; b++)
         if (!add_size(layout, b, sizes[b], num_objects, status)) return false;
@@ -34,7 +34,7 @@ static bool use_sizes(rl_ragged_layout *layout, const rl_source *source, const i
 static bool use_offsets(rl_ragged_layout *layout, const rl_source *source, const int64_t *offsets, size_t count,
                         rl_status *status)
 {
-    size_t num_objects = rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor.shape[0];
+    size_t num_objects = rl_ragged_array_of(layout, source, RL_GT_BOXES)->tensor.shape[0];
     if (count == 0) return rl_fail(status, RL_ERR_INPUT, "it is empty; B + 1 offsets from 0 were expected");
     if (offsets[0] != 0)
         return rl_fail(status, RL_ERR_INPUT, "the first offset is %" PRId64 "; 0 was expected", offsets[0]);
@@ -56,10 +56,10 @@ static bool use_offsets(rl_ragged_layout *layout, const rl_source *source, const
 static bool use_sample_sizes(rl_ragged_layout *layout, const rl_source *source, const int64_t *sizes, size_t count,
                              rl_status *status)
 {
-    const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_OBJECT_BOXES)->tensor;
+    const rl_tensor *boxes = &rl_ragged_array_of(layout, source, RL_GT_BOXES)->tensor;
     if (count != boxes->shape[0])
         return rl_fail(status, RL_ERR_INPUT, "it has %zu sizes; %zu were expected, since '%.64s' has %zu samples",
-                       count, boxes->shape[0], layout->array[RL_OBJECT_BOXES].name, boxes->shape[0]);
+                       count, boxes->shape[0], layout->array[RL_GT_BOXES].name, boxes->shape[0]);
     if (!rl_ragged_start(layout, count, status)) return false;
     for (size_t b = 0; b < count; b++)
         if (!add_size(layout, b, sizes[b], layout->offsets[b] + boxes->shape[1], status)) return false;
@@ -70,7 +70,7 @@ static bool use_sample_sizes(rl_ragged_layout *layout, const rl_source *source, 
 static const struct rule {
     rl_role role;
     rl_ragged_kind kind;
-    int rank; /* axes before the boxes' four numbers */
+    int rank; /* axes before a box's numbers */
     const char *letters[2], *length;
     bool (*use)(rl_ragged_layout *layout, const rl_source *source, const int64_t *values, size_t count,
                 rl_status *status);
@@ -87,7 +87,7 @@ static bool find_rule(rl_source *source, rl_names *names, const struct rule **ru
     *rule = NULL;
     for (size_t r = 0; r < NUM_RULES; r++) {
         rl_found other;
-        if (!rl_names_find(names, RL_SIDE_GT, rules[r].role, source, &other, status)) return false;
+        if (!rl_names_find(names, rules[r].role, source, &other, status)) return false;
         if (other.name && *rule)
             return rl_fail(status, RL_ERR_INPUT,
                            "both '%.64s' and '%.64s' are there, which both tell the samples' objects apart; one was "

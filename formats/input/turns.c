@@ -22,7 +22,7 @@ void rl_turns_restart(rl_turns *turns)
     turns->failed_at = SIZE_MAX;
 }
 
-bool rl_turns_wait(rl_turns *turns, int array, size_t first)
+bool rl_turns_wait(rl_turns *turns, rl_array_id array, size_t first)
 {
     pthread_mutex_lock(&turns->lock);
     while (turns->next[array] != first && turns->failed_at >= first) pthread_cond_wait(&turns->moved, &turns->lock);
@@ -31,7 +31,7 @@ bool rl_turns_wait(rl_turns *turns, int array, size_t first)
     return came;
 }
 
-void rl_turns_pass(rl_turns *turns, int array, size_t next)
+void rl_turns_pass(rl_turns *turns, rl_array_id array, size_t next)
 {
     pthread_mutex_lock(&turns->lock);
     turns->next[array] = next;

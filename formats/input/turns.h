@@ -3,15 +3,16 @@
 #ifndef RAGLOSS_TURNS_H
 #define RAGLOSS_TURNS_H
 
-#include "formats/input/prediction_arrays.h"
+#include "core/base/arrays.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 
 typedef struct rl_turns {
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    size_t next[RL_PRED_ARRAYS]; /* the first sample of the batch whose turn it is */
-    size_t failed_at;            /* the first sample of the earliest batch that failed */
+    size_t next[RL_NUM_ARRAYS]; /* the first sample of the batch whose turn it is */
+    size_t failed_at;           /* the first sample of the earliest batch that failed */
 } rl_turns;
 
 void rl_turns_init(rl_turns *turns);
@@ -21,10 +22,10 @@ void rl_turns_destroy(rl_turns *turns);
 void rl_turns_restart(rl_turns *turns);
 
 /* Waits for the turn of the batch that starts at `first`. False where it never comes, as an earlier batch failed. */
-bool rl_turns_wait(rl_turns *turns, int array, size_t first);
+bool rl_turns_wait(rl_turns *turns, rl_array_id array, size_t first);
 
 /* Ends a turn that came: that of the batch which starts at `next` follows. */
-void rl_turns_pass(rl_turns *turns, int array, size_t next);
+void rl_turns_pass(rl_turns *turns, rl_array_id array, size_t next);
 
 /* Says that the batch which starts at `first` failed, so that none behind it waits for a turn of any array. */
 void rl_turns_fail(rl_turns *turns, size_t first);

@@ -54,37 +54,39 @@ static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const want
     return true;
 }
 
-/* Whether all of the rows can be viewed where they lie, and so in any order. */
-static bool is_viewed(const rl_prediction_rows *rows)
+/* Whether all rows that the criterion reads can be viewed where they lie, and so in any order. */
+static bool are_viewed(const rl_prediction_rows *rows, const rl_criterion *criterion)
 {
-    return rows->boxes.data && rows->class_probs.data && (rows->existence.data || !rows->existence.rank);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (rl_criterion_reads(criterion, id) && !rows->array[id].data) return false;
+    return true;
 }
 
 /* Makes the rows of a sample ready. `*next` is the first that was not read before: where rows are inflated, those
  * between have to be, too. */
-static bool read_rows(const rl_predictions *predictions, size_t place, size_t *next, rl_prediction_rows *rows,
-                      rl_status *status)
+static bool read_rows(const rl_predictions *predictions, const rl_criterion *criterion, size_t place, size_t *next,
+                      rl_prediction_rows *rows, rl_status *status)
 {
     void *context = predictions->context;
     *rows = (rl_prediction_rows){0};
     if (!predictions->load(context, 0, place, 1, rows, status)) return false;
     if (!predictions->fetch) return true;
-    for (size_t at = is_viewed(rows) ? place : *next; at <= place; at++)
+    for (size_t at = are_viewed(rows, criterion) ? place : *next; at <= place; at++)
         if (!predictions->fetch(context, 0, at, 1, rows, status)) return false;
     *next = place + 1;
     return true;
 }
 
-static bool read_predictions(const rl_predictions *predictions, rl_box_form form, const wanted *one, size_t *next,
-                             rl_status *status)
+static bool read_predictions(const rl_predictions *predictions, const rl_criterion *criterion, const wanted *one,
+                             size_t *next, rl_status *status)
 {
     rl_prediction_rows rows;
     if (!(one->boxes->pred = rl_alloc(predictions->num_preds, RL_BOX_SIZE * sizeof(float), status))) return false;
     one->boxes->num_pred = predictions->num_preds;
-    if (!read_rows(predictions, one->pred, next, &rows, status) ||
-        !rl_tensor_to_f32(&rows.boxes, one->boxes->pred, status))
+    if (!read_rows(predictions, criterion, one->pred, next, &rows, status) ||
+        !rl_tensor_to_f32(&rows.array[RL_BOXES], one->boxes->pred, status))
         return false;
-    take_corners(one->boxes->pred, one->boxes->num_pred, form);
+    take_corners(one->boxes->pred, one->boxes->num_pred, criterion->pred_form);
     return true;
 }
 
@@ -102,12 +104,12 @@ static bool check_matches(const rl_record *record, const wanted *one, rl_status 
     return true;
 }
 
-static bool read_sample(const rl_dataset *dataset, const rl_criterion *forms, const rl_record *record,
+static bool read_sample(const rl_dataset *dataset, const rl_criterion *criterion, const rl_record *record,
                         const wanted *one, size_t *next, rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(dataset);
-    return read_objects(rl_dataset_ground_truth(dataset), forms->gt_form, one, status) &&
-           (read_predictions(predictions, forms->pred_form, one, next, status) ||
+    return read_objects(rl_dataset_ground_truth(dataset), criterion->gt_form, one, status) &&
+           (read_predictions(predictions, criterion, one, next, status) ||
             rl_in_file(status, predictions->origin.file)) &&
            (check_matches(record, one, status) || rl_in_file(status, predictions->origin.file));
 }

@@ -13,10 +13,12 @@ static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
 {
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);
     rl_npz_start(npz, file->output);
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        rl_npz_begin_predictions(npz, kind, predictions->num_samples, predictions->num_preds, predictions->num_classes);
-        uint64_t size = (uint64_t)file->row[kind] * predictions->num_samples;
-        file->place[kind] = rl_npz_leave(npz, size, (uint32_t)atomic_load(&file->crc[kind]));
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        if (!rl_criterion_reads(file->criterion, id)) continue;
+        rl_npz_begin_predictions(npz, file->criterion, id, predictions->num_samples, predictions->num_preds,
+                                 predictions->num_classes);
+        uint64_t size = (uint64_t)file->row[id] * predictions->num_samples;
+        file->place[id] = rl_npz_leave(npz, size, (uint32_t)atomic_load(&file->crc[id]));
         rl_npz_end_array(npz);
     }
 }
@@ -24,20 +26,22 @@ static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
 static bool measure_rows(rl_gradient_file *file, rl_status *status)
 {
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        size_t *row = &file->row[kind], width = rl_prediction_width(kind, predictions->num_classes), all;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        if (!rl_criterion_reads(file->criterion, id)) continue;
+        size_t *row = &file->row[id], width = rl_array_width(file->criterion, id, predictions->num_classes), all;
         if (!rl_multiply(predictions->num_preds, width, row) || !rl_multiply(*row, sizeof(float), row) ||
-            !rl_multiply(*row, predictions->num_samples, &all) || all > INT64_MAX / RL_PRED_ARRAYS - 4096)
+            !rl_multiply(*row, predictions->num_samples, &all) || all > INT64_MAX / RL_NUM_ARRAYS - 4096)
             return rl_fail(status, RL_ERR_INPUT, "gradients of %zu predictions of %zu classes are too large for a file",
                            predictions->num_preds, predictions->num_classes);
     }
     return true;
 }
 
-bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, rl_output *output, rl_status *status)
+bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, const rl_criterion *criterion,
+                            rl_output *output, rl_status *status)
 {
     rl_npz_writer npz;
-    *file = (rl_gradient_file){.dataset = dataset, .output = output};
+    *file = (rl_gradient_file){.dataset = dataset, .criterion = criterion, .output = output};
     if (!rl_output_has_places(output))
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "is no file of its own, which gradients need: they are written in any order");
@@ -50,15 +54,13 @@ bool rl_gradient_file_put(void *context, size_t first, size_t count, const rl_gr
 {
     rl_gradient_file *file = context;
     size_t num_samples = rl_dataset_predictions(file->dataset)->num_samples;
-    const float *const from[] = {[RL_PRED_BOXES] = rows->boxes,
-                                 [RL_PRED_CLASS_PROBS] = rows->class_probs,
-                                 [RL_PRED_EXISTENCE] = rows->existence};
-    for (int kind = 0; kind < RL_PRED_ARRAYS; kind++) {
-        size_t row = file->row[kind], size = row * count;
-        if (!rl_output_place(file->output, file->place[kind] + (uint64_t)row * first, from[kind], size, status))
-            return false;
-        uint32_t crc = rl_crc32_part(rl_crc32(0, from[kind], size), row * (num_samples - first - count));
-        atomic_fetch_xor(&file->crc[kind], crc);
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        const float *from = rows->array[id];
+        size_t row = file->row[id], size = row * count;
+        if (!from) continue;
+        if (!rl_output_place(file->output, file->place[id] + (uint64_t)row * first, from, size, status)) return false;
+        uint32_t crc = rl_crc32_part(rl_crc32(0, from, size), row * (num_samples - first - count));
+        atomic_fetch_xor(&file->crc[id], crc);
     }
     return true;
 }

@@ -1,5 +1,5 @@
-/* The file of gradients: an NPZ of stored float32 arrays boxes (B, P, 4), class_probs (B, P, C) and existence (B, P),
- * in the order of the predictions, and their ids where they carry any.
+/* The file of gradients: an NPZ of stored float32 arrays, called and shaped as those of predictions that the criterion
+ * reads, in the order of the predictions, and their ids where they carry any.
  *
  * Batches put their rows where they belong, in any order, so that none waits for another and nothing is held back. */
 #ifndef RAGLOSS_GRADIENT_FILE_H
@@ -12,15 +12,17 @@
 #include <stdatomic.h>
 
 typedef struct rl_gradient_file {
-    const rl_dataset *dataset; /* the caller's, as is the output */
+    const rl_dataset *dataset; /* the caller's, as are criterion and output */
+    const rl_criterion *criterion;
     rl_output *output;
-    size_t row[RL_PRED_ARRAYS];                /* bytes of a sample, */
-    uint64_t place[RL_PRED_ARRAYS];            /* where the first one starts, */
-    atomic_uint_least32_t crc[RL_PRED_ARRAYS]; /* and what those that were put add to the CRC of all */
+    size_t row[RL_NUM_ARRAYS];                /* bytes of a sample, */
+    uint64_t place[RL_NUM_ARRAYS];            /* where the first one starts, */
+    atomic_uint_least32_t crc[RL_NUM_ARRAYS]; /* and what those that were put add to the CRC of all */
 } rl_gradient_file;
 
 /* Fails where the output replaces no file, or the gradients are too large for one. */
-bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, rl_output *output, rl_status *status);
+bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, const rl_criterion *criterion,
+                            rl_output *output, rl_status *status);
 
 /* For rl_options.gradients, with the file as context. */
 bool rl_gradient_file_put(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);

@@ -6,6 +6,6 @@
 #include "formats/source/source.h"
 
 /* `user` is the name that a key gives the array, or NULL. Names the file; false. */
-bool rl_refuse_missing(const rl_source *source, rl_side side, rl_role role, const char *user, rl_status *status);
+bool rl_refuse_missing(const rl_source *source, rl_role role, const char *user, rl_status *status);
 
 #endif

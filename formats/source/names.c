@@ -9,17 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-rl_heads rl_heads_of(const rl_criterion *criterion)
-{
-    return rl_criterion_reads(criterion, RL_ARRAY_EXISTENCE) ? RL_HEADS_PROBABILITIES : RL_HEADS_LOGITS;
-}
-
 static const char *const side_prefix[] = {[RL_SIDE_GT] = "gt.", [RL_SIDE_PRED] = "pred."};
 
 typedef struct user_key {
     char *array, *name; /* as given */
-    rl_role role;
-    bool meant[2]; /* for this side */
+    bool meant[RL_NUM_ROLES];
     bool sought, used;
 } user_key;
 
@@ -28,15 +22,24 @@ struct rl_names {
     user_key *keys;
 };
 
+/* Whether an array before it, of the other side, has the same name. */
+static bool is_named_before(rl_role role)
+{
+    for (rl_role before = 0; before < role; before++)
+        if (strcmp(rl_role_name(before, 0), rl_role_name(role, 0)) == 0) return true;
+    return false;
+}
+
 static bool refuse_key(const user_key *key, rl_status *status)
 {
     char list[160] = "", hint[RL_HINT_SIZE];
     size_t used = 0;
     const char *dot = strchr(key->array, '.'), *array = dot ? dot + 1 : key->array;
     rl_nearest search = rl_nearest_to(array, strlen(array));
-    for (rl_role r = 0; r < RL_NUM_ROLES; r++) {
-        const char *name = rl_role_name(RL_SIDE_GT, r, 0);
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", r ? ", " : "", name);
+    for (rl_role role = 0; role < RL_NUM_ROLES; role++) {
+        const char *name = rl_role_name(role, 0);
+        if (is_named_before(role)) continue;
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", role ? ", " : "", name);
         rl_nearest_offer(&search, name, strlen(name));
     }
     rl_nearest_hint(&search, "'", "'", hint);
@@ -46,21 +49,24 @@ static bool refuse_key(const user_key *key, rl_status *status)
                    key->array, key->name, key->array, list, hint);
 }
 
-/* Finds out which array of which sides the key is for. */
+static bool is_meant_for(const user_key *key, rl_side side)
+{
+    for (rl_role role = 0; role < RL_NUM_ROLES; role++)
+        if (key->meant[role] && rl_role_side(role) == side) return true;
+    return false;
+}
+
+/* Finds out which arrays of which sides the key is for. */
 static bool parse_key(user_key *key, rl_status *status)
 {
     const char *array = key->array;
-    bool named[2] = {false, false};
-    for (int side = 0; side < 2; side++)
+    bool named[RL_NUM_SIDES];
+    for (int side = 0; side < RL_NUM_SIDES; side++)
         named[side] = strncmp(array, side_prefix[side], strlen(side_prefix[side])) == 0;
     if (named[RL_SIDE_GT] || named[RL_SIDE_PRED]) array = strchr(array, '.') + 1;
-    for (rl_role role = 0; role < RL_NUM_ROLES; role++) {
-        if (strcmp(array, rl_role_name(RL_SIDE_GT, role, 0)) != 0) continue;
-        key->role = role;
-        for (int side = 0; side < 2; side++) key->meant[side] = rl_side_has((rl_side)side, role) && !named[!side];
-        if (key->meant[RL_SIDE_GT] || key->meant[RL_SIDE_PRED]) return true;
-    }
-    return refuse_key(key, status);
+    for (rl_role role = 0; role < RL_NUM_ROLES; role++)
+        key->meant[role] = strcmp(array, rl_role_name(role, 0)) == 0 && !named[!rl_role_side(role)];
+    return is_meant_for(key, RL_SIDE_GT) || is_meant_for(key, RL_SIDE_PRED) || refuse_key(key, status);
 }
 
 rl_names *rl_names_create(const rl_key *keys, size_t num_keys, rl_status *status)
@@ -125,13 +131,13 @@ static bool take(const rl_source *source, const char *name, ptrdiff_t index, rl_
     return true;
 }
 
-static bool find(rl_names *names, rl_side side, rl_role role, const rl_source *source, look_up *find_name,
-                 rl_found *found, rl_status *status)
+static bool find(rl_names *names, rl_role role, const rl_source *source, look_up *find_name, rl_found *found,
+                 rl_status *status)
 {
     *found = (rl_found){NULL, 0};
     for (size_t k = 0; k < names->num_keys; k++) {
         user_key *key = &names->keys[k];
-        if (key->role != role || !key->meant[side]) continue;
+        if (!key->meant[role]) continue;
         key->sought = true;
         ptrdiff_t index = find_name(source, key->name);
         if (!take(source, key->name, index, found, status)) return false;
@@ -139,38 +145,35 @@ static bool find(rl_names *names, rl_side side, rl_role role, const rl_source *s
     }
     if (found->name) return true;
     const char *name;
-    for (size_t k = 0; (name = rl_role_name(side, role, k)); k++)
+    for (size_t k = 0; (name = rl_role_name(role, k)); k++)
         if (!take(source, name, find_name(source, name), found, status)) return false;
     return true;
 }
 
-bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                   rl_status *status)
+bool rl_names_find(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status)
 {
-    return find(names, side, role, source, rl_source_find, found, status) &&
+    return find(names, role, source, rl_source_find, found, status) &&
            (!found->name || rl_source_use(source, found->index, status));
 }
 
-bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                            rl_status *status)
+bool rl_names_find_numbered(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status)
 {
-    return find(names, side, role, source, look_up_numbered, found, status);
+    return find(names, role, source, look_up_numbered, found, status);
 }
 
 /* The name that a key gives the array of a role, or NULL. */
-static const char *user_name(const rl_names *names, rl_side side, rl_role role)
+static const char *user_name(const rl_names *names, rl_role role)
 {
     const char *name = NULL;
     for (size_t k = 0; k < names->num_keys; k++)
-        if (names->keys[k].role == role && names->keys[k].meant[side]) name = names->keys[k].name;
+        if (names->keys[k].meant[role]) name = names->keys[k].name;
     return name;
 }
 
-bool rl_names_require(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                      rl_status *status)
+bool rl_names_require(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status)
 {
-    if (!rl_names_find(names, side, role, source, found, status)) return false;
-    return found->name || rl_refuse_missing(source, side, role, user_name(names, side, role), status);
+    if (!rl_names_find(names, role, source, found, status)) return false;
+    return found->name || rl_refuse_missing(source, role, user_name(names, role), status);
 }
 
 bool rl_names_all_used(const rl_names *names, rl_status *status)
@@ -184,9 +187,9 @@ bool rl_names_all_used(const rl_names *names, rl_status *status)
                            "criterion and these files",
                            key->array, key->name, key->array);
         return rl_fail(status, RL_ERR_ARGUMENT, "key '%.64s=%.128s': %s array '%.128s'", key->array, key->name,
-                       !key->meant[RL_SIDE_PRED] ? "the ground truth has no"
-                       : !key->meant[RL_SIDE_GT] ? "the predictions have no"
-                                                 : "neither side has an",
+                       !is_meant_for(key, RL_SIDE_PRED) ? "the ground truth has no"
+                       : !is_meant_for(key, RL_SIDE_GT) ? "the predictions have no"
+                                                        : "neither side has an",
                        key->name);
     }
     return true;

@@ -3,7 +3,6 @@
 #ifndef RAGLOSS_NAMES_H
 #define RAGLOSS_NAMES_H
 
-#include "core/interface/evaluate.h"
 #include "formats/source/roles.h"
 #include "formats/source/source.h"
 
@@ -11,18 +10,6 @@
 typedef struct rl_key {
     const char *array, *name;
 } rl_key;
-
-/* What predictions consist of. */
-typedef enum rl_heads {
-    RL_HEADS_PROBABILITIES, /* boxes, class_probs, existence */
-    RL_HEADS_LOGITS         /* boxes, logits */
-} rl_heads;
-
-/* Which of them a criterion reads. */
-rl_heads rl_heads_of(const rl_criterion *criterion);
-
-/* The arrays of objects, which the ground truth's layouts are found for. */
-enum { RL_OBJECT_BOXES, RL_OBJECT_LABELS, RL_OBJECT_WEIGHTS, RL_OBJECT_ARRAYS };
 
 typedef struct rl_names rl_names;
 
@@ -40,17 +27,14 @@ typedef struct rl_found {
 
 /* Looks for the array of a role, which is used where it is there (rl_source_use). A key's name hides the others. Fails
  * where the source has two of them. */
-bool rl_names_find(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                   rl_status *status);
+bool rl_names_find(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status);
 
 /* The same, and fails where there is none, telling what the file does hold. */
-bool rl_names_require(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                      rl_status *status);
+bool rl_names_require(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status);
 
 /* The same as rl_names_find for arrays called by such a name and a number ("boxes_0"), of which it finds any and uses
  * none. */
-bool rl_names_find_numbered(rl_names *names, rl_side side, rl_role role, const rl_source *source, rl_found *found,
-                            rl_status *status);
+bool rl_names_find_numbered(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status);
 
 /* Whether the array's name is `name`, "_" and a number, and which. */
 bool rl_numbered_name(const char *array, const char *name, size_t *number);

@@ -2,31 +2,37 @@
 
 enum { MOST_OTHERS = 3 };
 
-/* The contract's name and, for each side that has such an array, what others call it. */
-static const struct {
-    const char *contract;
-    bool known[2];
-    const char *other[2][MOST_OTHERS];
-} roles[] = {
-    [RL_ROLE_BOXES] = {"boxes", {true, true}, {{"rects_gt"}, {"rects_pred", "pred_boxes", "all_bbox_preds"}}},
-    [RL_ROLE_LABELS] = {"labels", {true, false}, {{"classes_gt", "class_labels"}}},
-    [RL_ROLE_WEIGHTS] = {"weights", {true, false}, {{"weights_gt"}}},
-    [RL_ROLE_CLASS_PROBS] = {"class_probs", {false, true}, {{NULL}, {"classes_pred"}}},
-    [RL_ROLE_EXISTENCE] = {"existence", {false, true}, {{NULL}, {"pred_existence"}}},
-    [RL_ROLE_LOGITS] = {"logits", {false, true}, {{NULL}, {"pred_logits", "all_cls_scores"}}},
-    [RL_ROLE_SIZES] = {"sizes", {true, false}, {{NULL}}},
-    [RL_ROLE_OFFSETS] = {"offsets", {true, false}, {{NULL}}},
-    [RL_ROLE_SAMPLE_SIZES] = {"sample_sizes", {true, false}, {{NULL}}},
-    [RL_ROLE_IDS] = {"ids", {true, true}, {{NULL}}},
+/* What others call the array: of files alone, which the evaluation knows nothing of. */
+static const char *const others[RL_NUM_ROLES][MOST_OTHERS] = {
+    [RL_GT_BOXES] = {"rects_gt"},
+    [RL_GT_LABELS] = {"classes_gt", "class_labels"},
+    [RL_GT_WEIGHTS] = {"weights_gt"},
+    [RL_BOXES] = {"rects_pred", "pred_boxes", "all_bbox_preds"},
+    [RL_CLASS_PROBS] = {"classes_pred"},
+    [RL_EXISTENCE] = {"pred_existence"},
+    [RL_LOGITS] = {"pred_logits", "all_cls_scores"},
 };
 
-bool rl_side_has(rl_side side, rl_role role)
+static const char *contract_name(rl_role role)
 {
-    return roles[role].known[side];
+    switch (role) {
+    case RL_ROLE_SIZES: return "sizes";
+    case RL_ROLE_OFFSETS: return "offsets";
+    case RL_ROLE_SAMPLE_SIZES: return "sample_sizes";
+    case RL_ROLE_GT_IDS:
+    case RL_ROLE_PRED_IDS: return "ids";
+    default: return rl_array_names[role];
+    }
 }
 
-const char *rl_role_name(rl_side side, rl_role role, size_t place)
+rl_side rl_role_side(rl_role role)
 {
-    if (!place) return roles[role].contract;
-    return place <= MOST_OTHERS ? roles[role].other[side][place - 1] : NULL;
+    if (role < RL_NUM_ARRAYS) return rl_array_side((rl_array_id)role);
+    return role == RL_ROLE_PRED_IDS ? RL_SIDE_PRED : RL_SIDE_GT;
+}
+
+const char *rl_role_name(rl_role role, size_t place)
+{
+    if (!place) return contract_name(role);
+    return place <= MOST_OTHERS ? others[role][place - 1] : NULL;
 }

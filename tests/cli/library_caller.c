@@ -123,7 +123,7 @@ static int results_know_their_criterion(void)
     rl_options_set_threads(options, 1);
     rl_options_set_on_invalid(options, RL_INVALID_IS_SKIPPED);
     EXPECT(rl_predictions_set(predictions, "boxes", &boxes_tensor, &status));
-    EXPECT(rl_predictions_set(predictions, "class_probs", &logits_tensor, &status));
+    EXPECT(rl_predictions_set(predictions, "logits", &logits_tensor, &status));
     rl_results *results = rl_evaluate(gt, predictions, options, &status);
     EXPECT(results && rl_results_num_losses(results) == 4);
     EXPECT(strcmp(rl_results_loss_name(results, 0), "loss_ce") == 0);

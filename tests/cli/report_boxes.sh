@@ -49,3 +49,17 @@ count $((1 + 100 + 4 + 1)) '<title>object ' page.html
 sed 's/,"cost":[^}]*//g' now.json >no_costs.json
 exits 0 "$RAGLOSS" report no_costs.json --gt gt.json --pred pred.npz -o page.html
 count $((1 + 100 + 4 + 5)) '<td class="number">-</td></tr>' page.html
+
+# Of 100 samples the worst are drawn. One array is inflated, in the samples' order, beside others that are mapped.
+data=$SOURCE_DIR/testdata/coco100
+"$PYTHON" - "$data/pred.npz" <<'PY' || fail "no input"
+import sys
+import zipfile
+with zipfile.ZipFile("mixed.npz", "w") as mixed, zipfile.ZipFile(sys.argv[1]) as given:
+    for name in given.namelist():
+        mixed.writestr(name, given.read(name), zipfile.ZIP_DEFLATED if name == "existence.npy" else zipfile.ZIP_STORED)
+PY
+"$RAGLOSS" eval -q "$data/gt.json" "$data/pred.npz" -o hundred.json
+exits 0 "$RAGLOSS" report hundred.json --gt "$data/gt.json" --pred "$data/pred.npz" -o page.html
+exits 0 timeout 60 "$RAGLOSS" report hundred.json --gt "$data/gt.json" --pred mixed.npz -o mixed.html
+cmp page.html mixed.html

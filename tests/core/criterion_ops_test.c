@@ -9,7 +9,7 @@ static void every_kind_has_its_operations(void **state)
     for (int kind = 0; kind < RL_NUM_KINDS; kind++) {
         const rl_criterion_ops *ops = rl_criterion_ops_of(&(rl_criterion){.kind = (rl_kind)kind});
         assert_non_null(ops);
-        assert_true(ops->reads[RL_ARRAY_BOXES] && ops->reads[RL_ARRAY_CLASS_PROBS]);
+        assert_true(ops->reads[RL_BOXES] && (ops->reads[RL_CLASS_PROBS] ^ ops->reads[RL_LOGITS]));
         assert_true(ops->num_labels && ops->losses && ops->fill && ops->total && ops->floats_of_losses);
         assert_non_null(ops->cost_fault);
     }
@@ -19,8 +19,8 @@ static void predictions_are_as_wide_as_what_is_read(void **state)
 {
     (void)state;
     const rl_criterion *accv = rl_criterion_preset("accv"), *detr = rl_criterion_preset("detr");
-    assert_true(rl_criterion_reads(accv, RL_ARRAY_EXISTENCE));
-    assert_false(rl_criterion_reads(detr, RL_ARRAY_EXISTENCE));
+    assert_true(rl_criterion_reads(accv, RL_EXISTENCE));
+    assert_false(rl_criterion_reads(detr, RL_EXISTENCE));
     assert_int_equal(rl_prediction_floats(accv, 80), RL_BOX_SIZE + 80 + 1);
     assert_int_equal(rl_prediction_floats(detr, 80), RL_BOX_SIZE + 80);
 }

@@ -6,9 +6,12 @@
 
 static void name_origins(scene *s)
 {
-    s->gt.origin = (rl_origin){.file = "gt.json", .boxes = "rects_gt", .labels = "classes_gt", .weights = "weights_gt"};
+    s->gt.origin = (rl_origin){
+        .file = "gt.json",
+        .name = {[RL_GT_BOXES] = "rects_gt", [RL_GT_LABELS] = "classes_gt", [RL_GT_WEIGHTS] = "weights_gt"}};
     s->predictions.origin = (rl_origin){
-        .file = "pred.npz", .boxes = "rects_pred", .class_probs = "classes_pred", .existence = "pred_existence"};
+        .file = "pred.npz",
+        .name = {[RL_BOXES] = "rects_pred", [RL_CLASS_PROBS] = "classes_pred", [RL_EXISTENCE] = "pred_existence"}};
 }
 
 /* Sets one number, expects the error, and puts the number back. */
@@ -146,30 +149,41 @@ static void the_earliest_samples_error_is_told(void **state)
     }
 }
 
+static void expect_unfit(const rl_tensor *boxes, const rl_tensor *probs, const rl_tensor *existence, const char *line)
+{
+    const rl_prediction_rows views = {
+        .array = {[RL_BOXES] = *boxes, [RL_CLASS_PROBS] = *probs, [RL_EXISTENCE] = *existence}};
+    rl_predictions made;
+    rl_status status;
+    expect_failure(rl_predictions_from_tensors(&made, rl_criterion_preset("accv"), &views, &status), &status,
+                   RL_ERR_INPUT, line);
+}
+
 static void arrays_that_do_not_belong_together_are_refused(void **state)
 {
     (void)state;
     scene s;
-    rl_status status;
     rl_predictions made;
+    rl_status status;
     make_scene(&s, 4, 3, 4, 5, (size_t[]){2, 3, 1}, ANYWHERE);
     const rl_tensor *t = s.tensor;
     rl_tensor wrong[3] = {t[0], t[1], t[2]};
     wrong[0].shape[2] = 5;
     wrong[1].shape[0] = 2;
     wrong[2].shape[1] = 3;
-    expect_failure(rl_predictions_from_tensors(&made, &wrong[0], &t[1], &t[2], &status), &status, RL_ERR_INPUT,
-                   "array 'boxes': its shape is not (B, P, 4)");
-    expect_failure(rl_predictions_from_tensors(&made, &t[2], &t[1], &t[2], &status), &status, RL_ERR_INPUT,
-                   "array 'boxes': its shape is not (B, P, 4)");
-    expect_failure(rl_predictions_from_tensors(&made, &t[0], &wrong[1], &t[2], &status), &status, RL_ERR_INPUT,
-                   "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
-    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[2], &t[2], &status), &status, RL_ERR_INPUT,
-                   "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
-    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[1], &wrong[2], &status), &status, RL_ERR_INPUT,
-                   "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
-    expect_failure(rl_predictions_from_tensors(&made, &t[0], &t[1], &t[1], &status), &status, RL_ERR_INPUT,
-                   "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
+    expect_unfit(&wrong[0], &t[1], &t[2], "array 'boxes': its shape is not (B, P, 4)");
+    expect_unfit(&t[2], &t[1], &t[2], "array 'boxes': its shape is not (B, P, 4)");
+    expect_unfit(&t[0], &wrong[1], &t[2],
+                 "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
+    expect_unfit(&t[0], &t[2], &t[2], "array 'class_probs': its shape is not (B, P, C) with the B and P of 'boxes'");
+    expect_unfit(&t[0], &t[1], &wrong[2], "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
+    expect_unfit(&t[0], &t[1], &t[1], "array 'existence': its shape is not (B, P) with the B and P of 'boxes'");
+
+    rl_tensor narrow = t[1];
+    narrow.shape[2] = 4;
+    const rl_prediction_rows both = {.array = {[RL_BOXES] = t[0], [RL_CLASS_PROBS] = t[1], [RL_LOGITS] = narrow}};
+    expect_failure(rl_predictions_from_tensors(&made, rl_criterion_preset("detr"), &both, &status), &status,
+                   RL_ERR_INPUT, "array 'logits': its shape is not (B, P, C) with the B and P of 'boxes'");
 
     s.gt.num_samples = 2;
     expect_error(&s, &plans[0], RL_ERR_INPUT, "there are 2 samples of ground truth but 3 of predictions");
@@ -191,7 +205,7 @@ static void arrays_that_do_not_belong_together_are_refused(void **state)
 
     rl_tensor text = s.tensor[1];
     text.dtype = RL_BYTES;
-    s.predictions.all.class_probs = text;
+    s.predictions.all.array[RL_CLASS_PROBS] = text;
     expect_error_in_all_plans(&s, RL_ERR_INPUT,
                               "pred.npz: array 'classes_pred', sample 0: it holds bytes; numbers were expected");
     free_scene(&s);

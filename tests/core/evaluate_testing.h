@@ -4,6 +4,7 @@
 
 #include "tests/core/core_testing.h"
 
+#include "core/formulas/criterion.h"
 #include "core/interface/evaluate.h"
 
 /* Input of one run; the arrays are of exact size, so that reads past them are seen. */
@@ -12,7 +13,7 @@ typedef struct scene {
     size_t *offsets;
     float *gt_boxes, *weights, *boxes, *class_probs, *existence;
     int32_t *labels;
-    rl_tensor tensor[3]; /* boxes, class_probs, existence */
+    rl_tensor tensor[3]; /* boxes, class_probs, which are the logits as well, and existence */
     rl_ground_truth gt;
     rl_predictions predictions;
 } scene;
@@ -58,8 +59,11 @@ static inline void view_predictions(scene *s)
 static inline void connect(scene *s)
 {
     rl_status status;
-    expect_success(rl_predictions_from_tensors(&s->predictions, &s->tensor[0], &s->tensor[1], &s->tensor[2], &status),
-                   &status);
+    const rl_prediction_rows views = {.array = {[RL_BOXES] = s->tensor[0],
+                                                [RL_CLASS_PROBS] = s->tensor[1],
+                                                [RL_EXISTENCE] = s->tensor[2],
+                                                [RL_LOGITS] = s->tensor[1]}};
+    expect_success(rl_predictions_from_tensors(&s->predictions, rl_criterion_preset("accv"), &views, &status), &status);
 }
 
 /* `counts` (num_samples,) objects a sample. In place: the predictions hold a pointer into the scene. */

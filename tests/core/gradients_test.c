@@ -24,7 +24,7 @@ static bool collect(void *context, size_t first, size_t count, const rl_gradient
 {
     (void)status;
     collected *to = context;
-    const float *const from[] = {rows->boxes, rows->class_probs, rows->existence};
+    const float *const from[] = {rows->array[RL_BOXES], rows->array[RL_CLASS_PROBS], rows->array[RL_EXISTENCE]};
     size_t size[3];
     row_sizes(to->scene, size);
     pthread_mutex_lock(&to->lock);

@@ -30,8 +30,7 @@ static outcome foretell(const scene *s, const rl_criterion *criterion)
     static const rl_cause spoiling[] = {RL_CAUSE_NAN, RL_CAUSE_INFINITE, RL_CAUSE_COST_INVALID, RL_CAUSE_INFEASIBLE};
     outcome found = VALID;
     find_problems(s, criterion);
-    if (problems[RL_CAUSE_LABEL][RL_PLACE_LABELS].count || problems[RL_CAUSE_WEIGHT][RL_PLACE_WEIGHTS].count)
-        return FAILED;
+    if (problems[RL_CAUSE_LABEL][RL_GT_LABELS].count || problems[RL_CAUSE_WEIGHT][RL_GT_WEIGHTS].count) return FAILED;
     for (size_t k = 0; k < sizeof spoiling / sizeof *spoiling; k++)
         for (int place = 0; place < RL_NUM_PLACES; place++)
             if (problems[spoiling[k]][place].count) found = INVALID;

@@ -12,7 +12,7 @@ static void make(scene *s)
     for (size_t j = 0; j < 6; j++) s->labels[j] %= 4;
     s->gt.origin.file = "gt.json";
     s->predictions.origin.file = "pred.npz";
-    s->predictions.origin.class_probs = "pred_logits";
+    s->predictions.origin.name[RL_LOGITS] = "pred_logits";
 }
 
 static void sound_input_has_none(void **state)
@@ -55,22 +55,20 @@ static void numbers_count_where_they_stand(void **state)
     s.labels[0] = 4;
     find_problems(&s, &detr);
     expect_problem(
-        RL_CAUSE_LABEL, RL_PLACE_LABELS, 1, 1, 0,
+        RL_CAUSE_LABEL, RL_GT_LABELS, 1, 1, 0,
         "gt.json: array 'labels', sample 0: object 0 has label 4 of 4 classes; the last logit is that of no object, "
         "so labels 1 to 4 of a code whose background is 0 must be shifted by one");
-    expect_problem(RL_CAUSE_WEIGHT, RL_PLACE_WEIGHTS, 2, 1, 1,
+    expect_problem(RL_CAUSE_WEIGHT, RL_GT_WEIGHTS, 2, 1, 1,
                    "gt.json: array 'weights', sample 1: object 0 has weight 0.5; the criterion knows no weights");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_BOXES, 1, 1, 1,
-                   "pred.npz: array 'boxes', sample 1: cy of prediction 3 is nan");
-    expect_problem(RL_CAUSE_INFINITE, RL_PLACE_GT_BOXES, 2, 1, 2,
-                   "gt.json: array 'boxes', sample 2: x of object 0 is -inf");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_CLASS_PROBS, 1, 1, 2,
+    expect_problem(RL_CAUSE_NAN, RL_BOXES, 1, 1, 1, "pred.npz: array 'boxes', sample 1: cy of prediction 3 is nan");
+    expect_problem(RL_CAUSE_INFINITE, RL_GT_BOXES, 2, 1, 2, "gt.json: array 'boxes', sample 2: x of object 0 is -inf");
+    expect_problem(RL_CAUSE_NAN, RL_LOGITS, 1, 1, 2,
                    "pred.npz: array 'pred_logits', sample 2: class 4 of prediction 1 is nan");
     assert_int_equal(problems[RL_CAUSE_COST_INVALID][RL_PLACE_COSTS].num_samples, 2);
     assert_int_equal(num_kinds(), 6);
     const rl_criterion focal = *rl_criterion_preset("focal");
     find_problems(&s, &focal);
-    assert_int_equal(problems[RL_CAUSE_LABEL][RL_PLACE_LABELS].count, 0); /* its last class is one, too */
+    assert_int_equal(problems[RL_CAUSE_LABEL][RL_GT_LABELS].count, 0); /* its last class is one, too */
     free_scene(&s);
 }
 
@@ -87,8 +85,7 @@ static void logits_of_float16_overflow(void **state)
     expect_success(rl_tensor_init(&s.tensor[1], RL_F16, 2, 3, (size_t[]){3, 4, 5}, false, half, &status), &status);
     connect(&s);
     find_problems(&s, &detr);
-    expect_problem(RL_CAUSE_OVER_F16, RL_PLACE_CLASS_PROBS, 2, 1, 1,
-                   "array 'class_probs', sample 1: class 1 of prediction 2 is 65504");
+    expect_problem(RL_CAUSE_OVER_F16, RL_LOGITS, 2, 1, 1, "array 'logits', sample 1: class 1 of prediction 2 is 65504");
     assert_int_equal(num_kinds(), 1);
     free_scene(&s);
 }
@@ -107,7 +104,7 @@ static void every_term_of_boxes_is_named(void **state)
                 problems[RL_CAUSE_TERM_INFINITE][place_of(term)].count ==
             0)
             fail_msg("nothing is said of %s", rl_term_names[term]);
-        assert_int_equal(problems[RL_CAUSE_AREA][RL_PLACE_BOXES].count, 0); /* as no term need take areas */
+        assert_int_equal(problems[RL_CAUSE_AREA][RL_BOXES].count, 0); /* as no term need take areas */
         free_scene(&s);
     }
 }
@@ -208,7 +205,7 @@ static void losses_without_a_cost_are_looked_at(void **state)
     assert_int_equal(num_kinds(), 1);
     s.boxes[4 * 10] = NAN; /* and now it is this that counts */
     find_problems(&s, &criterion);
-    assert_int_equal(problems[RL_CAUSE_NAN][RL_PLACE_BOXES].count, 1);
+    assert_int_equal(problems[RL_CAUSE_NAN][RL_BOXES].count, 1);
     assert_int_equal(num_kinds(), 1);
     free_scene(&s);
 }
@@ -224,12 +221,12 @@ static void negative_sizes_are_problems_of_giou(void **state)
     find_problems(&s, &detr);
     const char line[] =
         "pred.npz: array 'boxes', sample 1: prediction 1 has the corners (0.625, 0.25) and (0.375, 0.75)";
-    expect_problem(RL_CAUSE_NEGATIVE, RL_PLACE_BOXES, 1, 1, 1, line);
+    expect_problem(RL_CAUSE_NEGATIVE, RL_BOXES, 1, 1, 1, line);
     assert_int_equal(num_kinds(), 1);
     assert_true(rl_cause_is_problem(RL_CAUSE_NEGATIVE));
     detr.cost[RL_TERM_GIOU] = detr.loss[RL_TERM_GIOU] = 0.0f;
     find_problems(&s, &detr);
-    expect_problem(RL_CAUSE_INVERTED, RL_PLACE_BOXES, 1, 1, 1, line);
+    expect_problem(RL_CAUSE_INVERTED, RL_BOXES, 1, 1, 1, line);
     assert_int_equal(num_kinds(), 1);
     assert_false(rl_cause_is_problem(RL_CAUSE_INVERTED));
     free_scene(&s);

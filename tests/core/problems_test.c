@@ -49,16 +49,15 @@ static void numbers_count_where_they_stand(void **state)
     s.labels[0] = -1;
     s.labels[1] = 5;
     find(&s);
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_BOXES, 2, 2, 1,
-                   "pred.npz: array 'boxes', sample 1: x2 of prediction 3 is nan");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_CLASS_PROBS, 1, 1, 2,
+    expect_problem(RL_CAUSE_NAN, RL_BOXES, 2, 2, 1, "pred.npz: array 'boxes', sample 1: x2 of prediction 3 is nan");
+    expect_problem(RL_CAUSE_NAN, RL_CLASS_PROBS, 1, 1, 2,
                    "pred.npz: array 'class_probs', sample 2: class 4 of prediction 1 is nan");
-    expect_problem(RL_CAUSE_INFINITE, RL_PLACE_EXISTENCE, 1, 1, 1,
+    expect_problem(RL_CAUSE_INFINITE, RL_EXISTENCE, 1, 1, 1,
                    "pred.npz: array 'existence', sample 1: the existence of prediction 2 is -inf");
-    expect_problem(RL_CAUSE_INFINITE, RL_PLACE_WEIGHTS, 2, 1, 1,
+    expect_problem(RL_CAUSE_INFINITE, RL_GT_WEIGHTS, 2, 1, 1,
                    "gt.json: array 'weights', sample 1: the weight of object 0 is inf");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_GT_BOXES, 1, 1, 2, "gt.json: array 'boxes', sample 2: y2 of object 0 is nan");
-    expect_problem(RL_CAUSE_LABEL, RL_PLACE_LABELS, 2, 1, 0,
+    expect_problem(RL_CAUSE_NAN, RL_GT_BOXES, 1, 1, 2, "gt.json: array 'boxes', sample 2: y2 of object 0 is nan");
+    expect_problem(RL_CAUSE_LABEL, RL_GT_LABELS, 2, 1, 0,
                    "gt.json: array 'labels', sample 0: object 0 has label -1 of 5 classes");
     assert_int_equal(problems[RL_CAUSE_COST_INVALID][RL_PLACE_COSTS].num_samples, 2);
     assert_int_equal(num_kinds(), 7);
@@ -74,9 +73,8 @@ static void samples_are_numbered_as_in_their_own_file(void **state)
     s.boxes[4 * 4 * 1] = NAN;
     s.gt_boxes[4 * 5] = NAN;
     find(&s);
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_BOXES, 1, 1, 0,
-                   "pred.npz: array 'boxes', sample 1: x1 of prediction 0 is nan");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_GT_BOXES, 1, 1, 2, "gt.json: array 'boxes', sample 2: x1 of object 0 is nan");
+    expect_problem(RL_CAUSE_NAN, RL_BOXES, 1, 1, 0, "pred.npz: array 'boxes', sample 1: x1 of prediction 0 is nan");
+    expect_problem(RL_CAUSE_NAN, RL_GT_BOXES, 1, 1, 2, "gt.json: array 'boxes', sample 2: x1 of object 0 is nan");
     free_scene(&s);
 }
 
@@ -98,10 +96,10 @@ static void overflow_is_told_by_the_original_type(void **state)
     expect_success(rl_tensor_init(&s.tensor[2], RL_F64, 8, 2, (size_t[]){3, 4}, false, wide, &status), &status);
     connect(&s);
     find(&s);
-    expect_problem(RL_CAUSE_OVER_F32, RL_PLACE_EXISTENCE, 1, 1, 1,
+    expect_problem(RL_CAUSE_OVER_F32, RL_EXISTENCE, 1, 1, 1,
                    "array 'existence', sample 1: the existence of prediction 2 is -1e+300");
-    expect_problem(RL_CAUSE_OVER_F16, RL_PLACE_BOXES, 3, 1, 2, "array 'boxes', sample 2: x1 of prediction 3 is -inf");
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_BOXES, 1, 1, 0, "array 'boxes', sample 0: y2 of prediction 0 is nan");
+    expect_problem(RL_CAUSE_OVER_F16, RL_BOXES, 3, 1, 2, "array 'boxes', sample 2: x1 of prediction 3 is -inf");
+    expect_problem(RL_CAUSE_NAN, RL_BOXES, 1, 1, 0, "array 'boxes', sample 0: y2 of prediction 0 is nan");
     free_scene(&s);
 }
 
@@ -115,11 +113,11 @@ static void overflow_of_finite_numbers_is_told_by_its_term(void **state)
     memcpy(s.boxes + 4 * 4, huge, sizeof huge);
     memcpy(s.boxes + 4 * 5, inverted, sizeof inverted);
     find(&s);
-    expect_problem(RL_CAUSE_AREA, RL_PLACE_GT_BOXES, 1, 1, 1,
+    expect_problem(RL_CAUSE_AREA, RL_GT_BOXES, 1, 1, 1,
                    "gt.json: array 'boxes', sample 1: object 0 has the corners (0, 0) and (1e+30, 1e+30)");
-    expect_problem(RL_CAUSE_AREA, RL_PLACE_BOXES, 1, 1, 1,
+    expect_problem(RL_CAUSE_AREA, RL_BOXES, 1, 1, 1,
                    "pred.npz: array 'boxes', sample 1: prediction 0 has the corners (0, 0) and (1e+30, 1e+30)");
-    expect_problem(RL_CAUSE_INVERTED, RL_PLACE_BOXES, 1, 1, 1,
+    expect_problem(RL_CAUSE_INVERTED, RL_BOXES, 1, 1, 1,
                    "pred.npz: array 'boxes', sample 1: prediction 1 has the corners (0.5, 0) and (0.25, 1)");
     assert_int_equal(problems[RL_CAUSE_IOU][RL_PLACE_COSTS].count, 1);
     assert_int_equal(problems[RL_CAUSE_COST_INVALID][RL_PLACE_COSTS].count, 1);
@@ -144,7 +142,7 @@ static void infeasible_samples_are_told(void **state)
                    "pred.npz: sample 2: every matching of its 1 objects has an infinite cost");
     char line[96];
     snprintf(line, sizeof line, "pred.npz: array 'class_probs', sample 2: class %zu of prediction 0 is -inf", label);
-    expect_problem(RL_CAUSE_INFINITE, RL_PLACE_CLASS_PROBS, 4, 1, 2, line);
+    expect_problem(RL_CAUSE_INFINITE, RL_CLASS_PROBS, 4, 1, 2, line);
     assert_int_equal(num_kinds(), 2);
     free_scene(&s);
 }
@@ -160,7 +158,7 @@ static void samples_are_loaded_in_order_by_one_lane(void **state)
     watch_loading(&watched.predictions, &self);
     s.existence[500 * 40] = NAN;
     find(&watched);
-    expect_problem(RL_CAUSE_NAN, RL_PLACE_EXISTENCE, 1, 1, 40,
+    expect_problem(RL_CAUSE_NAN, RL_EXISTENCE, 1, 1, 40,
                    "array 'existence', sample 40: the existence of prediction 0 is nan");
     assert_int_equal(num_kinds(), 1);
     assert_int_equal(self.num_lanes, 1);
@@ -180,7 +178,7 @@ static void text_is_refused(void **state)
     scene s;
     rl_status status;
     make(&s);
-    s.predictions.all.existence.dtype = RL_BYTES;
+    s.predictions.all.array[RL_EXISTENCE].dtype = RL_BYTES;
     expect_failure(rl_problems_find(&s.gt, &s.predictions, rl_criterion_preset("accv"), &problems, &status), &status,
                    RL_ERR_INPUT, "pred.npz: array 'existence', sample 0: it holds bytes; numbers were expected");
     free_scene(&s);

@@ -84,9 +84,7 @@ static void make_problem(problem *p, uint64_t *state)
     p->batch = (rl_batch){1,
                           p->num_preds,
                           p->num_classes,
-                          p->boxes,
-                          p->class_probs,
-                          p->existence,
+                          {[RL_BOXES] = p->boxes, [RL_CLASS_PROBS] = p->class_probs, [RL_EXISTENCE] = p->existence},
                           p->offsets,
                           p->gt_boxes,
                           p->labels,
@@ -168,7 +166,7 @@ static double expected_existence_loss(const problem *p)
 static void check_level(const problem *p, rl_simd level)
 {
     rl_status status;
-    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes};
+    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes, p->batch.criterion};
     const rl_pairs pairs = {&p->num_matched, p->pred, p->gt};
     float *cost, iou[MOST_OBJECTS];
     rl_losses losses;

@@ -140,10 +140,17 @@ static void check_losses(const problem *p, const rl_losses *losses, rl_simd leve
 static void check_level(const problem *p, rl_simd level)
 {
     rl_status status;
-    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes};
+    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes, &p->criterion};
     const rl_pairs pairs = {&p->num_matched, p->pred, p->gt};
-    const rl_batch batch = {1,          p->num_preds, p->num_classes, p->boxes,   p->logits,    NULL,
-                            p->offsets, p->gt_boxes,  p->labels,      p->weights, &p->criterion};
+    const rl_batch batch = {.num_samples = 1,
+                            .num_preds = p->num_preds,
+                            .num_classes = p->num_classes,
+                            .array = {[RL_BOXES] = p->boxes, [RL_LOGITS] = p->logits},
+                            .offsets = p->offsets,
+                            .gt_boxes = p->gt_boxes,
+                            .labels = p->labels,
+                            .weights = p->weights,
+                            .criterion = &p->criterion};
     float *cost, iou[MOST_OBJECTS];
     rl_losses losses;
     rl_job *job = rl_cpu_job_create(rl_backend_cpu(), &limits, &status);

@@ -1,5 +1,6 @@
 /* Each CUDA call of the operations on ragged batches made to fail once: the operation fails, says so, and leaks
  * nothing. The simulator ends the program where something is left at the next start. */
+#include "core/formulas/criterion.h"
 #include "core/ragged.h"
 #include "tests/cuda/devices.h"
 #include "tests/cudasim/cudasim.h"
@@ -126,14 +127,14 @@ static void test_batches_beyond_any_memory(void **state)
     (void)state;
     const size_t huge = SIZE_MAX / 2;
     const struct {
-        rl_batch_limits limits;
+        size_t num_samples, num_objects, num_preds, num_classes;
         const char *line;
     } batches[] = {
-        {{huge, 1, huge, 1}, "a batch's predictions are too many for any memory"},
-        {{16, 1, huge, 1}, "a batch's predictions are too many for any memory"},
-        {{1, 1, huge, 1}, "a batch's boxes are too many for any memory"},
-        {{1, 1, 2, huge}, "a batch's class probabilities are too many for any memory"},
-        {{1, huge, 1, 1}, "a batch's objects' boxes are too many for any memory"},
+        {huge, 1, huge, 1, "a batch's predictions are too many for any memory"},
+        {16, 1, huge, 1, "a batch's predictions are too many for any memory"},
+        {1, 1, huge, 1, "a batch's boxes are too many for any memory"},
+        {1, 1, 2, huge, "a batch's class probabilities are too many for any memory"},
+        {1, huge, 1, 1, "a batch's objects' boxes are too many for any memory"},
     };
     const cudasim_options options = {.devices = 1, .memory = 1 << 20};
     const int device = 0;
@@ -142,7 +143,9 @@ static void test_batches_beyond_any_memory(void **state)
     rl_backend *gpu = rl_backend_cuda_create(&device, 1, &status);
     assert_non_null(gpu);
     for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
-        assert_null(gpu->ops->job_create(gpu, &batches[k].limits, &status));
+        const rl_batch_limits limits = {batches[k].num_samples, batches[k].num_objects, batches[k].num_preds,
+                                        batches[k].num_classes, rl_criterion_preset("accv")};
+        assert_null(gpu->ops->job_create(gpu, &limits, &status));
         assert_int_equal(status.code, RL_ERR_DEVICE_MEMORY);
         assert_string_equal(status.what, batches[k].line);
     }

@@ -1,5 +1,6 @@
 #include "tests/cuda/samples.h"
 
+#include "core/formulas/criterion.h"
 #include "tests/random.h"
 
 #include <setjmp.h>
@@ -69,7 +70,9 @@ void samples_make(samples *made, const samples_shape *shape, uint64_t seed)
     rl_tensor boxes = view(made->boxes, 3, b, p, 4), probs = view(made->class_probs, 3, b, p, c),
               existence = view(made->existence, 2, b, p, 0);
     rl_status status;
-    assert_true(rl_predictions_from_tensors(&made->predictions, &boxes, &probs, &existence, &status));
+    const rl_prediction_rows views = {
+        .array = {[RL_BOXES] = boxes, [RL_CLASS_PROBS] = probs, [RL_EXISTENCE] = existence}};
+    assert_true(rl_predictions_from_tensors(&made->predictions, rl_criterion_preset("accv"), &views, &status));
 }
 
 void samples_release(samples *made)

@@ -52,10 +52,10 @@ static void coco_files_are_ground_truth_and_predictions(void **state)
     assert_true(pred->prepare(pred->context, 2, 2, &status));
     assert_true(read_batch(pred, 0, 0, 2, &rows, &status));
     assert_true(read_batch(pred, 1, 2, 1, &last, &status));
-    expect_rows(&rows.boxes, 16, (const float[]){3, 3, 4, 4, 0, 0, 0, 0, 1, 1, 3, 3, 0, 0, 2, 1});
-    expect_rows(&rows.class_probs, 8, (const float[]){0, 0.5, 0, 0, 0, 0.75, 0.25, 0});
-    expect_rows(&rows.existence, 4, (const float[]){0.5, 0, 0.75, 0.25});
-    expect_rows(&last.existence, 2, (const float[]){0, 0});
+    expect_rows(&rows.array[RL_BOXES], 16, (const float[]){3, 3, 4, 4, 0, 0, 0, 0, 1, 1, 3, 3, 0, 0, 2, 1});
+    expect_rows(&rows.array[RL_CLASS_PROBS], 8, (const float[]){0, 0.5, 0, 0, 0, 0.75, 0.25, 0});
+    expect_rows(&rows.array[RL_EXISTENCE], 4, (const float[]){0.5, 0, 0.75, 0.25});
+    expect_rows(&last.array[RL_EXISTENCE], 2, (const float[]){0, 0});
     rl_dataset_close(dataset);
 }
 
@@ -71,7 +71,7 @@ static void a_shard_of_coco_has_its_best_detections(void **state)
     assert_int_equal(rl_dataset_ground_truth(dataset)->offsets[1], 0);
     assert_true(pred->prepare(pred->context, 1, 1, &status));
     assert_true(read_batch(pred, 0, 0, 1, &rows, &status));
-    expect_rows(&rows.boxes, 4, (const float[]){1, 1, 3, 3});
+    expect_rows(&rows.array[RL_BOXES], 4, (const float[]){1, 1, 3, 3});
     rl_dataset_close(dataset);
 }
 
@@ -139,7 +139,7 @@ static void failures_leave_nothing(void **state)
     rl_source *source =
         rl_source_open(put_text("labels.json", "[{\"boxes\":[[0,0,1,1],[0,0,1,1]],\"labels\":[0,0.5]}]"), &status);
     assert_non_null(source);
-    assert_false(rl_objects_read(&objects, source, names, &status));
+    assert_false(rl_objects_read(&objects, source, names, 4, &status));
     assert_null(objects.offsets);
     assert_null(objects.boxes);
     assert_int_equal(objects.num_objects, 0);

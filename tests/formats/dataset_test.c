@@ -227,15 +227,15 @@ static void expect_predictions(const char *path)
         assert_true(pred->prepare(pred->context, 2, 2, &status));
         assert_true(read_batch(pred, 1, 0, 2, &early, &status));
         assert_true(read_batch(pred, 0, 2, 1, &late, &status));
-        assert_int_equal(early.class_probs.rank, 3);
-        assert_int_equal(early.class_probs.shape[0], 2);
-        assert_int_equal(early.class_probs.shape[1], 1);
-        expect_rows(&early.boxes, 8, boxes);
-        expect_rows(&early.class_probs, 6, probs);
-        expect_rows(&early.existence, 2, existence);
-        expect_rows(&late.boxes, 4, boxes + 8);
-        expect_rows(&late.class_probs, 3, probs + 6);
-        expect_rows(&late.existence, 1, existence + 2);
+        assert_int_equal(early.array[RL_CLASS_PROBS].rank, 3);
+        assert_int_equal(early.array[RL_CLASS_PROBS].shape[0], 2);
+        assert_int_equal(early.array[RL_CLASS_PROBS].shape[1], 1);
+        expect_rows(&early.array[RL_BOXES], 8, boxes);
+        expect_rows(&early.array[RL_CLASS_PROBS], 6, probs);
+        expect_rows(&early.array[RL_EXISTENCE], 2, existence);
+        expect_rows(&late.array[RL_BOXES], 4, boxes + 8);
+        expect_rows(&late.array[RL_CLASS_PROBS], 3, probs + 6);
+        expect_rows(&late.array[RL_EXISTENCE], 1, existence + 2);
     }
     rl_dataset_close(dataset);
 }
@@ -445,10 +445,10 @@ static void the_examples_names_are_known(void **state)
                "classes_pred <f4 (3, 1, 1): 1 1 1", "pred_existence <f4 (3, 1): 1 1 1");
     rl_dataset *dataset = open_with(both, both, NO_KEYS);
     expect_objects(dataset, true);
-    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.boxes, "rects_gt");
-    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.weights, "weights_gt");
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.boxes, "rects_pred");
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.existence, "pred_existence");
+    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_GT_BOXES], "rects_gt");
+    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_GT_WEIGHTS], "weights_gt");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_BOXES], "rects_pred");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_EXISTENCE], "pred_existence");
     assert_string_equal(rl_dataset_predictions(dataset)->origin.file, both);
     rl_dataset_close(dataset);
 }
@@ -462,7 +462,7 @@ static void keys_name_arrays(void **state)
     rl_dataset *dataset =
         open_with(both, both, KEYS({"gt.boxes", "true"}, {"pred.boxes", "found"}, {"labels", "kind"}, {"sizes", "n"}));
     expect_objects(dataset, false);
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.boxes, "found");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_BOXES], "found");
     rl_dataset_close(dataset);
 
     const char *members = FOLDER("true_0 <f4 (1, 4): 0 0 1 1", "labels_0 <i8 (1,): 0", "ids <U1 (1,): a");
@@ -544,10 +544,10 @@ static void samples_without_predictions_have_classes(void **state)
         assert_int_equal(predictions->num_classes, num_classes);
         assert_true(predictions->prepare(predictions->context, 1, 3, &status));
         assert_true(read_batch(predictions, 0, 1, 2, &rows, &status));
-        assert_int_equal(rows.class_probs.rank, 3);
-        assert_int_equal(rows.class_probs.shape[0], 2);
-        assert_int_equal(rows.class_probs.shape[2], num_classes);
-        assert_int_equal(rl_tensor_count(&rows.class_probs), 0);
+        assert_int_equal(rows.array[RL_CLASS_PROBS].rank, 3);
+        assert_int_equal(rows.array[RL_CLASS_PROBS].shape[0], 2);
+        assert_int_equal(rows.array[RL_CLASS_PROBS].shape[2], num_classes);
+        assert_int_equal(rl_tensor_count(&rows.array[RL_CLASS_PROBS]), 0);
         rl_dataset_close(dataset);
     }
 }
@@ -580,9 +580,9 @@ static void origins_name_files_and_arrays(void **state)
                     *of_pred = &rl_dataset_predictions(dataset)->origin;
     assert_string_equal(of_gt->file, gt);
     assert_null(of_gt->sample_files);
-    assert_string_equal(of_gt->labels, "labels");
+    assert_string_equal(of_gt->name[RL_GT_LABELS], "labels");
     assert_string_equal(of_pred->file, pred);
-    assert_string_equal(of_pred->class_probs, "class_probs");
+    assert_string_equal(of_pred->name[RL_CLASS_PROBS], "class_probs");
     rl_dataset_close(dataset);
 }
 
@@ -622,7 +622,7 @@ static void a_shard_keeps_its_samples(void **state)
     rl_prediction_rows rows;
     assert_true(predictions->prepare(predictions->context, 1, 1, &status));
     assert_true(predictions->load(predictions->context, 0, 0, 1, &rows, &status));
-    expect_rows(&rows.existence, 1, (const float[]){0.75});
+    expect_rows(&rows.array[RL_EXISTENCE], 1, (const float[]){0.75});
     rl_dataset_close(dataset);
 
     objects = rl_dataset_ground_truth(other);

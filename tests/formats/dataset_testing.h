@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "core/formulas/criterion.h"
 #include "formats/dataset/dataset.h"
 #include "tests/formats/scratch.h"
 
@@ -99,7 +100,7 @@ static inline rl_dataset *open_with(const char *gt, const char *pred, const rl_k
 {
     rl_status status;
     rl_status_clear(&status);
-    rl_dataset *dataset = rl_dataset_open(gt, pred, keys, num_keys, RL_HEADS_PROBABILITIES, &status);
+    rl_dataset *dataset = rl_dataset_open(gt, pred, keys, num_keys, rl_criterion_preset("accv"), &status);
     if (!dataset) fail_msg("%s: array '%s', sample %zu: %s", status.file, status.array, status.sample, status.what);
     return dataset;
 }
@@ -109,7 +110,7 @@ static inline void expect_refused(const char *gt, const char *pred, const rl_key
 {
     rl_status status;
     rl_status_clear(&status);
-    rl_dataset *dataset = rl_dataset_open(gt, pred, keys, num_keys, RL_HEADS_PROBABILITIES, &status);
+    rl_dataset *dataset = rl_dataset_open(gt, pred, keys, num_keys, rl_criterion_preset("accv"), &status);
     if (dataset) fail_msg("opened, where it was to say: %s", message);
     expect_status(&status, code, message);
 }

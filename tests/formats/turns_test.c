@@ -11,7 +11,7 @@
 
 #include <stdatomic.h>
 
-enum { NUM_BATCHES = 300, BATCH = 7, NUM_THREADS = 5, LAST_ARRAY = RL_PRED_ARRAYS - 1 };
+enum { NUM_BATCHES = 300, BATCH = 7, NUM_THREADS = 5 };
 
 typedef struct reading {
     rl_turns turns;
@@ -23,13 +23,13 @@ typedef struct reading {
 
 static void read_batch(reading *job, size_t batch)
 {
-    for (int array = 0; array < RL_PRED_ARRAYS; array++) {
+    for (rl_array_id array = 0; array < RL_NUM_ARRAYS; array++) {
         if (!rl_turns_wait(&job->turns, array, batch * BATCH)) return;
         if (batch == job->bad && array == 1) {
             rl_turns_fail(&job->turns, batch * BATCH);
             return;
         }
-        if (array == LAST_ARRAY) job->read[job->num_read++] = batch;
+        if (array + 1 == RL_NUM_ARRAYS) job->read[job->num_read++] = batch;
         rl_turns_pass(&job->turns, array, (batch + 1) * BATCH);
     }
 }
