@@ -71,8 +71,8 @@ static outcome evaluate(const rl_dataset *dataset, const rl_criterion *criterion
     return made;
 }
 
-/* What stands for samples that are skipped: the most that one cause has, and all together. Of float16, the largest
- * number is told, too, and skips none. */
+/* What stands for samples that are skipped: the most that one cause has, and all together. The largest
+ * number of float16 is reported, too, and skips none. */
 static void count_spoilt(const rl_problems *problems, size_t *most, size_t *sum)
 {
     static const rl_cause spoiling[] = {RL_CAUSE_NAN,          RL_CAUSE_INFINITE,   RL_CAUSE_OVER_F32,

@@ -10,7 +10,7 @@ void fuzz_check_failure(const rl_status *status)
     rl_status_text(status, text, sizeof text);
     fuzz_require(status->code != RL_OK, "a failure has a code");
     fuzz_require(*status->what, "a failure says what is wrong");
-    fuzz_require(!strpbrk(text, "\n\r"), "a failure is told in one line: %s", text);
+    fuzz_require(!strpbrk(text, "\n\r"), "a failure is reported in one line: %s", text);
 }
 
 void fuzz_file_open(fuzz_file *file, const uint8_t *data, size_t size)

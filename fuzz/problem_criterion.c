@@ -6,7 +6,7 @@ static float draw_weight(draws *from)
     return draw_one_in(from, 16) ? extreme[draw_below(from, 2)] : usual[draw_below(from, 6)];
 }
 
-/* Of all terms that go together, about half. */
+/* Gives a weight to about half of the terms that go together. */
 static void draw_weights(draws *from, rl_activation activation, float weights[RL_NUM_TERMS])
 {
     for (int term = 0; term < RL_NUM_TERMS; term++) {

@@ -4,8 +4,8 @@
 
 #include "fuzz/outcome.h"
 
-/* Of an evaluation that skips what is invalid. `finite` (num_samples,) gets whether all costs of a sample that it did
- * not skip are finite. */
+/* Checks an evaluation that skips what is invalid. `finite` (num_samples,) gets whether all costs of a sample that it
+ * did not skip are finite. */
 void check_matching(const problem *input, const outcome *made, bool *finite);
 
 #endif

@@ -62,7 +62,7 @@ static double matcher_limit(const twins *sample)
     return 0x1p-36 * (double)largest;
 }
 
-/* Of matchings that cost nearly the same, either may be the best: then their losses are not compared. */
+/* Where two matchings cost nearly the same, either may be the best: then their losses are not compared. */
 static void forgive_pairs(const twins *sample)
 {
     double gap = 0.0, limit = (double)sample->was->num_matched * matcher_limit(sample);

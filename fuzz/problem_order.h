@@ -4,7 +4,7 @@
 
 #include "fuzz/outcome.h"
 
-/* Of an evaluation that skips what is invalid; the second, of numbers that are not wild. */
+/* Both check an evaluation that skips what is invalid; the second takes only numbers that are not wild. */
 void check_sample_order(const problem *input, const outcome *expected);
 void check_class_order(const problem *input, const outcome *expected);
 

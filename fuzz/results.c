@@ -46,7 +46,7 @@ static void show(const rl_record *record, const rl_comparison *drift)
     fuzz_require(rl_output_commit(output, &status), "the page is written");
 }
 
-/* Whether they are equal, which the report must tell as well. */
+/* Whether they are equal, which the report must say as well. */
 static bool compare(const rl_record *golden, const rl_record *actual, const rl_tolerance *tolerance, bool *equal)
 {
     rl_status status;

@@ -20,7 +20,7 @@ static void *make(size_t size)
     return made;
 }
 
-/* A whole number is the same one as float64, and what fits neither is told. */
+/* A whole number is the same one as float64, and what fits neither is reported. */
 static void check_conversions(const rl_tensor *all)
 {
     rl_status status;

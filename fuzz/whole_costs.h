@@ -1,4 +1,4 @@
-/* A matrix of costs as whole numbers of some unit, so that what matchings cost is reckoned without rounding. */
+/* A matrix of costs as whole numbers of some unit, so that what matchings cost is computed without rounding. */
 #ifndef RAGLOSS_FUZZ_WHOLE_COSTS_H
 #define RAGLOSS_FUZZ_WHOLE_COSTS_H
 

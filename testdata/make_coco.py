@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""COCO files to test with, and what they are as arrays, reckoned here on their own.
+"""COCO files to test with, and what they are as arrays, computed here independently.
 
     make_coco.py coco100 DIR      the files that testdata/coco100 could be from
     make_coco.py hard DIR         made up, with all that the format allows

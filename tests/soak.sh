@@ -36,7 +36,7 @@ exec valgrind -q --log-file="$checked/%p.log" --error-exitcode=99 --leak-check=f
     --errors-for-leak-kinds=$kinds "$source/build/release/ragloss" "\$@"
 END
 chmod +x "$checked/ragloss"
-# LINK_FLAGS tells them of a build that takes more memory. Left out are those of what surrounds the program.
+# LINK_FLAGS lets the tests know that the build takes more memory. Left out are those of what surrounds the program.
 for script in tests/cli/*.sh; do
     test=$(basename "$script" .sh)
     case $test in

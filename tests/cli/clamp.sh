@@ -37,7 +37,7 @@ cmp now.csv other.csv
 exits 0 "$RAGLOSS" report now.json --gt "$gt" --pred "$pred" -g now.csv -o page.html
 grep -q '<dt>Total loss</dt><dd>nan</dd>' page.html || fail "the page has another total"
 
-# In JSON, a sample of NaN and one that was skipped are told apart.
+# In JSON, a sample of NaN and one that was skipped are different things.
 "$RAGLOSS" eval "$gt" "$pred" --on-invalid skip --quiet -o skipped.json
 exits 1 "$RAGLOSS" diff skipped.json now.json
 grep -q 'losses *invalid *valid' out.txt || fail "$(cat out.txt)"

@@ -65,7 +65,7 @@ grep -q inverted expected.txt || fail "$(cat expected.txt)"
 diff -u expected.txt actual.txt || fail "problems of COCO's files"
 refuses "option --key: " "$RAGLOSS" inspect -p --coco gt.json results.json -k boxes=bbox
 
-# Shards, merged; the last detection of all, or an object, tells one run from another.
+# Shards are merged; a change of the very last detection, or of an object, makes it another run.
 for number in 1 2 3; do
     "$RAGLOSS" eval --coco gt.json results.json -p 100 --shard $number/3 -o part$number.json --threads 1
 done
@@ -88,7 +88,7 @@ done
 "$RAGLOSS" eval --coco gt.json results.json -p 101 --shard 3/3 -o part3.json
 refuses "it is of other ground truth or predictions" "$RAGLOSS" merge part1.json part2.json part3.json
 
-# Boxes whose overlap no float32 holds are told by their image's place, and skipped where asked to.
+# Boxes whose overlap no float32 holds are reported by their image's place, and skipped where asked to.
 cat >gt.json <<'JSON'
 {"images": [{"id": 9}, {"id": 4}], "categories": [{"id": 2}], "annotations": [
     {"image_id": 4, "category_id": 2, "bbox": [1, 1, 2, 2]}, {"image_id": 9, "category_id": 2, "bbox": [0, 0, 3e30, 3e30]}]}
@@ -115,7 +115,7 @@ assert len(open("large.csv").readlines()) == 3001
 assert os.environ["LINK_FLAGS"] or peak < 32 << 20  # a sanitizer keeps more
 PY
 
-# What is wrong with a file is told as `convert` tells it.
+# What is wrong with a file is reported as `convert` reports it.
 same_refusal() {
     status=0
     "$RAGLOSS" convert coco "$1" "$2" -o refused 2>convert.txt || status=$?

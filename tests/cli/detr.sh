@@ -84,12 +84,12 @@ with open("gt.json", "w") as file:
     json.dump([{"id": "9", "boxes": [[50, 0, 150, 50]], "labels": [1]}, {"id": "7", "boxes": [], "labels": []}], file)
 PY
 
-# Of probabilities, the one sure prediction is that object: nothing is lost but what the others claim to exist.
+# With probabilities, the one sure prediction is that object: nothing is lost but what the others claim to exist.
 "$RAGLOSS" eval gt.json probabilities.npz --matches matches.csv -o losses.csv
 grep -q "^0,9,3,0,0,1,1,1$" matches.csv || fail "$(cat matches.csv)"
 grep -q "^0,9,1,5,1,0,0," losses.csv || fail "$(cat losses.csv)"
 
-# Of logits, the losses are DETR's: computed here of the matches, which are right for the sure prediction.
+# With logits, the losses are DETR's: computed here from the matches, which are right for the sure prediction.
 "$RAGLOSS" eval targets.npz logits.npz --criterion detr --matches matches.csv -o losses.csv
 grep -q "^1,9,3,0,-3,1,1,1$" matches.csv || fail "$(cat matches.csv)"
 "$PYTHON" - <<'PY' || fail "$(cat losses.csv)"

@@ -12,7 +12,7 @@ cmp plain.csv losses.csv
 grep -q "boxes  *float32  *(20, 6, 4)" inspected.txt || fail "$(cat inspected.txt)"
 "$RAGLOSS" eval "$gt" all.npz >/dev/null # which pairs by id
 
-# Of the same predictions in other forms: the same numbers, and the ids that these have.
+# The same predictions in other forms have the same gradients, and the ids that these forms have.
 "$PYTHON" - "$gt" "$pred" <<'PY'
 import json, os, sys
 import numpy as np

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Samples pair by their ids, whatever these are called, in every form; ids that cannot be told apart are refused.
+# Samples pair by their ids, whatever these are called, in every form; ambiguous ids are refused.
 . "$SOURCE_DIR/tests/scratch.sh"
 
 # gt_NAME and pred_NAME have the same two samples in another order, under ids of that name.

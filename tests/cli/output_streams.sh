@@ -101,7 +101,7 @@ for redirected in 1 2; do
     grep -q "^ragloss: log: standard .* goes there, and it would be replaced; expected another place" err.txt || fail "$(cat err.txt)"
 done
 
-# What cannot be replaced is written in place, and with it nothing beside it.
+# What cannot be replaced is written in place, and no temporary file is left in its folder.
 if unshare -rm true 2>/dev/null; then
     echo "a longer line than any, and so many of them that the file is longer before than after" >mounted
     for _ in 1 2 3 4 5 6 7 8 9 10; do cat mounted mounted >twice && mv twice mounted; done

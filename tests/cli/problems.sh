@@ -69,7 +69,7 @@ note: inverted box: 1 in 1 sample; the first, of id a:
 no problem in 1 sample
 END
 
-# Of other criteria: a label that softmax has no class for, an infinite logit, boxes without area, boxes too far apart for
+# What other criteria have for problems: a label that softmax has no class for, an infinite logit, boxes without area, boxes too far apart for
 # float32, and an inverted one, at which DETR's own code stops.
 cat >objects.json <<'END'
 [{"id": "a", "boxes": [[0.5, 0.5, 0, 0]], "labels": [1]}, {"id": "b", "boxes": [[0.5, 0.5, 0.2, 0.2]], "labels": [2]},

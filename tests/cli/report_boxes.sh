@@ -41,7 +41,7 @@ count 1 "and 1 more<" page.html
 count $((1 + 100 + 4 + 5)) '<title>object ' page.html
 count $((1 + 100 + 4 + 5)) '<title>prediction ' page.html
 
-# Of five objects, four have a corner at infinity, each another coordinate of it.
+# Four of five objects have a corner at infinity, each in another coordinate.
 exits 0 "$RAGLOSS" report now.json --gt infinite.json --pred pred.npz -o page.html
 count $((1 + 100 + 4 + 1)) '<title>object ' page.html
 

@@ -98,7 +98,7 @@ for form in .npz _deflated.npz "" _files; do
     refuses "two.json: it is of other ground truth or predictions" "$RAGLOSS" merge one.json two.json
 done
 
-# Only the slice is read: damage elsewhere goes unseen, and is told by number where it is seen.
+# Only the slice is read: damage elsewhere goes unseen, and where it is seen, it is reported with the number of its sample in the whole run.
 "$PYTHON" - <<'PY'
 import numpy
 existence = numpy.load("now/existence.npy")

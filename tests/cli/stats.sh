@@ -1,5 +1,5 @@
 #!/bin/sh
-# --stats tells where the time went, on standard error alone.
+# --stats reports where the time went, on standard error alone.
 . "$SOURCE_DIR/tests/scratch.sh"
 gt=$SOURCE_DIR/testdata/seed_example/gt.json
 pred=$SOURCE_DIR/testdata/seed_example/pred.npz

@@ -6,7 +6,7 @@ pred=$SOURCE_DIR/testdata/coco100/pred.npz
 "$RAGLOSS" eval "$gt" "$pred" -o right.csv -m right_matches.csv
 "$RAGLOSS" eval "$gt" "$pred" -o right.json
 
-# update GOLDEN RIGHT: status 0, the file as RIGHT is, and the results as ever.
+# update GOLDEN RIGHT: status 0, the file is as RIGHT is, and the results do not change.
 update() {
     exits 0 "$RAGLOSS" eval "$gt" "$pred" --golden "$1" --update-golden
     cmp "$1" "$2" || fail "$1 is not $2"

@@ -1,5 +1,5 @@
 /* The assignment against scipy's answers on matrices full of ties (testdata/make_assignments.py), and proof that those
- * matrices tell: an assignment that takes any one decision otherwise gives other answers. */
+ * matrices suffice: an assignment that takes any one decision otherwise gives other answers. */
 #include "tests/core/assignment_families.h"
 #include "tests/core/assignment_reference.h"
 

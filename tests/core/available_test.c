@@ -48,7 +48,7 @@ static void no_more_than_the_limit_of_address_space(void **state)
     assert_int_equal(available, 0);
 }
 
-/* What is too much is told; little is never looked into. */
+/* What is too much is reported; little is never looked into. */
 static void what_does_not_fit_is_refused(void **state)
 {
     (void)state;

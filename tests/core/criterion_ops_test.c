@@ -25,7 +25,7 @@ static void predictions_are_as_wide_as_what_is_read(void **state)
     assert_int_equal(rl_prediction_floats(detr, 80), RL_BOX_SIZE + 80);
 }
 
-/* Of softmax the last class is that of no object. */
+/* The last class of softmax is that of no object. */
 static void labels_name_classes_of_objects(void **state)
 {
     (void)state;

@@ -4,7 +4,7 @@
 
 #include "core/formulas/criterion.h"
 
-/* Of one term alone, as cost and as loss. */
+/* A criterion of one term alone, as cost and as loss. */
 static inline rl_criterion of_term(rl_term term)
 {
     rl_criterion made = *rl_criterion_preset("detr");

@@ -58,7 +58,7 @@ static void threads_and_batches_do_not_show(void **state)
     free_scene(&clean);
 }
 
-/* Where there are others, a prediction of NaN is not matched, and no loss tells of its box. */
+/* Where there are others, a prediction of NaN is not matched, and no loss depends on its box. */
 static void the_finite_are_matched_first(void **state)
 {
     (void)state;

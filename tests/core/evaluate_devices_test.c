@@ -30,7 +30,7 @@ static void loading_is_in_order_and_may_fail(void **state)
         assert_true(self.next <= 17 + self.max_count); /* and no further */
     }
 
-    /* An error in an earlier sample is told, though it may be found after the failure to load. */
+    /* An error in an earlier sample is reported, though it may be found after the failure to load. */
     s.existence[9 * 2] = NAN;
     for (size_t p = 0; p < NUM_PLANS; p++) {
         loading self = {.source = &s, .fail_from = 40};
@@ -76,7 +76,8 @@ static void progress_only_rises(void **state)
     free_scene(&s);
 }
 
-/* A device that is the CPU, but fails at a call by its number, and reads nothing in place where told so. */
+/* A device that is the CPU, but fails at a call by its number, and reads nothing in place where a test asks for that.
+ */
 typedef struct device {
     rl_backend backend;
     rl_backend_ops ops;

@@ -52,7 +52,7 @@ static void numbers_that_are_not_finite_are_named(void **state)
     with_number(&s, s.existence + 11, NAN,
                 "p/c: array 'pred_existence', sample 2: element (3) is nan; finite numbers were expected");
 
-    /* Told as what it is, though as float32 it is infinite. */
+    /* It is reported as what it is, though as float32 it is infinite. */
     double *wide = allocate(3 * 4 * sizeof *wide);
     for (size_t k = 0; k < 12; k++) wide[k] = k == 6 ? -1e300 : 0.5;
     rl_status status;
@@ -106,7 +106,8 @@ static void labels_must_be_classes(void **state)
     free_scene(&s);
 }
 
-/* Failures of all stages in different samples: whichever stage or thread comes first, the first sample's is told. */
+/* Failures of all stages in different samples: whichever stage or thread comes first, the first sample's is reported.
+ */
 static void the_earliest_samples_error_is_told(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Costs of +infinity, which terms have where finite numbers are too large for float32: forbidden to match, and told
+/* Costs of +infinity, which terms have where finite numbers are too large for float32: forbidden to match, and reported
  * where every matching would have one. */
 #include "tests/core/evaluate_testing.h"
 

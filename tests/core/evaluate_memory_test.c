@@ -45,7 +45,7 @@ static void what_is_needed_is_told(void **state)
     make_scene(&s, 12, 3, 4000, 2, counts, ANYWHERE);
     s.gt.origin.file = "gt.json";
     /* Floats: costs 4000 * 5000, rows of the assignment 4000 * 4016 and, as objects are more, 4000 * 5016 transposed;
-     * some 1.1 MB beside. */
+     * the rest is some 1.1 MB. */
     expect_error(
         &s, &(rl_options){.max_memory = 64 << 20}, RL_ERR_MEMORY,
         "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.3 MiB "
@@ -53,7 +53,7 @@ static void what_is_needed_is_told(void **state)
     free_scene(&s);
 }
 
-/* Neither do they overflow what is reckoned with them, nor is each of them looked at. */
+/* Neither do they overflow what is computed from them, nor is each of them looked at. */
 static void more_threads_than_samples_are_no_more(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Every allocation of a call fails in turn: the call fails for want of memory, and leaves nothing behind. The test's
- * program is linked so that calls of the allocator come here. */
+/* Every allocation of a call fails in turn: the call fails since there is no memory, and leaves nothing behind. The
+ * test's program is linked so that calls of the allocator come here. */
 #ifndef RAGLOSS_FAILING_ALLOCATIONS_H
 #define RAGLOSS_FAILING_ALLOCATIONS_H
 

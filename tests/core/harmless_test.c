@@ -31,7 +31,7 @@ static void most_stays(void **state)
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) expect_shown(texts[k], texts[k]);
 }
 
-/* Of every code point, with its like on either side. */
+/* Every code point is tried, with its like on either side. */
 static void characters_without_a_sign_are_replaced(void **state)
 {
     (void)state;

@@ -87,7 +87,7 @@ static void the_first_samples_are_looked_at(void **state)
                  "array 'boxes', sample 10: prediction 6 has the class and the box of prediction 2");
     free(notes);
 
-    /* Of a shard, whose first sample is number 9 of the whole input. */
+    /* The notes of a shard whose first sample is number 9 of the whole input. */
     size_t places[CROWD];
     for (size_t b = 0; b < CROWD; b++) places[b] = b + 9;
     s.predictions.origin.places = places;

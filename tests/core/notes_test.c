@@ -65,7 +65,7 @@ static void workers_findings_add_up(void **state)
     free(sum), free(a), free(b);
 }
 
-/* Of the input, all shards have the same; of results, the merged ones tell. */
+/* All shards have the same notes on the input; those on results follow from the merged results. */
 static void shards_notes_become_those_of_the_run(void **state)
 {
     (void)state;

@@ -89,7 +89,7 @@ static size_t place_of(size_t k, int rank, const size_t *shape, bool fortran)
 static void check_conversions(const rl_tensor *tensor, const numbers *expected, size_t count)
 {
     rl_status status;
-    /* Of exact sizes, so that a write past the end is seen. */
+    /* They have exact sizes, so that a write past the end is seen. */
     float *f32 = allocate(count * sizeof *f32);
     double *f64 = allocate(count * sizeof *f64);
     int64_t *i64 = allocate(count * sizeof *i64);

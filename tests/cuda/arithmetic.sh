@@ -31,7 +31,7 @@ for kernels in example logits ragged terms; do
     done
 done
 
-# ptxas tells of each kernel in three lines: which and for what, the bytes spilled, the registers.
+# ptxas reports each kernel in three lines: which and for what, the bytes spilled, the registers.
 awk '/Compiling entry function/ { split($0, quoted, "\047"); kernel = quoted[2]; target = quoted[4] }
      /spill stores/ { spilled = $5 + $9 }
      /Used [0-9]+ registers/ { printf "%-7s %3d registers %d bytes spilled %s\n", target, $5, spilled, kernel }' \

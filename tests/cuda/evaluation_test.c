@@ -84,7 +84,7 @@ static void test_shapes(void **state)
     }
 }
 
-/* What is not finite is told, or skipped, as on the CPU; so are costs that overflow. */
+/* What is not finite is reported, or skipped, as on the CPU; so are costs that overflow. */
 static void test_invalid_samples(void **state)
 {
     (void)state;

@@ -121,7 +121,7 @@ static void test_as_many_gpus_as_there_may_be(void **state)
     assert_int_equal(cudasim_calls(), 0);
 }
 
-/* Sizes whose products do not fit are told as memory that is not there, which a smaller batch may do without. */
+/* Sizes whose products do not fit are reported as a lack of memory, which a smaller batch may do without. */
 static void test_batches_beyond_any_memory(void **state)
 {
     (void)state;

@@ -57,7 +57,7 @@ static rl_ragged combine(rl_backend *backend, const input *from)
     return made;
 }
 
-/* Of several GPUs, the first that is named has the ragged batches: here not the first that there is. */
+/* Where several GPUs are named, the first one has the ragged batches: here not the first that there is. */
 static rl_backend *open_gpu(void)
 {
     const int backwards[] = {1, 0};
@@ -265,7 +265,7 @@ static void test_indexing(void **state)
     gpu->ops->destroy(gpu);
 }
 
-/* Of several bad indices the first is told, as on the CPU, and nothing is written. */
+/* The first of several bad indices is reported, as on the CPU, and nothing is written. */
 static void test_bad_indices(void **state)
 {
     (void)state;

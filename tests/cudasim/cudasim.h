@@ -15,7 +15,7 @@
  * - Any call can be made to fail by its number. A call that releases something does so even then.
  * - What is not released is reported when the device is reset or the program ends.
  *
- * What it finds it tells on standard error, and ends the program with CUDASIM_FOUND. The options' first values come
+ * It reports what it finds on standard error, and ends the program with CUDASIM_FOUND. The options' first values come
  * from the environment: CUDASIM_SEED, CUDASIM_DEVICES (1), CUDASIM_MEMORY (bytes of a device, 1 GiB), CUDASIM_FAIL (0).
  */
 #ifndef CUDASIM_H

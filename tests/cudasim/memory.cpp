@@ -40,7 +40,7 @@ struct memory {
     int device;
     uint32_t interval = 1, launch_start, block_start;
     cell *shared_cells;
-    struct sigaction other_faults; /* who was told of faults before */
+    struct sigaction other_faults; /* who handled faults before */
 
     memory();
 };
@@ -56,7 +56,7 @@ void on_fault(int, siginfo_t *info, void *)
     const char *address = (const char *)info->si_addr;
     if (address >= all().region && address < all().region + region_size)
         report("the host touches device memory (%p)", (const void *)address);
-    sigaction(SIGSEGV, &all().other_faults, NULL); /* happens again, and is told as it would be without this */
+    sigaction(SIGSEGV, &all().other_faults, NULL); /* happens again, and is handled as it would be without this */
 }
 
 memory::memory()

@@ -7,7 +7,7 @@
 
 namespace cudasim
 {
-/* Tells of a mistake in the program under test, and ends it. */
+/* Reports a mistake in the program under test, and ends it. */
 [[noreturn]] __attribute__((format(printf, 1, 2))) void report(const char *format, ...);
 
 /* A number below `count`, from the seed. */
@@ -30,7 +30,7 @@ struct open_memory {
     ~open_memory();
 };
 
-/* Tell the checks of accesses where a kernel stands. */
+/* Let the checks of accesses know where a kernel stands. */
 void enter_launch(int device);
 void enter_block();
 void pass_barrier();

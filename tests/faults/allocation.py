@@ -1,5 +1,5 @@
 """Every allocation fails in turn, alone and with all that follow it: in each command and form of input, the run ends
-with status 2 and one line, which needs no memory to be told, or as if nothing had been; it leaks nothing and leaves no
+with status 2 and one line, which is reported without taking memory, or as if nothing had been; it leaks nothing and leaves no
 file. So does every start of a thread, which always does no harm."""
 import itertools
 
@@ -11,7 +11,7 @@ STEPS = {"": STEP, "+": 3 * STEP}
 
 
 def fail_allocations(case):
-    """The number of faults, and of those that were told. The rest did no harm: sorting goes on without memory."""
+    """The number of faults, and of those that were reported. The rest did no harm: sorting goes on without memory."""
     points = told = 0
     for which, step in STEPS.items():
         for number in itertools.count(1, step):

@@ -20,9 +20,9 @@ def is_harmless(failed):
 
 
 def fail_calls(case, error, before):
-    """The number of faults, and of those that were told."""
+    """The number of faults, and of those that were reported."""
     def second_in_place():
-        """Of two outputs the first is in place when putting the second there fails: no undoing could not fail, too."""
+        """Whether the first of two outputs is in place although the second is not: undoing that could fail, too."""
         return (len(case.outputs) == 2 and
                 [contents(path) for path in case.outputs] == [case.written[0], case.before(before)[1]])
 

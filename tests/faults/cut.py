@@ -1,5 +1,5 @@
 """An input that another process cuts short while it is read: before each call of the system's in turn, and to several
-sizes. The run ends with status 2 and one line and leaves no file, or was done with the file and ends as ever: never by
+sizes. The run ends with status 2 and one line and leaves no file, or was done with the file and ends as without the cut: never by
 SIGBUS, and never with other numbers, though what is cut off a page reads as zeros."""
 import collections
 import os

@@ -294,7 +294,7 @@ class Case:
                 (self.arguments[0] == "inspect" or "failed rename " in result.report or not result.out))
 
     def check_fault(self, fault, word, allowed=lambda: False, before=None):
-        """Holds a run with the fault to the rules. Returns its result, and whether the fault was told: else it did no
+        """Holds a run with the fault to the rules. Returns its result, and whether the fault was reported: else it did no
         harm."""
         self.prepare(before)
         result = self.run(fault)

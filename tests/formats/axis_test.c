@@ -35,7 +35,7 @@ static void test_linear(void **state)
     EXPECT_TICKS(rl_axis_linear(1e6, 1e6 + 3.0, 3), 1e6, 1e6 + 1.0, 1e6 + 2.0, 1e6 + 3.0);
 }
 
-/* Nothing to tell apart: a range around it, or from 0 where it is 0. */
+/* All numbers are equal: a range around it, or from 0 where it is 0. */
 static void test_no_range(void **state)
 {
     (void)state;

@@ -67,7 +67,7 @@ def weighted(weights):
 
 
 def make_samples():
-    """Corners, labels and logits, none of them near where float32 tells too little of them."""
+    """Corners, labels and logits, none of them near numbers that float32 cannot resolve."""
     random = np.random.default_rng(3)
 
     def boxes(count):
@@ -102,7 +102,7 @@ def close(what, actual, expected, scale=1.0):
 
 
 def least_total(cost):
-    """Of all matchings of the fewer with the more."""
+    """The least cost of all matchings, found by trying each one."""
     rows = cost if len(cost) <= cost.shape[1] else cost.T
     columns = np.array(list(itertools.permutations(range(rows.shape[1]), len(rows))), int)
     return rows[np.arange(len(rows)), columns].sum(1).min()

@@ -91,7 +91,7 @@ def npy(content, dtype, order="<", fortran=False):
 
 
 def read_npy(data):
-    """Of little-endian float32 in C order."""
+    """The numbers of an NPY file of little-endian float32 in C order."""
     start = 10 + struct.unpack("<H", data[8:10])[0]
     header = ast.literal_eval(data[10:start].decode())
     assert header["descr"] == "<f4" and not header["fortran_order"]

@@ -38,7 +38,7 @@ def log_softmax(x):
 
 
 def cross_entropy(x, target):
-    """Of one logit and the probability that it should have."""
+    """The binary cross entropy of one logit and the probability that it should have."""
     return target * softplus(-x) + (1 - target) * softplus(x)
 
 

@@ -36,7 +36,7 @@ complains 'not written as a path from the root' formats/text/csv.c formats/json/
 complains 'formats/new has no place in the order' formats/new/new.c core/base/status.h
 rm -r house/formats/new
 
-# Of two units, by a header or by a source; and a longer way round.
+# A circle of two units, by a header or by a source, and a longer one.
 circle='a circle: core/base/harmless includes core/base/utf8 includes core/base/harmless'
 complains "$circle" core/base/utf8.c core/base/harmless.h
 complains "$circle" core/base/utf8.h core/base/harmless.h
