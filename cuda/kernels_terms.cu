@@ -113,7 +113,8 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
     }
 }
 
-/* Two blocks a multiprocessor are asked for, since nvcc makes room for three of its own accord, and spills registers. */
+/* Two blocks a multiprocessor are asked for, since nvcc makes room for three of its own accord, and spills registers.
+ */
 __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
     rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                          rl_losses *losses, float *iou)
