@@ -32,7 +32,8 @@ static void keep_larger(rl_largest_error *largest, double error, const rl_record
     if (error > largest->error) *largest = (rl_largest_error){error, golden, column};
 }
 
-static void compare_value(rl_comparison *comparison, int column, rl_difference *worst)
+/* Returns whether the values agree. */
+static bool compare_value(rl_comparison *comparison, int column, rl_difference *worst)
 {
     double golden = worst->golden->value[column], actual = worst->actual->value[column];
     double limit = rl_column_is_count(column) ? 0.0 : rl_tolerance_limit(&comparison->tolerance, golden);
@@ -42,11 +43,13 @@ static void compare_value(rl_comparison *comparison, int column, rl_difference *
     if (golden != 0.0) keep_larger(&comparison->largest_relative, error / fabs(golden), worst->golden, column);
 
     double ratio = finite ? error / limit : (double)INFINITY;
-    if (agree(golden, actual, limit) || ratio <= worst->ratio) return;
+    if (agree(golden, actual, limit)) return true;
+    if (ratio <= worst->ratio) return false;
     worst->what = column;
     worst->error = error;
     worst->limit = finite ? limit : (double)NAN;
     worst->ratio = ratio;
+    return false;
 }
 
 /* What no number measures comes before all that numbers do. */
@@ -70,6 +73,26 @@ static void compare_matches(const rl_comparison *comparison, rl_difference *wors
     worst->actual_match = m < num_actual ? &actual[m] : NULL;
 }
 
+/* NaN where the file does not say what its matches cost. */
+static double cost_of_matches(const rl_record *record, const rl_recorded_sample *sample)
+{
+    double sum = 0.0;
+    for (size_t m = 0; m < sample->num_matches; m++) sum += record->matches[sample->first_match + m].cost;
+    return sum;
+}
+
+/* Costs are float32, so that sums of them in float64 differ by less than this where only their order does. */
+#define SAME_COST 1e-12
+
+static void look_for_tie(const rl_comparison *comparison, rl_difference *worst)
+{
+    double golden = cost_of_matches(comparison->golden, worst->golden);
+    double actual = cost_of_matches(comparison->actual, worst->actual);
+    worst->is_tie =
+        worst->golden->num_matches == worst->actual->num_matches && fabs(actual - golden) <= SAME_COST * fabs(golden);
+    worst->cost = golden;
+}
+
 /* The ratio stays 0 where nothing differs. */
 static rl_difference compare_sample(rl_comparison *comparison, const rl_recorded_sample *golden,
                                     const rl_recorded_sample *actual)
@@ -80,10 +103,12 @@ static rl_difference compare_sample(rl_comparison *comparison, const rl_recorded
         differ_beyond_measure(&worst, RL_DIFFERS_INVALID);
         return worst;
     }
+    bool values_agree = true;
     if (comparison->compares_matches) compare_matches(comparison, &worst);
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
         if (rl_column_at(column).is_compared && left->has_column[column] && right->has_column[column])
-            compare_value(comparison, column, &worst);
+            values_agree = compare_value(comparison, column, &worst) && values_agree;
+    if (worst.what == RL_DIFFERS_MATCHES && values_agree) look_for_tie(comparison, &worst);
     return worst;
 }
 
@@ -103,6 +128,7 @@ static void count(void *context, const rl_difference *difference)
     comparison->num_samples++;
     if (difference->ratio == 0.0) return;
     comparison->num_different++;
+    if (difference->is_tie && comparison->num_ties++ == 0) comparison->first_tie = *difference;
 
     rl_difference *worst = comparison->worst;
     size_t place = comparison->num_worst;

@@ -29,6 +29,9 @@ typedef struct rl_difference {
     int what;
     double error, limit; /* NaN where no number tells it */
     double ratio;        /* error / limit, by which differences are ranked; infinite where no number tells it */
+    bool is_tie; /* only the matches differ, and both files say that theirs cost the same: another solver may break a
+                  * tie the other way */
+    double cost; /* of a tie: the sum of the matches' costs */
 } rl_difference;
 
 typedef struct rl_largest_error {
@@ -51,6 +54,8 @@ typedef struct rl_comparison {
     rl_difference worst[RL_MAX_WORST]; /* the worst first; of equal ones in the golden file's order */
     rl_largest_error largest_absolute;
     rl_largest_error largest_relative; /* to golden values other than 0 */
+    size_t num_ties;                   /* among the different samples */
+    rl_difference first_tie;
     bool total_differs;
 } rl_comparison;
 

@@ -54,6 +54,18 @@ static void print_worst(const rl_comparison *comparison, FILE *file)
     if (more) fprintf(file, "  and %zu more\n", more);
 }
 
+/* A tie is a difference all the same, but no drift. */
+static void print_ties(const rl_comparison *comparison, FILE *file)
+{
+    char cost[RL_NUMBER_SIZE], id[ID_SIZE];
+    size_t count = comparison->num_ties;
+    if (!count) return;
+    rl_print_rounded(comparison->first_tie.cost, cost);
+    rl_show(rl_difference_id(&comparison->first_tie), id, sizeof id);
+    fprintf(file, "%zu of these %s: all numbers agree, and both matchings cost the same (sample %s: %s)\n", count,
+            count == 1 ? "is a tie" : "are ties", id, cost);
+}
+
 static void print_around(const char *before, const char *name, const char *after, FILE *file)
 {
     fputs(before, file);
@@ -117,6 +129,7 @@ void rl_comparison_print(const rl_comparison *comparison, const char *golden_nam
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
     print_headline(comparison, golden_name, actual_name, file);
     print_worst(comparison, file);
+    print_ties(comparison, file);
     print_columns_of_one(comparison, true, golden_name, file);
     print_columns_of_one(comparison, false, actual_name, file);
     print_total(comparison, file);

@@ -222,6 +222,25 @@ static void test_formats_against_each_other(void **state)
                          "not compared: losses and counts, which only golden has\n"));
 }
 
+#define COSTS(pred, gt, cost) "{\"pred\":" #pred ",\"gt\":" #gt ",\"cost\":" #cost "}"
+
+/* A matching that only breaks a tie the other way is called one; one that costs more, or changes a loss, is not. */
+static void test_ties(void **state)
+{
+    (void)state;
+    const char *golden = JSON("1", MATCHED("a", "1", COSTS(0, 0, 0.25) "," COSTS(1, 1, 0.5)));
+    const char *table = "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                        "  sample  column   golden       actual       error  limit\n"
+                        "  a       matches  pred 0 gt 0  pred 0 gt 1  -      -\n";
+    char expected[512];
+    snprintf(expected, sizeof expected,
+             "%s1 of these is a tie: all numbers agree, and both matchings cost the same (sample a: 0.75)\n", table);
+    assert_false(
+        reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.375))), &usual, expected));
+    assert_false(reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.5))), &usual, table));
+    assert_false(reports(golden, JSON("1", MATCHED("a", "1", PAIR(0, 1) "," PAIR(1, 0))), &usual, table));
+}
+
 static void test_ids_in_the_report(void **state)
 {
     (void)state;
@@ -268,17 +287,12 @@ static void test_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_equal),
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_not_finite),
-        cmocka_unit_test(test_counts_are_exact),
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_invalid),
-        cmocka_unit_test(test_ranking),
-        cmocka_unit_test(test_matches),
-        cmocka_unit_test(test_total),
-        cmocka_unit_test(test_formats_against_each_other),
-        cmocka_unit_test(test_ids_in_the_report),
+        cmocka_unit_test(test_equal),      cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_counts_are_exact),
+        cmocka_unit_test(test_missing),    cmocka_unit_test(test_invalid),
+        cmocka_unit_test(test_ranking),    cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_total),      cmocka_unit_test(test_formats_against_each_other),
+        cmocka_unit_test(test_ties),       cmocka_unit_test(test_ids_in_the_report),
         cmocka_unit_test(test_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
