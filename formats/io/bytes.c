@@ -15,11 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reading this much costs about what a mapping and its page faults do. It also keeps a folder of many small files well
- * below the number of mappings that a process may have. */
+/* Reading this much costs about as much as a mapping and its page faults do. The limit also keeps a folder of many
+ * small files well below the number of mappings that a process may have. */
 #define SMALL ((size_t)64 << 10)
 
-/* Pages are let go a whole piece of the file at a time: each time stops all processors that the program runs on. */
+/* Pages are released in large pieces, because each release interrupts every processor that the program runs on. */
 #define FORGOTTEN ((size_t)32 << 20)
 
 #define CUT_SHORT "it was cut short while it was read"
@@ -34,7 +34,7 @@ static bool fail_errno(const char *action, rl_status *status)
     return rl_fail(status, RL_ERR_IO, "%s: %s", action, strerror(errno));
 }
 
-/* `room` is what the first read should have space for. */
+/* `room` is how much space the first read should find. */
 static bool read_to_end(int fd, size_t room, rl_bytes *bytes, rl_status *status)
 {
     unsigned char *data = NULL;
@@ -73,13 +73,13 @@ static bool map(int fd, const char *path, const struct stat *about, rl_bytes *by
     return true;
 }
 
-/* `path` is NULL for what must not be mapped. */
+/* `path` is NULL if the file must not be mapped. */
 static bool read_or_map(int fd, const char *path, rl_bytes *bytes, rl_status *status)
 {
     struct stat about;
     if (fstat(fd, &about)) return fail_errno("cannot be read", status);
     if (S_ISDIR(about.st_mode)) return rl_fail(status, RL_ERR_INPUT, "it is a folder; a file was expected");
-    /* Many devices have no end. */
+    /* Many devices never end. */
     if (S_ISBLK(about.st_mode) || (S_ISCHR(about.st_mode) && !isatty(fd)))
         return rl_fail(status, RL_ERR_INPUT, "it is a device; a file or a pipe was expected");
 
@@ -90,7 +90,7 @@ static bool read_or_map(int fd, const char *path, rl_bytes *bytes, rl_status *st
     return read_to_end(fd, has_size ? (size_t)about.st_size + 1 : SMALL, bytes, status);
 }
 
-/* A socket cannot be opened by its name in /dev/fd, and what stands there instead is its descriptor. */
+/* A socket cannot be opened by its name in /dev/fd, so its descriptor is duplicated instead. */
 static int open_socket(const char *path)
 {
     int stream;
@@ -125,7 +125,7 @@ static bool open_any(rl_bytes *bytes, const char *path, rl_status *status)
     int fd = is_stdin ? STDIN_FILENO : open_file(path);
     if (fd < 0) return fail_errno("cannot be opened", status);
 
-    /* Standard input may stand anywhere in a file, so it is never mapped. */
+    /* Standard input may be positioned anywhere in a file, so it is never mapped. */
     bool ok = read_or_map(fd, is_stdin ? NULL : path, bytes, status);
     if (!is_stdin) close(fd);
     return ok;
@@ -182,10 +182,11 @@ bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)
 {
     struct stat now;
     if (!bytes->mapped) return true;
-    if (stat(bytes->file->path, &now)) /* one that was removed is as it was */
+    if (stat(bytes->file->path, &now)) /* a file that was removed is still mapped, unchanged */
         return errno == ENOENT || fail_errno("cannot be looked at again", status);
     const struct stat *then = &bytes->file->about;
-    if (now.st_dev != then->st_dev || now.st_ino != then->st_ino) return true; /* the mapped one was replaced */
+    if (now.st_dev != then->st_dev || now.st_ino != then->st_ino)
+        return true; /* the path now names another file, and the mapped one is unchanged */
     if (now.st_size < then->st_size) return rl_fail(status, RL_ERR_IO, CUT_SHORT);
     if (now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
         now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)

@@ -7,7 +7,7 @@
 
 uint32_t rl_crc32(uint32_t crc, const void *bytes, size_t size)
 {
-#ifdef RAGLOSS_LIBDEFLATE /* several times as fast */
+#ifdef RAGLOSS_LIBDEFLATE /* libdeflate is several times as fast */
     return libdeflate_crc32(crc, bytes, size);
 #else
     return (uint32_t)crc32_z(crc, bytes, size);

@@ -5,13 +5,13 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Tells more than fixed bytes can. */
+/* Recognizes what fixed bytes alone cannot identify. */
 typedef bool recognize(const unsigned char *bytes, size_t size);
 
 typedef struct known_file {
-    size_t offset, length; /* of the magic */
+    size_t offset, length; /* where the magic bytes are */
     const char *magic;
-    recognize *also; /* what must hold besides, or NULL */
+    recognize *also; /* a further condition, or NULL */
     const char *what, *next;
 } known_file;
 
@@ -29,7 +29,7 @@ static uint64_t get(const unsigned char *bytes, int count)
     return value;
 }
 
-/* The archive's first member, of which torch.save makes its pickle. */
+/* Recognizes the archive's first member, the pickle that torch.save writes. */
 static recognize is_torch_archive;
 static bool is_torch_archive(const unsigned char *bytes, size_t size)
 {
@@ -39,14 +39,14 @@ static bool is_torch_archive(const unsigned char *bytes, size_t size)
     return length <= size - NAME && rl_is_torch_member((const char *)bytes + NAME, length);
 }
 
-/* The length of the JSON that follows it. */
+/* The magic is preceded by the length of the JSON that follows. */
 static recognize is_safetensors;
 static bool is_safetensors(const unsigned char *bytes, size_t size)
 {
     return size >= 10 && get(bytes, 8) <= size - 8 && bytes[8] == '{' && bytes[9] == '"';
 }
 
-/* A record's length and the CRC-32C of that, rotated and moved on by a constant. */
+/* Recognizes a record's length and the CRC-32C of it, rotated and offset by a constant. */
 static recognize is_tfrecord;
 static bool is_tfrecord(const unsigned char *bytes, size_t size)
 {
@@ -60,7 +60,7 @@ static bool is_tfrecord(const unsigned char *bytes, size_t size)
     return get(bytes + 8, 4) == (uint32_t)((crc >> 15 | crc << 17) + 0xa282ead8u);
 }
 
-/* Of text no more than this is looked at. */
+/* A text is searched no further than this. */
 enum { MOST_TEXT = 65536 };
 
 static size_t start_of_text(const unsigned char *bytes, size_t size)
@@ -92,20 +92,22 @@ static bool is_of_word(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* What only YAML starts with: a key without quotes, a list's first entry, or what marks a document. */
+/* Recognizes what only YAML starts with: a key without quotes, the first entry of a list, or a document marker. */
 static recognize is_yaml;
 static bool is_yaml(const unsigned char *bytes, size_t size)
 {
     if (starts_with(bytes, size, "---") || starts_with(bytes, size, "%YAML") || starts_with(bytes, size, "- "))
         return true;
     size_t start = start_of_text(bytes, size), at = start;
-    if (starts_with(bytes, size, "Unnamed: ")) return false; /* what pandas calls a column of CSV */
+    if (starts_with(bytes, size, "Unnamed: "))
+        return false; /* this is what pandas calls a column of CSV that has no name */
     while (at < size && at < MOST_TEXT && is_of_word(bytes[at])) at++;
     return at > start && at < size && bytes[at] == ':' &&
            (at + 1 == size || (bytes[at + 1] && strchr(" \r\n", bytes[at + 1])));
 }
 
-/* Objects a line each. Line breaks stand in no text of JSON, so that in one value a comma would lie between the two. */
+/* Recognizes one object per line. A line break cannot occur within a JSON text, and within one value a comma would
+ * separate the two objects. */
 static recognize is_json_lines;
 static bool is_json_lines(const unsigned char *bytes, size_t size)
 {
@@ -114,7 +116,8 @@ static bool is_json_lines(const unsigned char *bytes, size_t size)
            (memmem(bytes, looked_at, "}\n{", 3) || memmem(bytes, looked_at, "}\r\n{", 4));
 }
 
-/* The first that fits. Those that are known by more than a few bytes come first: any length may start like a pickle. */
+/* The first entry that fits is used. Kinds that are recognized by more than a few bytes come first, because a length
+ * field can start like a pickle by chance. */
 static const known_file never_read[] = {
     {NO_MAGIC, is_safetensors, "a safetensors file", "save its tensors with numpy.savez"},
     {NO_MAGIC, is_tfrecord, "a TFRecord file", "save its tensors with numpy.savez"},

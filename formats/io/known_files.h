@@ -1,19 +1,20 @@
-/* Files that are often given by mistake, known by their first bytes: what they are, and what to do with them.
+/* Files that are often given by mistake, recognized by their first bytes: what they are, and what to do with them.
  *
- * Some are never read: compressed files, pickles, pointers to files that were not fetched. Others are read, but not by
- * every reader: an NPZ archive holds arrays and is no text. */
+ * Some are never read: compressed files, pickles, and pointers to files that were not fetched. Others are read, but not
+ * by every reader: an NPZ archive holds arrays and is not text. */
 #ifndef RAGLOSS_KNOWN_FILES_H
 #define RAGLOSS_KNOWN_FILES_H
 
 #include "core/base/status.h"
 
-/* Fails where the bytes are of a file that nothing here reads, says what it is and what to do. */
+/* Fails if no reader takes this kind of file, and says what it is and what to do. */
 bool rl_refuse_known_file(const unsigned char *bytes, size_t size, rl_status *status);
 
-/* The same for a reader of text, which fails for files of arrays as well. `expected` ends the sentence: "JSON". */
+/* Does the same for a reader of text, which also refuses files of arrays. `expected` ends the sentence: "JSON". */
 bool rl_refuse_known_binary(const unsigned char *bytes, size_t size, const char *expected, rl_status *status);
 
-/* Whether this member of a ZIP archive says that torch.save wrote it, and the refusal of such an archive; false. */
+/* Whether this member of a ZIP archive shows that torch.save wrote it; and the refusal of such an archive, which
+ * returns false. */
 bool rl_is_torch_member(const char *name, size_t length);
 bool rl_refuse_torch_file(rl_status *status);
 

@@ -64,8 +64,7 @@ static bool takes_all(const struct stat *device)
     return stat("/dev/null", &null) == 0 && S_ISCHR(null.st_mode) && device->st_rdev == null.st_rdev;
 }
 
-/* Of outputs that replace no file. A process has one controlling terminal, which goes by the name of /dev/tty besides
- * its own. */
+/* Compares outputs that replace no file. A process has one controlling terminal, which is also known as /dev/tty. */
 static bool is_same_stream(const rl_output *output, const rl_output *other)
 {
     const struct stat *a = &output->target, *b = &other->target;
@@ -74,7 +73,7 @@ static bool is_same_stream(const rl_output *output, const rl_output *other)
     return (a->st_rdev == b->st_rdev && !takes_all(a)) || (output->session != -1 && output->session == other->session);
 }
 
-/* One that replaces a file, beside one that writes to it, loses the other's; so do two that are written in place. */
+/* If one output replaces a file and another writes to it, the latter is lost; so is one of two that overwrite it. */
 static bool is_same_file(const rl_output *output, const rl_output *other)
 {
     return output->is_there && other->is_there && is_same(&output->target, &other->target);

@@ -32,7 +32,7 @@ bool rl_output_finish(rl_output *output, rl_status *status)
     return tell_error(output, status);
 }
 
-/* So that the new name outlasts a power cut. Not every file system can, and the file is whole without. */
+/* Makes the new name survive a power cut. Not every file system can do this, and the file is whole without it. */
 static void sync_folder(char *place)
 {
     char *slash = strrchr(place, '/');
@@ -51,8 +51,8 @@ static int open_again(const char *path, int mode)
     return descriptor;
 }
 
-/* False where the disk has no room for the whole; then the file is as it was. Where the file system cannot say, it is
- * tried. */
+/* Returns false if the disk has no room for the whole file, which is then untouched. If the file system cannot tell,
+ * the write is attempted. */
 static bool has_room(int to, const struct stat *before, off_t size)
 {
     int error = size > before->st_size ? posix_fallocate(to, 0, size) : 0;
@@ -74,7 +74,7 @@ static bool write_all(int to, const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* `*begun` says whether the file is no longer what it was. */
+/* `*begun` says whether the old contents have been touched. */
 static bool write_over(rl_output *output, int from, int to, bool *begun)
 {
     struct stat all, before;
@@ -89,7 +89,7 @@ static bool write_over(rl_output *output, int from, int to, bool *begun)
     return ftruncate(to, all.st_size) == 0 && sync_file(to);
 }
 
-/* A file that was begun cannot be had back, so that the temporary one, which is whole, is left. */
+/* Once overwriting has begun, the old file is lost, so the temporary one, which is whole, is kept. */
 static bool keep_temporary(rl_output *output, int error, rl_status *status)
 {
     rl_fail(status, RL_ERR_IO, "cannot be written in place, and is not whole: %s; all of it is in '%s'",
@@ -115,7 +115,7 @@ static bool write_in_place(rl_output *output, rl_status *status)
     return true;
 }
 
-/* A mount point cannot be replaced, nor what is on another file system than its folder. */
+/* Neither a mount point nor a file on another file system than its folder can be replaced. */
 static bool put_in_place(rl_output *output, rl_status *status)
 {
     if (rename(output->temporary, output->place) != 0) {

@@ -18,9 +18,9 @@ static bool fail_errno(rl_status *status, const char *what, int error)
     return rl_fail(status, RL_ERR_IO, "%s: %s", what, strerror(error));
 }
 
-/* A descriptor that the program is started with is written as it is, rather than its file opened anew: where that is a
- * regular file, what others write to it before and after then stays, in its order. The program's own descriptors are
- * known by their being closed on exec, and are nobody else's affair. */
+/* A descriptor that the program inherited is written directly rather than through its file opened again. If it is a
+ * regular file, what others write to it before and after stays there, in order. The program's own descriptors are
+ * recognized by their close-on-exec flag, and are not meant. */
 static bool take_stream(rl_output *output, int descriptor, rl_status *status)
 {
     int own = fcntl(descriptor, F_GETFD), mode = fcntl(descriptor, F_GETFL);
@@ -81,8 +81,7 @@ rl_output *rl_output_find(const char *path, rl_status *status)
     return NULL;
 }
 
-/* Not from mkstemp: that makes files which only their owner may read, and the umask cannot be asked for without
- * changing it. */
+/* mkstemp would create a file that only its owner may read, and the umask cannot be queried without changing it. */
 static bool make_temporary(rl_output *output, rl_status *status)
 {
     int folder_length = (int)(rl_file_name(output->place) - output->place);

@@ -4,8 +4,8 @@
 
 #include "core/base/status.h"
 
-/* "FOLDER/NAME", to be freed with free(); the slash that FOLDER may end with is not doubled. NULL where memory runs
- * out. */
+/* Returns "FOLDER/NAME", to be freed with free(), without doubling a slash at the end of FOLDER. Returns NULL if memory
+ * runs out. */
 char *rl_path_in(const char *folder, const char *name, rl_status *status);
 
 #endif

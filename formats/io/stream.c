@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* As many as the system itself follows. */
+/* This is also the system's own limit. */
 #define MOST_LINKS 40
 
 const char *rl_file_name(const char *path)
@@ -16,7 +16,7 @@ const char *rl_file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Where no link is left to follow, whoever opens the path says why it cannot be. */
+/* If too many links are left, `*found` stays false, and whoever opens the path says why that fails. */
 static bool find_real(const char *path, char real[PATH_MAX], bool *found, rl_status *status)
 {
     *found = realpath(path, real) != NULL;
@@ -50,7 +50,8 @@ static int read_number(const char *digits)
     return number;
 }
 
-/* Which stream a name in a folder of /proc is. Threads have folders of their own, and share what is open. */
+/* Finds out which stream a name in a folder of /proc refers to. Threads have folders of their own, and share the
+ * descriptors. */
 static bool read_process_name(const char *folder, const char *name, int *stream, rl_status *status)
 {
     char own[PATH_MAX];

@@ -6,14 +6,15 @@
 
 enum {
     RL_NO_STREAM = -1,       /* the path leads to a file by its name, or nowhere */
-    RL_STREAM_OF_OTHERS = -2 /* to a file that another process has open, or to another part of /proc */
+    RL_STREAM_OF_OTHERS = -2 /* to a file that another process has open, or elsewhere in /proc */
 };
 
-/* `*stream` is the number of this process's descriptor that the path leads to, or one of the above. Whether the
- * descriptor is open is not looked at. Fails where the way cannot be followed for a reason other than that it ends. */
+/* Sets `*stream` to the number of this process's descriptor that the path leads to, or to one of the above, without
+ * checking that the descriptor is open. Fails if the path cannot be followed, unless that is because it leads
+ * nowhere. */
 bool rl_find_stream(const char *path, int *stream, rl_status *status);
 
-/* The last name of a path, after its folder with a final slash, or after nothing. */
+/* The last component of a path, which follows the folder and its slash, if any. */
 const char *rl_file_name(const char *path);
 
 #endif

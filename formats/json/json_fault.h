@@ -6,11 +6,11 @@
 
 typedef struct rl_json_fault {
     const char *at;
-    const char *expected; /* what should stand there */
-    const char *what;     /* where `expected` is NULL: all there is to say */
+    const char *expected; /* what should be there */
+    const char *what;     /* if `expected` is NULL: the whole message */
 } rl_json_fault;
 
-/* Both return NULL, as scanning does where it fails. */
+/* Both return NULL, as a scan does when it fails. */
 static inline const char *rl_json_expected(rl_json_fault *fault, const char *at, const char *expected)
 {
     *fault = (rl_json_fault){at, expected, NULL};

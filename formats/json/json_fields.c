@@ -15,13 +15,13 @@ bool rl_json_unexpected(const rl_json_field *field, const char *expected, const 
                    rl_json_kind(reader->token));
 }
 
-/* "one, two, three"; returns what of the text, at the end of which it is put, is used. */
+/* Appends to "one, two, three" at `used`; returns how much of the text is used then. */
 static size_t add_word(char *text, size_t size, size_t used, const char *word)
 {
     return used < size ? used + (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", word) : used;
 }
 
-/* Characters of a text in the input that an error shows. */
+/* How many characters of a text in the input an error message shows. */
 static int shown(const rl_json_reader *reader)
 {
     return reader->length < 64 ? (int)reader->length : 64;
@@ -97,7 +97,7 @@ bool rl_json_take_text(const rl_json_field *field, rl_json_reader *reader, rl_st
 bool rl_json_take_object(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     char **to = field->to;
-    const char *start = reader->at - 1; /* its bracket */
+    const char *start = reader->at - 1; /* the bracket that opens it */
     if (reader->token != RL_JSON_OBJECT) return rl_json_unexpected(field, "an object", reader, status);
     if (!rl_json_skip(reader, status)) return false;
     size_t length = (size_t)(reader->at - start);
@@ -106,7 +106,7 @@ bool rl_json_take_object(const rl_json_field *field, rl_json_reader *reader, rl_
     return true;
 }
 
-/* Most objects have the same keys in the same order: the search starts behind the last one found. */
+/* The search starts after the last field found, because most objects have the same keys in the same order. */
 static size_t find(const rl_json_field *fields, size_t count, size_t guess, const rl_json_reader *reader)
 {
     for (size_t k = 0; k < count; k++) {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* An exponent of this or more outweighs all digits that a number may have. */
+/* An exponent of at least this outweighs all digits that a number may have. */
 #define FAR_EXPONENT 100000
 
 static bool is_digit(const char *at, const char *end)
@@ -22,18 +22,19 @@ static const char *take_digits(const char *at, const char *end, rl_json_number *
     return at;
 }
 
-/* The digits that 8 bytes start with, all at once; returns how many they are. */
+/* Reads the digits at the start of 8 bytes all at once; returns how many there are. */
 static size_t take_8(const char *at, rl_json_number *number)
 {
     static const uint64_t powers_of_10[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     const uint64_t every = 0x0101010101010101u, pairs = 0x000000FF000000FFu;
-    uint64_t bytes = 0; /* the first is the lowest */
+    uint64_t bytes = 0; /* the first byte is the lowest */
     for (int i = 0; i < 8; i++) bytes |= (uint64_t)(unsigned char)at[i] << 8 * i;
     bytes ^= '0' * every;
-    uint64_t others = (bytes | (bytes + 0x76 * every)) & 0x80 * every; /* where a byte is above 9 */
+    uint64_t others = (bytes | (bytes + 0x76 * every)) & 0x80 * every; /* marks the bytes above 9 */
     size_t count = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
     if (!count) return 0;
-    bytes <<= 64 - 8 * count; /* as many digits with zeros in front; added up in pairs, fours, and all */
+    bytes <<=
+        64 - 8 * count; /* leading zeros fill up 8 digits, which are then added in pairs, fours, and all together */
     bytes = bytes * 10 + (bytes >> 8);
     bytes = (bytes & pairs) * (100 + (1000000ull << 32)) + (bytes >> 16 & pairs) * (1 + (10000ull << 32));
     number->digits = number->digits * powers_of_10[count] + (bytes >> 32);
@@ -41,14 +42,14 @@ static size_t take_8(const char *at, rl_json_number *number)
     return count;
 }
 
-/* Likewise, faster where they are many: no branch has to guess when they end. */
+/* Reads the digits of a fraction eight at a time, so that no branch has to guess where many of them end. */
 static const char *take_fraction(const char *at, const char *end, rl_json_number *number)
 {
     for (size_t count = 8; count == 8 && end - at >= 8; at += count) count = take_8(at, number);
     return take_digits(at, end, number);
 }
 
-/* From behind the "e". */
+/* Continues after the "e". */
 static const char *scan_exponent(const char *at, const char *end, rl_json_number *number, rl_json_fault *fault)
 {
     ptrdiff_t exponent = 0;
@@ -82,7 +83,7 @@ const char *rl_json_scan_number(const char *at, const char *end, rl_json_number 
     return at;
 }
 
-/* 5^27 is the last below 2^64. */
+/* 5^27 is the greatest power of 5 below 2^64. */
 #define MAX_PLACES 27
 /* clang-format off */
 static const uint64_t powers_of_5[MAX_PLACES + 1] = {
@@ -92,7 +93,7 @@ static const uint64_t powers_of_5[MAX_PLACES + 1] = {
     7450580596923828125};
 /* clang-format on */
 
-/* The digits without the zeros in front fit in 64 bits. */
+/* Whether the digits without leading zeros fit in 64 bits. */
 static bool fits(const rl_json_number *number)
 {
     enum { MOST = 19 };
@@ -103,8 +104,8 @@ static bool fits(const rl_json_number *number)
     return number->num_digits - zeros <= MOST;
 }
 
-/* digits / (5^places * 2^places) by one division of whole numbers: 62 bits of the quotient or 63, of which the last
- * stands for all that follow, so that its conversion to float64 rounds correctly. */
+/* Computes digits / (5^places * 2^places) by one division of whole numbers. The quotient has 62 or 63 bits, and the
+ * last one stands for everything that follows, so that the conversion to float64 rounds correctly. */
 static double divide(uint64_t digits, ptrdiff_t places)
 {
     uint64_t divisor = powers_of_5[places];

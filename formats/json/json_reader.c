@@ -105,7 +105,7 @@ static bool in_object(const rl_json_reader *reader)
     return reader->depth && (reader->is_object >> (reader->depth - 1) & 1);
 }
 
-/* Takes the string that starts here. */
+/* Reads the string that starts here. */
 static bool take_string(rl_json_reader *reader, rl_json_token token, rl_status *status)
 {
     rl_json_fault fault;
@@ -124,7 +124,7 @@ bool rl_json_refuse_not_finite(const rl_json_reader *reader, rl_status *status)
                           "NaN and Infinity are not JSON, though Python's json writes them; expected a value", status);
 }
 
-/* One of Python's tokens, if it starts here. */
+/* One of Python's tokens, if it starts here; else NULL. */
 static const char *python_word(const rl_json_reader *reader)
 {
     static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
@@ -206,7 +206,7 @@ static bool take_key(rl_json_reader *reader, rl_status *status)
     return true;
 }
 
-/* By their bytes. */
+/* Compares keys by their bytes, for qsort. */
 static int compare_keys(const void *a, const void *b, void *end)
 {
     rl_json_bytes left = {.at = *(const char *const *)a, .end = end};
@@ -233,7 +233,7 @@ static bool refuse_doubled(rl_json_reader *reader, const char *one, const char *
                    column);
 }
 
-/* Sorted rather than compared pair by pair: an object may have a million keys. */
+/* The keys are sorted rather than compared pair by pair, because an object may have a million of them. */
 static bool close_object(rl_json_reader *reader, rl_status *status)
 {
     size_t first = reader->first_key[reader->depth], count = reader->num_keys - first;

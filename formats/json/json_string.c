@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* 16 where it is no digit. */
+/* Returns 16 if it is not a digit. */
 static unsigned hex_digit(char c)
 {
     return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
@@ -39,7 +39,7 @@ static const char *scan_hex4(const char *at, const char *end, rl_json_fault *fau
     return at;
 }
 
-/* From behind "\u". */
+/* Continues after "\u". */
 static const char *scan_unicode(const char *at, const char *end, rl_json_fault *fault)
 {
     if (!(at = scan_hex4(at, end, fault))) return NULL;
@@ -53,7 +53,7 @@ static const char *scan_unicode(const char *at, const char *end, rl_json_fault *
     return is_low(hex4(at - 4)) ? at : rl_json_wrong(fault, at, "a high surrogate without the low one after it");
 }
 
-/* From behind the backslash. */
+/* Continues after the backslash. */
 static const char *scan_escape(const char *at, const char *end, rl_json_fault *fault)
 {
     if (at == end || !*at || !strchr("\"\\/bfnrtu", *at))
@@ -77,7 +77,7 @@ const char *rl_json_scan_string(const char *at, const char *end, rl_json_fault *
     return at < end ? at : rl_json_expected(fault, at, "the closing '\"' of a text");
 }
 
-/* The UTF-16 unit whose escape, behind its backslash, is "uXXXX". */
+/* Reads the UTF-16 unit of an escape "uXXXX", after its backslash. */
 static uint32_t take_unit(rl_json_bytes *bytes)
 {
     if (bytes->end - bytes->at < 5) return 0;
@@ -85,7 +85,7 @@ static uint32_t take_unit(rl_json_bytes *bytes)
     return hex4(bytes->at - 4);
 }
 
-/* The character whose escape, behind its backslash, stands here. */
+/* Reads the character of an escape, after its backslash. */
 static uint32_t take_escape(rl_json_bytes *bytes)
 {
     static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";

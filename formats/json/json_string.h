@@ -1,4 +1,4 @@
-/* Strings of JSON: what may stand there, and what it means. */
+/* Strings of JSON: their syntax and their meaning. */
 #ifndef RAGLOSS_JSON_STRING_H
 #define RAGLOSS_JSON_STRING_H
 
@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Goes from behind the opening quote to the closing one. NULL and a fault where that is no string. */
+/* Scans from just after the opening quote to the closing one. Returns NULL and a fault if it is not a string. */
 const char *rl_json_scan_string(const char *at, const char *end, rl_json_fault *fault);
 
-/* A string that was scanned, byte by byte with escapes understood. No more bytes come than it has, and none behind
- * `end` is looked at, even where the text has been changed since. */
+/* Reads a scanned string byte by byte with its escapes decoded. It never yields more bytes than the string has, and
+ * never looks at or after `end`, even if the text has been changed meanwhile. */
 typedef struct rl_json_bytes {
-    const char *at, *end; /* from behind the opening quote to the closing one, or beyond */
+    const char *at, *end; /* from just after the opening quote to the closing one, or later */
     char escaped[4];      /* the character that an escape stands for, in UTF-8 */
     size_t num_escaped, next_escaped;
 } rl_json_bytes;
 
-/* The next byte; -1 at the closing quote. */
+/* Returns the next byte, or -1 at the closing quote. */
 int rl_json_next_byte_escaped(rl_json_bytes *bytes);
 static inline int rl_json_next_byte(rl_json_bytes *bytes)
 {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The escape of a character; NULL where it stands for itself. */
+/* The escape of a character; NULL if it needs none. */
 static const char *escape_of(char character)
 {
     switch (character) {
@@ -33,13 +33,13 @@ static void put_text(rl_output *output, const char *text)
     }
 }
 
-/* Adding 0 leaves no "-0". */
+/* Adding 0 turns "-0" into "0". */
 static double to_a_tenth(double coordinate)
 {
     return round(coordinate * 10.0) / 10.0 + 0.0;
 }
 
-/* Writes the value that `at` asks for, and returns what follows. */
+/* Writes the value for the conversion at `at`, and returns what follows it. */
 static const char *put_value(rl_output *output, const char *at, va_list *values)
 {
     char text[RL_NUMBER_SIZE];

@@ -1,4 +1,4 @@
-/* HTML and XML with values in them: text is escaped, and numbers are those of number.h. */
+/* HTML and XML with values in them: text is escaped, and numbers are written by number.h. */
 #ifndef RAGLOSS_MARKUP_H
 #define RAGLOSS_MARKUP_H
 

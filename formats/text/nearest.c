@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Longer words are not looked at. */
+/* Longer words are ignored, which bounds the time. */
 enum { MOST = 40 };
 
 static char lower(char c)
@@ -17,7 +17,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Letters to insert, drop, replace or swap with the next to come from one word to the other, whatever their case. */
+/* The number of letters to insert, delete, replace or swap with their neighbour to turn one word into the other,
+ * ignoring case. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     size_t steps[MOST + 1][MOST + 1];
@@ -33,7 +34,8 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return steps[a_length][b_length];
 }
 
-/* Whether the shorter word starts or ends the longer one: "crit" is criterion, "evaluate" is eval, "bbox" is box. */
+/* Whether the longer word starts or ends with the shorter one: "crit" means criterion, "evaluate" eval, and "bbox"
+ * box. */
 static bool contains(const char *word, size_t length, const char *part, size_t part_length)
 {
     return part_length >= 2 && length >= part_length &&

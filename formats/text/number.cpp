@@ -1,5 +1,5 @@
-/* The one C++ file: <charconv> of the C++ library is exact, shortest, fast and free of the locale; C has no such
- * functions. Nothing here throws or allocates. */
+/* This is the only C++ file because <charconv> of the C++ library is exact, shortest, fast and independent of the
+ * locale; C has no such functions. Nothing here throws or allocates. */
 #include "formats/text/number.h"
 
 #include <charconv>
@@ -11,7 +11,7 @@
 namespace
 {
 
-/* NaN by hand: its sign would be printed. */
+/* NaN is handled separately because its sign would be printed. */
 template <typename Float> size_t print(Float value, char *text)
 {
     char *end = text;
@@ -35,8 +35,8 @@ bool is_word(const char *text, size_t length, const char *word)
     return length == std::strlen(word) && std::memcmp(text, word, length) == 0;
 }
 
-/* Of a number that the type cannot hold: whether it is too large, not too small. Its size is that of its first digit
- * that is not 0: the exponent and that digit's place before the point. */
+/* For a number that the type cannot hold: whether it is too large rather than too small. Its magnitude is that of its
+ * first non-zero digit: the exponent plus that digit's position before the point. */
 bool is_large(const char *at, const char *end)
 {
     long long before_point = 0, exponent = 0;
@@ -50,7 +50,7 @@ bool is_large(const char *at, const char *end)
     }
     if (at + 1 < end && at[1] == '+') at++;
     if (at < end && std::from_chars(at + 1, end, exponent).ec != std::errc()) return at[1] != '-';
-    return exponent > -before_point; /* not the other way: there is an exponent that has no negative */
+    return exponent > -before_point; /* not `-exponent < before_point`: the least exponent cannot be negated */
 }
 
 template <typename Float> bool parse(const char *text, size_t length, Float *value)
@@ -66,7 +66,7 @@ template <typename Float> bool parse(const char *text, size_t length, Float *val
         *value = negative ? -infinity : infinity;
         return true;
     }
-    /* Else from_chars takes the names of NaN and infinity in any case and length. */
+    /* from_chars would also accept NaN and infinity in any case and length. */
     if (length <= negative || !(is_digit(text[negative]) || text[negative] == '.')) return false;
 
     Float parsed = 0;
