@@ -12,7 +12,7 @@
 
 struct rl_inflater {
     z_stream stream;
-    const unsigned char *next; /* deflated bytes that the stream has not been given */
+    const unsigned char *next; /* deflated bytes that the stream has not received yet */
     size_t left;
     uint32_t crc;
     bool ended;
@@ -65,7 +65,7 @@ static bool refuse(const rl_inflater *inflater, int result, rl_status *status)
                    inflater->stream.msg ? inflater->stream.msg : "not a deflate stream");
 }
 
-/* Inflates up to `size` bytes, at least one unless the data ends; the number in `*got`. */
+/* Inflates up to `size` bytes, and at least one unless the data ends; `*got` is their number. */
 static bool inflate_some(rl_inflater *inflater, unsigned char *out, size_t size, size_t *got, rl_status *status)
 {
     z_stream *stream = &inflater->stream;

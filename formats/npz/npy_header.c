@@ -1,5 +1,5 @@
-/* The text of an NPY header: a dictionary as Python writes it, of which only strings, True, False and tuples of whole
- * numbers are known. The list that describes the fields of a structured array is only passed over. */
+/* Parses the text of an NPY header: a dictionary as Python writes it, restricted to strings, True, False and tuples of
+ * whole numbers. The list that describes the fields of a structured array is skipped. */
 #include "formats/npz/npy.h"
 
 #include <stdio.h>
@@ -18,11 +18,11 @@ typedef struct text {
 typedef struct header {
     bool has_descr, has_order, has_shape;
     text descr;      /* the element type as it is written */
-    bool is_foreign; /* it is none of those that are read */
+    bool is_foreign; /* it is not one that is read */
     rl_dtype dtype;
     size_t item_size;
     bool swapped, fortran;
-    int rank; /* may be too large; then `shape` has the first ones */
+    int rank; /* may be too large; then `shape` has only the first dimensions */
     size_t shape[RL_MAX_RANK];
 } header;
 
@@ -36,7 +36,7 @@ static void skip_space(parser *p)
     while (p->at < p->end && (*p->at == ' ' || (*p->at >= '\t' && *p->at <= '\r'))) p->at++;
 }
 
-/* Whether this is what comes next, after space; if so it is passed over. */
+/* Skips white space and this token; returns false if something else comes next. */
 static bool take(parser *p, const char *token)
 {
     skip_space(p);
@@ -61,7 +61,7 @@ static bool is_digit(const parser *p)
     return p->at < p->end && *p->at >= '0' && *p->at <= '9';
 }
 
-/* False where there is no digit, or the number does not fit. */
+/* Returns false if there is no digit, or the number does not fit. */
 static bool parse_number(parser *p, size_t *number)
 {
     if (!is_digit(p)) return false;
@@ -82,11 +82,11 @@ static bool parse_shape(parser *p, header *h)
         if (take(p, "-")) return rl_fail(p->status, RL_ERR_INPUT, "its shape has a negative dimension");
         size_t size;
         if (!parse_number(p, &size)) return malformed(p, "a dimension that fits this machine");
-        take(p, "L"); /* of Python 2's long numbers */
+        take(p, "L"); /* Python 2 ends long numbers with it */
         if (h->rank < RL_MAX_RANK) h->shape[h->rank] = size;
         comma = take(p, ",");
     }
-    /* Python takes "(3)" for a number. */
+    /* Without the comma, Python takes "(3)" for a number. */
     if (h->rank == 1 && !comma) return malformed(p, "a tuple of dimensions");
     return true;
 }
@@ -116,7 +116,7 @@ static bool find_dtype(char kind, size_t size, header *h)
     return false;
 }
 
-/* From an opening bracket to the closing one that goes with it, whatever is between. */
+/* Skips from an opening bracket to its closing one, whatever lies between. */
 static bool pass_over_list(parser *p, text *list)
 {
     const char *start = p->at;
@@ -181,7 +181,7 @@ static bool parse_entry(parser *p, header *h)
 {
     static const struct {
         const char *name;
-        size_t has; /* where header says that it was seen */
+        size_t has; /* where the header records that the key was seen */
         bool (*parse)(parser *p, header *h);
     } keys[] = {
         {"descr", offsetof(header, has_descr), parse_descr},
@@ -214,7 +214,7 @@ static bool parse_dictionary(parser *p, header *h)
     return (h->has_descr && h->has_order && h->has_shape) || malformed(p, "each of descr, fortran_order and shape");
 }
 
-/* What the element type is, as far as that helps whoever wonders where it comes from. */
+/* What the element type is, to help whoever wonders where it comes from. */
 static const char *known_as(const text *descr)
 {
     parser type = {descr->start, descr->start + descr->length, NULL};
@@ -243,7 +243,7 @@ static void describe_type(const text *descr, int shown, rl_npy_foreign *foreign)
                  shown, descr->start, known_as(descr));
 }
 
-/* Dimensions that a tensor has no room for are not shown. */
+/* Shows only as many dimensions as a tensor has room for. */
 static void describe_foreign(const header *h, rl_tensor *tensor, rl_npy_foreign *foreign)
 {
     int shown = h->descr.length < sizeof foreign->type ? (int)h->descr.length : (int)sizeof foreign->type - 1;

@@ -13,7 +13,7 @@ static void write_numbers(rl_npz_writer *npz, const char *const *ids, size_t cou
     }
 }
 
-/* Code points of the longest id, at least 1. */
+/* Counts the code points of the longest id, at least 1. */
 static bool measure_texts(const char *const *ids, size_t count, size_t *width, rl_status *status)
 {
     *width = 1;

@@ -6,16 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Version 4.5 of the format knows ZIP64. Bit 3 says that CRC and sizes follow the data. */
+/* ZIP64 needs version 4.5 of the format. Bit 3 says that CRC and sizes follow the data. */
 enum { VERSION = 45, DATA_DESCRIPTOR = 8, STORED = 0, EXTRA64 = 1 };
 
-/* 1980-01-01, where the format's calendar starts: the same arrays make the same file at any time. */
+/* 1980-01-01, the first day of the format's calendar: the date is constant so that the same arrays always make the same
+ * file. */
 #define DATE 0x0021
 
 #define SATURATED16 0xffff
 #define SATURATED32 0xffffffff
 
-/* `bytes` bytes of the number, little-endian. */
+/* Writes the number in `bytes` bytes, little-endian. */
 static void put(rl_npz_writer *npz, uint64_t number, size_t bytes)
 {
     unsigned char text[8];
@@ -31,7 +32,8 @@ static void put_name(rl_npz_writer *npz, const char *name)
     npz->at += strlen(name) + 4;
 }
 
-/* What local and central headers share. The latter know CRC; sizes are in the ZIP64 field of both. */
+/* Writes what local and central headers have in common. Only the latter know the CRC; both have their sizes in the
+ * ZIP64 field. */
 static void put_header(rl_npz_writer *npz, const char *name, uint32_t crc, size_t extra)
 {
     put(npz, VERSION, 2);
@@ -145,7 +147,7 @@ void rl_npz_end(rl_npz_writer *npz)
     put(npz, 44, 8); /* the rest of this record */
     put(npz, VERSION, 2);
     put(npz, VERSION, 2);
-    put(npz, 0, 8); /* on the first disk, with all of the directory */
+    put(npz, 0, 8); /* on the first disk, which has all of the directory */
     put(npz, npz->count, 8);
     put(npz, npz->count, 8);
     put(npz, end - start, 8);

@@ -1,7 +1,7 @@
-/* Writes an NPZ archive of stored members, array after array and each piece by piece, to a file or a pipe; to a file
- * also leaving room for elements that are put there in another order.
+/* Writes an NPZ archive of stored members to a file or a pipe, array after array and each array in pieces. In a file it
+ * can also leave room for elements that are written there later in another order.
  *
- * A member's CRC follows its data, and every size has 64 bits, so that nothing is held back or written again, and no
+ * A member's CRC follows its data, and every size has 64 bits, so that nothing has to be held back or rewritten, and no
  * array is too large.
  *
  * Format: npy.h; PKWARE's APPNOTE.TXT, sections 4.3 and 4.5.3, with the data descriptors of 4.3.9. */
@@ -14,14 +14,14 @@
 typedef struct rl_npz_entry {
     const char *name;
     uint32_t crc;
-    uint64_t start, size; /* of the local header in the archive; of the data */
+    uint64_t start, size; /* the local header's offset in the archive; the size of the data */
 } rl_npz_entry;
 
 #define RL_NPZ_MAX_ARRAYS 8
 
 typedef struct rl_npz_writer {
     rl_output *output; /* the caller's */
-    uint64_t at;       /* bytes written */
+    uint64_t at;       /* bytes written so far */
     size_t count;
     rl_npz_entry entry[RL_NPZ_MAX_ARRAYS];
 } rl_npz_writer;
@@ -29,19 +29,19 @@ typedef struct rl_npz_writer {
 /* Cannot fail. */
 void rl_npz_start(rl_npz_writer *npz, rl_output *output);
 
-/* An array of RL_F32, RL_I64 or RL_UCS4, of this item size, in this machine's byte order, in C order, whose elements
- * are then appended. The name, without ".npy", must live as long as the writer; there are at most RL_NPZ_MAX_ARRAYS.
- * What cannot be written is told by the output. */
+/* Begins an array of RL_F32, RL_I64 or RL_UCS4 with this item size, in this machine's byte order and in C order; its
+ * elements are then appended. The name, without ".npy", must live as long as the writer, and there are at most
+ * RL_NPZ_MAX_ARRAYS. The output reports what cannot be written. */
 void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, size_t item_size, int rank,
                         const size_t *shape);
 void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size);
 
-/* Leaves room for `size` bytes of elements in the place of appending them, for an output of output_places.h; `crc` is
- * what it will be of them. Returns where the room starts. */
+/* Leaves room for `size` bytes of elements instead of appending them, which requires an output of output_places.h.
+ * `crc` is what their CRC will be. Returns the offset of the room. */
 uint64_t rl_npz_leave(rl_npz_writer *npz, uint64_t size, uint32_t crc);
 void rl_npz_end_array(rl_npz_writer *npz);
 
-/* The directory of the archive, which ends it. The output is for the caller to finish. */
+/* Ends the archive with its directory. The caller finishes the output. */
 void rl_npz_end(rl_npz_writer *npz);
 
 #endif

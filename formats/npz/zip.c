@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Sizes of the records without what varies. */
+/* The sizes of the records without their variable parts. */
 enum { LOCAL = 30, CENTRAL = 46, END64 = 56, LOCATOR64 = 20, END = 22, MAX_COMMENT = 65535 };
 
-/* The value that says "see the ZIP64 record". */
+/* The value that refers to the ZIP64 record instead. */
 #define SATURATED 0xffffffffu
 
-/* A bit or two give at most 258 bytes each: 1032 bytes for one. */
+/* Deflate codes at most 258 bytes in two bits, which makes 1032 bytes from one. */
 #define MOST_INFLATION 1032
 
 static uint16_t get16(const unsigned char *bytes)
@@ -34,7 +34,7 @@ bool rl_is_zip(const unsigned char *bytes, size_t size)
            (get16(bytes + 2) == 0x0403 || get16(bytes + 2) == 0x0605);
 }
 
-/* The end-of-directory record, which a comment of the archive may follow; NULL where there is none. */
+/* The end-of-directory record, which may be followed by a comment on the archive; NULL if there is none. */
 static const unsigned char *find_end(const unsigned char *bytes, size_t size)
 {
     for (size_t comment = 0; comment <= MAX_COMMENT && comment + END <= size; comment++) {
@@ -69,7 +69,7 @@ static bool read_end(const unsigned char *bytes, size_t size, directory *found, 
     *found = (directory){get32(end + 16), get32(end + 12), get16(end + 10), (size_t)(end - bytes)};
     bool saturated = found->start == SATURATED || found->size == SATURATED || found->entries == 0xffff;
     const unsigned char *locator = found->limit >= LOCATOR64 ? end - LOCATOR64 : NULL;
-    /* 65535 members is also a number that needs no ZIP64. */
+    /* 65535 members are also possible without ZIP64. */
     if (saturated && locator && get32(locator) == 0x07064b50) return read_end64(bytes, locator, found, status);
     return true;
 }

@@ -14,7 +14,7 @@
 
 typedef struct folder {
     size_t num_files;
-    rl_bytes files[]; /* as many as there are arrays */
+    rl_bytes files[]; /* one per array */
 } folder;
 
 static void release(rl_source *source)
@@ -45,8 +45,8 @@ static bool leads_nowhere(const char *file)
     return stat(file, &about) != 0 && errno == ENOENT;
 }
 
-/* The next array, of this file. One that holds something else, or a link that leads nowhere, may not be asked for; a
- * file that the system fails to open ends the run, since nobody knows what it holds. */
+/* Adds the array of this file. A file with other contents, or a broken link, only matters if it is asked for; a file
+ * that the system fails to open ends the run, because nobody knows what it holds. */
 static bool add_array(rl_source *source, const char *file, const char *name, rl_status *status)
 {
     folder *made = source->made;

@@ -20,11 +20,11 @@ typedef struct key {
 
 typedef struct samples {
     const rl_bytes *bytes;
-    const unsigned char *kept;              /* what is before was let go */
-    rl_json_ids ids[RL_NUM_OTHER_ID_NAMES]; /* a key each */
+    const unsigned char *kept;              /* everything before it has been released */
+    rl_json_ids ids[RL_NUM_OTHER_ID_NAMES]; /* one per key */
     void *tree;
     key *first, **last;
-    key *guess; /* most samples have the same keys in the same order: the one after the last found */
+    key *guess; /* the key after the last one found, as most samples have the same keys in the same order */
     size_t count;
 } samples;
 
@@ -50,7 +50,7 @@ static void release_samples(samples *all)
     }
 }
 
-/* The key that the reader is at, new and not yet among the others; NULL on failure. */
+/* Makes the key that the reader is at, and does not link it to the others yet; returns NULL on failure. */
 static key *make_key(const rl_json_reader *reader, rl_status *status)
 {
     key *made = rl_alloc(sizeof *made + reader->length + 1, 1, status);
@@ -75,7 +75,7 @@ static key *find_or_add(samples *all, const rl_json_reader *reader, rl_status *s
     return made;
 }
 
-/* The ids that the key which the reader is at is of, or NULL. */
+/* The ids that belong to the key at the reader, or NULL. */
 static rl_json_ids *find_ids(samples *all, const rl_json_reader *reader)
 {
     for (size_t k = 0; k < RL_NUM_OTHER_ID_NAMES; k++)
@@ -92,7 +92,7 @@ static bool read_array(samples *all, rl_json_reader *reader, rl_status *status)
     return rl_json_next(reader, status) && rl_json_array_read(&one->array, reader, all->count, status);
 }
 
-/* The key that the reader is at and its value, which may be what nobody asks for. */
+/* Reads the key at the reader and its value, which may be one that nobody asks for. */
 static bool read_key(samples *all, rl_json_reader *reader, rl_status *status)
 {
     rl_json_ids *ids = find_ids(all, reader);
@@ -119,7 +119,7 @@ static bool read_sample(samples *all, rl_json_reader *reader, rl_status *status)
     return true;
 }
 
-/* The list that the reader is at. */
+/* Reads the list at the reader. */
 static bool read_samples(samples *all, rl_json_reader *reader, rl_status *status)
 {
     for (;;) {
@@ -129,7 +129,7 @@ static bool read_samples(samples *all, rl_json_reader *reader, rl_status *status
     }
 }
 
-/* Of the lists that COCO's annotations are. */
+/* Whether this is one of the lists in COCO's annotations. */
 static bool is_coco_key(const rl_json_reader *reader)
 {
     return rl_json_text_is(reader, "images") || rl_json_text_is(reader, "annotations") ||
@@ -142,7 +142,7 @@ static bool refuse_coco(rl_status *status)
                    "these look like COCO's annotations: use --coco, which takes COCO's results as PRED");
 }
 
-/* Takes the reader to the first token of the object's "samples", or to the object's end where it has none. */
+/* Takes the reader to the first token of the object's "samples", or to the object's end if it has none. */
 static bool find_samples(rl_json_reader *reader, bool *found, rl_status *status)
 {
     int coco_keys = 0;
@@ -157,7 +157,7 @@ static bool find_samples(rl_json_reader *reader, bool *found, rl_status *status)
            rl_fail(status, RL_ERR_INPUT, "\"samples\" is %s; a list was expected", rl_json_kind(reader->token));
 }
 
-/* Whatever comes behind the samples. */
+/* Reads whatever follows the samples. */
 static bool read_to_end(rl_json_reader *reader, rl_status *status)
 {
     reader->is_lax = true;
@@ -166,7 +166,7 @@ static bool read_to_end(rl_json_reader *reader, rl_status *status)
     return true;
 }
 
-/* The text whose first token the reader is at, all of it. */
+/* Reads the whole text, whose first token the reader is at. */
 static bool read_text(samples *all, rl_json_reader *reader, rl_status *status)
 {
     bool list = reader->token == RL_JSON_LIST;

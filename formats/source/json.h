@@ -1,8 +1,8 @@
 /* JSON: {"samples": [{…}, …]}, the bare list of samples, or one sample alone.
  *
- * Every key of the samples is an array: a sample's piece is a number or a list of numbers, nested to a rectangle, and
- * the pieces lie one after another along axis 0, as float64. All samples must have it. A key of other values (text,
- * objects, null) in every sample is passed over, but for "id": text or whole numbers, which become the array "ids" of
+ * Every key of the samples is an array. A sample's piece is a number or a list of numbers, nested to a rectangle, and
+ * the pieces lie one after another along axis 0, as float64. All samples must have the key. A key that has other values
+ * (text, objects, null) in every sample is skipped, except "id": its texts or whole numbers become the array "ids" of
  * shape (num_samples,). */
 #ifndef RAGLOSS_JSON_H
 #define RAGLOSS_JSON_H

@@ -5,18 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A sample's piece of an array while it is read. */
+/* A sample's piece of an array while it is being read. */
 typedef struct piece {
     rl_json_array *array;
     rl_json_reader *reader;
     size_t sample;
-    int depth;                      /* lists that are open */
-    size_t index[RL_JSON_MAX_RANK]; /* the element of each that the reader is in */
-    bool is_refused;                /* the failure is of the array, not of the JSON */
+    int depth;                      /* the number of open lists */
+    size_t index[RL_JSON_MAX_RANK]; /* in each open list, the index of the current element */
+    bool is_refused;                /* the array is at fault, not the JSON */
 } piece;
 
-/* Turns a failure, which is of this sample's piece, into the reason why the array is unread; false where memory runs
- * out over it. */
+/* Turns a failure in this sample's piece into the reason why the array is unread. Returns false if memory runs out
+ * meanwhile. */
 static bool leave_unread(rl_json_array *array, size_t sample, rl_status *status)
 {
     char *why = rl_copy_text(status->what, status);
@@ -30,7 +30,7 @@ static bool leave_unread(rl_json_array *array, size_t sample, rl_status *status)
     return true;
 }
 
-/* "it" for the piece itself, else "element (2, 1)". */
+/* Writes "it" for the piece itself, else "element (2, 1)". */
 static void name_element(const piece *of, char *text, size_t size)
 {
     if (of->depth == 0) {
@@ -60,7 +60,7 @@ static bool append_number(piece *of, rl_status *status)
     return true;
 }
 
-/* The rank is how deep the first element lies; an empty list tells it but for the piece itself. */
+/* The depth of the first element is the rank. An empty list also shows it, unless it is the piece itself. */
 static bool learn_rank(piece *of, rl_status *status)
 {
     rl_json_array *array = of->array;
@@ -72,7 +72,7 @@ static bool learn_rank(piece *of, rl_status *status)
                    RL_JSON_MAX_RANK, RL_JSON_MAX_RANK);
 }
 
-/* All lists along an axis are as long as the first. */
+/* All lists along an axis must be as long as the first. */
 static bool check_length(piece *of, size_t length, rl_status *status)
 {
     int axis = of->depth;
@@ -91,7 +91,7 @@ static bool check_length(piece *of, size_t length, rl_status *status)
 
 static bool read_value(piece *of, rl_status *status);
 
-/* From the opening bracket to the closing one; `*length` becomes the number of entries. */
+/* Reads from the opening bracket to the closing one; `*length` becomes the number of entries. */
 static bool read_list(piece *of, size_t *length, rl_status *status)
 {
     size_t *index = &of->index[of->depth++];
@@ -105,7 +105,7 @@ static bool read_list(piece *of, size_t *length, rl_status *status)
     return true;
 }
 
-/* As deep as the array's rank. */
+/* Numbers must lie as deep as the array's rank. */
 static bool read_value(piece *of, rl_status *status)
 {
     const rl_json_array *array = of->array;
@@ -151,7 +151,7 @@ static bool leave_other(rl_json_array *array, const char *kind, size_t sample, r
     return leave_unread(array, sample, status);
 }
 
-/* A value that is neither a number nor a list, which is no reason for anything as long as all are. */
+/* Handles a value that is neither a number nor a list, which does not matter as long as all values are like that. */
 static bool read_other(rl_json_array *array, rl_json_reader *reader, size_t sample, rl_status *status)
 {
     const char *kind = rl_json_kind(reader->token);
@@ -164,7 +164,7 @@ static bool read_other(rl_json_array *array, rl_json_reader *reader, size_t samp
     return rl_json_skip(reader, status);
 }
 
-/* Reads this sample's piece, or finds that the array is unread and goes to the piece's end. */
+/* Reads this sample's piece; or finds that the array is unread, and skips the rest of the piece. */
 static bool read_or_leave(rl_json_array *array, rl_json_reader *reader, size_t sample, rl_status *status)
 {
     piece one = {.array = array, .reader = reader, .sample = sample};
@@ -204,7 +204,7 @@ bool rl_json_array_finish(rl_json_array *array, size_t num_samples, rl_array *to
     if (!array->values && !(array->values = rl_alloc(0, sizeof *array->values, status))) return false;
     int rank = array->rank ? array->rank : 1;
     if (!rl_tensor_init(&to->tensor, RL_F64, sizeof(double), rank, array->shape, false, array->values, status)) {
-        to->tensor.data = NULL; /* it is not the caller's yet */
+        to->tensor.data = NULL; /* it does not belong to the caller yet */
         return rl_in_array(status, array->name);
     }
     to->sizes = array->sizes;

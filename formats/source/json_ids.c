@@ -9,7 +9,7 @@
 
 #define EXPECTED "a text or a whole number was expected"
 
-/* Turns a failure, which is of this sample's id, into the reason why the ids are unread, unless there is one. */
+/* Turns a failure in this sample's id into the reason why the ids are unread, unless there is one already. */
 static bool leave_unread(rl_json_ids *ids, size_t sample, rl_status *status)
 {
     if (ids->unread) return true;
@@ -23,7 +23,7 @@ static bool leave_missing(rl_json_ids *ids, rl_status *status)
     return leave_unread(ids, ids->num_values, status);
 }
 
-/* Makes room for so many bytes more, which are part of the text that is in memory: the sum fits. */
+/* Makes room for this many more bytes. They are part of a text that is in memory, so the sum cannot overflow. */
 static bool reserve(rl_json_ids *ids, size_t size, rl_status *status)
 {
     return RL_GROW(ids->texts, &ids->capacity, ids->used + size, status);
@@ -38,7 +38,7 @@ static bool append_size(rl_json_ids *ids, size_t size, rl_status *status)
 
 static bool append_text(rl_json_ids *ids, const rl_json_reader *reader, size_t *length, rl_status *status)
 {
-    if (!reserve(ids, reader->length + 1 /* some, of an empty text too */, status)) return false;
+    if (!reserve(ids, reader->length + 1 /* not 0 for an empty text either */, status)) return false;
     *length = rl_json_copy_text(reader, ids->texts + ids->used);
     return true;
 }
@@ -47,7 +47,7 @@ static bool append_number(rl_json_ids *ids, const rl_json_reader *reader, size_t
 {
     enum { ROOM = 32 };
     double number = rl_json_number_value(&reader->number);
-    /* At 2^53 two neighbouring whole numbers of the text are one float64. */
+    /* From 2^53 on, two neighbouring whole numbers in the text become the same float64. */
     if (number != floor(number) || fabs(number) >= 0x1p53)
         return rl_fail(status, RL_ERR_INPUT,
                        "the number %.17g cannot be an id; a whole number below 2^53 or a text was expected", number);
@@ -56,7 +56,7 @@ static bool append_number(rl_json_ids *ids, const rl_json_reader *reader, size_t
     return true;
 }
 
-/* The text or number that the reader is at. */
+/* Appends the text or number at the reader. */
 static bool append(rl_json_ids *ids, const rl_json_reader *reader, rl_status *status)
 {
     size_t length = 0;
@@ -74,7 +74,7 @@ static bool append_or_leave(rl_json_ids *ids, const rl_json_reader *reader, size
     return append(ids, reader, status) || (status->code == RL_ERR_INPUT && leave_unread(ids, sample, status));
 }
 
-/* DETR's targets have a tensor of one number, which is a list of one in JSON. */
+/* DETR's targets have a tensor of one number, which becomes a list of one number in JSON. */
 static bool read_list(rl_json_ids *ids, rl_json_reader *reader, size_t sample, rl_status *status)
 {
     unsigned outside = reader->depth - 1;

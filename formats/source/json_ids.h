@@ -1,7 +1,7 @@
-/* The ids of the samples of a JSON text: texts or whole numbers, alone or as lists of one, under one key.
+/* The ids of the samples of a JSON text: texts or whole numbers under one key, each alone or as a list of one.
  *
- * Whatever else stands there makes the ids unread, which only matters to who asks for them; and a list of another
- * length or an object, which no id can be, says that the key is about something else. */
+ * Any other value makes the ids unread, which only matters to those who ask for them. An object or a list of another
+ * length cannot be an id, and shows that the key is about something else. */
 #ifndef RAGLOSS_JSON_IDS_H
 #define RAGLOSS_JSON_IDS_H
 
@@ -11,20 +11,21 @@
 /* All zero to start with. */
 typedef struct rl_json_ids {
     char *texts;   /* one after another */
-    size_t *sizes; /* (count,) bytes of each */
+    size_t *sizes; /* (count,) the length of each in bytes */
     size_t used, capacity, count, sizes_capacity;
-    size_t num_values; /* of samples that have the key */
-    char *unread;      /* why the ids are of no use, on account of `unread_sample`; then the above is not kept up */
+    size_t num_values; /* how many samples have the key */
+    char *unread; /* why the ids are unusable, as found in `unread_sample`; the members above are not kept up to date
+                     then */
     size_t unread_sample;
     bool is_something_else; /* they are no ids at all */
 } rl_json_ids;
 
-/* Appends the id of this sample, at whose first token the reader, which is lax, is, and takes it to the last one;
- * samples come in ascending order. Fails for what is not JSON. */
+/* Appends the id of this sample. The reader, which must be lax, is at its first token and is taken to its last; samples
+ * come in ascending order. Fails if the text is not JSON. */
 bool rl_json_ids_read(rl_json_ids *ids, rl_json_reader *reader, size_t sample, rl_status *status);
 
-/* Moves the ids to an array of text in pieces, whose data, sizes and reason to be unread the caller owns from then on.
- * Unread ids have the shape (num_samples,), unless they are something else. */
+/* Moves the ids to an array of text in pieces; from then on the caller owns its data, its sizes and the reason why it
+ * is unread. Unread ids have the shape (num_samples,), unless they are something else. */
 bool rl_json_ids_finish(rl_json_ids *ids, size_t num_samples, rl_array *to, rl_status *status);
 
 void rl_json_ids_release(rl_json_ids *ids);

@@ -38,7 +38,7 @@ static bool holds_arrays(DIR *folder, bool *arrays, rl_status *status)
     return true;
 }
 
-/* Links are followed, as they are where the member is read. One that has gone meanwhile is read no more. */
+/* Links are followed, as they are when the member is read. A member that has disappeared meanwhile will not be read. */
 static bool spares_those_there(DIR *folder, bool (*is_member)(const char *), const rl_output *output, rl_status *status)
 {
     struct dirent *entry;
@@ -52,7 +52,8 @@ static bool spares_those_there(DIR *folder, bool (*is_member)(const char *), con
     return errno == 0 || fail_read(status);
 }
 
-/* What is written into a folder of samples is the next run's sample, and one array makes it a folder of arrays. */
+/* A file written into a folder of samples would be a sample of the next run, and one array would make it a folder of
+ * arrays. */
 static bool becomes_none(const char *path, bool (*is_member)(const char *), const rl_output *output, rl_status *status)
 {
     bool is_in;

@@ -42,7 +42,7 @@ static const char *mistake(const rl_source *source, rl_role role)
     return NULL;
 }
 
-/* "'a', 'b', 'c', …" */
+/* Lists "'a', 'b', 'c', …". */
 static void list_arrays(const rl_source *source, char *text, size_t size)
 {
     enum { MOST = 8 };

@@ -1,4 +1,4 @@
-/* The error about an array that a file lacks: what it holds instead, and what that says about how it was given. */
+/* The error message about an array that a file lacks: what the file holds instead, and which mistake that suggests. */
 #ifndef RAGLOSS_MISSING_H
 #define RAGLOSS_MISSING_H
 

@@ -118,7 +118,7 @@ static ptrdiff_t look_up_numbered(const rl_source *source, const char *name)
     return -1;
 }
 
-/* Takes an array where there is one of this name; fails where another was taken before. */
+/* Takes the array of this name, if there is one; fails if another was taken before. */
 static bool take(const rl_source *source, const char *name, ptrdiff_t index, rl_found *found, rl_status *status)
 {
     if (index < 0 || (found->name && found->index == (size_t)index)) return true;

@@ -4,7 +4,7 @@
 
 #include "formats/source/array.h"
 
-/* Fills the source with the one array that its bytes are, by its file's name without folder and ".npy". */
+/* Fills the source with the only array that its bytes contain, named after the file without folder and ".npy". */
 bool rl_npy_make(rl_source *source, rl_status *status);
 
 #endif

@@ -12,10 +12,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* How much room is made at a time for bytes that are only promised; later as much as came already. */
+/* How much room is made at first for bytes that are only promised; later, it doubles as they arrive. */
 #define FIRST_ROOM ((size_t)1 << 20)
 
-/* The largest member that is inflated at once, where all its rows are asked for: room for it is made on its word. */
+/* The largest member that is inflated at once if all its rows are wanted: its size is trusted when room is made for
+ * it. */
 #define AT_ONCE ((size_t)4 << 20)
 
 /* Where an array comes from, and how far it has been read. */
@@ -25,18 +26,18 @@ typedef struct member {
     uint32_t crc;
     bool deflated;
 
-    size_t summed; /* of a stored member: the bytes that `sum` is of */
+    size_t summed; /* for a stored member: how many bytes `sum` covers */
     uint32_t sum;
-    atomic_uint parts;     /* of its CRC, from rows fetched so far */
-    rl_inflater *inflater; /* of a deflated member that is being read: stands at `next_row` */
+    atomic_uint parts;     /* the contributions to its CRC by the rows fetched so far */
+    rl_inflater *inflater; /* for a deflated member that is being read: positioned at `next_row` */
     size_t next_row;
-    rl_buffer whole;           /* of a deflated array that was inflated whole and checked, */
-    const unsigned char *rows; /* and where its rows are in there */
+    rl_buffer whole;           /* for a deflated array that was inflated whole and checked: */
+    const unsigned char *rows; /* where its rows are in there */
 } member;
 
 typedef struct npz {
     size_t capacity;
-    member *members; /* an array each */
+    member *members; /* one per array */
 } npz;
 
 static void release(rl_source *source)
@@ -61,8 +62,8 @@ static bool compare_crc(const member *from, uint32_t sum, rl_status *status)
     return rl_fail(status, RL_ERR_INPUT, "its CRC is %08x; the archive says %08x: it is damaged", sum, from->crc);
 }
 
-/* Takes the CRC of rows that follow those summed, while they are fresh in the caches; of any others, that of all that
- * is left, so that nothing is given out of a member that was not summed. */
+/* Updates the CRC with rows that follow those already covered, while they are fresh in the caches. For any other rows,
+ * it covers everything that is left, so that no row is handed out unchecked. */
 static bool check_stored(member *from, const rl_tensor *all, size_t first, size_t count, rl_status *status)
 {
     size_t size = rl_row_size(all), start = first ? from->header_size + first * size : 0, end = from->size;
@@ -84,8 +85,8 @@ static void sum(rl_source *source, size_t index, const unsigned char *start, siz
 static bool check(rl_source *source, size_t index, rl_status *status)
 {
     member *from = &((npz *)source->made)->members[index];
-    if (from->deflated) return true;                      /* checked as it was inflated */
-    if (!rl_is_row_by_row(&source->arrays[index].tensor)) /* none of its rows were fetched */
+    if (from->deflated) return true;                      /* it was checked when it was inflated */
+    if (!rl_is_row_by_row(&source->arrays[index].tensor)) /* in this case no rows were fetched */
         return compare_crc(from, rl_crc32(0, from->data, from->size), status);
     uint32_t header = rl_crc32(0, from->data, from->header_size);
     return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
@@ -102,7 +103,7 @@ static bool pass_over(rl_inflater *inflater, size_t size, rl_status *status)
     return true;
 }
 
-/* Stands at the first element. */
+/* Starts inflating at the first element. */
 static bool start_inflating(member *from, rl_status *status)
 {
     if (!from->inflater && !(from->inflater = rl_inflater_create(status))) return false;
@@ -111,7 +112,7 @@ static bool start_inflating(member *from, rl_status *status)
     return pass_over(from->inflater, from->header_size, status);
 }
 
-/* Stands at a row that is not before the last one read, or at the first. */
+/* Continues to a row that does not precede the last one read, or starts over from the first. */
 static bool inflate_to_row(member *from, const rl_tensor *all, size_t row, rl_status *status)
 {
     if (row && row < from->next_row)
@@ -134,7 +135,7 @@ static uint32_t digest(const rl_source *source, size_t index)
     return ((npz *)source->made)->members[index].crc;
 }
 
-/* The next `size` bytes. The buffer grows as they arrive, not as they are promised. */
+/* Reads the next `size` bytes. The buffer grows as they arrive, not as they are promised. */
 static bool receive(rl_inflater *inflater, size_t size, rl_buffer *buffer, rl_status *status)
 {
     if (size > buffer->capacity && !rl_check_available((double)(size - buffer->capacity), status)) return false;
@@ -159,7 +160,7 @@ static bool receive_rows(member *from, const rl_tensor *all, size_t count, rl_bu
 
 static bool inflate_at_once(member *from, const rl_tensor *all, rl_buffer *buffer)
 {
-    rl_status ignored; /* inflating in order tells what is wrong */
+    rl_status ignored; /* reading in order, as below, finds out what is wrong */
     if (from->size > AT_ONCE || !rl_buffer_reserve(buffer, from->size, 1, &ignored)) return false;
     if (!rl_inflate_at_once(from->data, from->stored, buffer->data, from->size, from->crc)) return false;
     from->next_row = num_rows(all);
@@ -268,7 +269,7 @@ static bool add_member(rl_source *source, const rl_zip *zip, const rl_zip_member
     return fill_in(from, array, zip, entry, inflater, status) || rl_in_array(status, array->name);
 }
 
-/* An archive, but of other things than arrays, such as its last member. */
+/* The archive contains other things than arrays, such as its last member. */
 static bool refuse_other_members(const rl_zip_member *last, rl_status *status)
 {
     int length = last->name_length < 128 ? (int)last->name_length : 128;

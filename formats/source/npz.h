@@ -1,8 +1,8 @@
 /* NPZ: a ZIP archive whose members are NPY arrays, as numpy.savez writes it.
  *
- * Members whose name does not end in ".npy" are no arrays, and are passed over. Stored members are viewed in place, and
- * their CRC is taken as their rows are first read; deflated ones are inflated row by row, or whole where Fortran order
- * leaves no other way. Different arrays may be read by different threads at the same time. */
+ * Members whose name does not end in ".npy" are not arrays, and are skipped. Stored members are viewed in place, and
+ * the CRC is computed when their rows are first read. Deflated ones are inflated row by row, or whole if Fortran order
+ * requires it. Different threads may read different arrays at the same time. */
 #ifndef RAGLOSS_NPZ_H
 #define RAGLOSS_NPZ_H
 

@@ -1,16 +1,16 @@
-/* Opens a file or folder of any input form as a source.
+/* Opens a file or folder in any input format as a source.
  *
- *   .npz                a member an array             (npz.c)
- *   .npy, folder of     a file an array               (npy_source.c, folder.c)
- *   .json               a key of the samples an array (json.c)
+ *   .npz                one array per member               (npz.c)
+ *   .npy, folder of     one array per file                 (npy_source.c, folder.c)
+ *   .json               one array per key of the samples   (json.c)
  *
- * What a file is, its first bytes say, not its name; "-" is standard input. */
+ * A file's format is recognized by its first bytes, not by its name; "-" is standard input. */
 #ifndef RAGLOSS_OPEN_H
 #define RAGLOSS_OPEN_H
 
 #include "formats/source/source.h"
 
-/* NULL and a status that names the file on failure. To be closed with rl_source_close. */
+/* Returns NULL on failure, with a status that names the file. The source is to be closed with rl_source_close. */
 rl_source *rl_source_open(const char *path, rl_status *status);
 
 #endif

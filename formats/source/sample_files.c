@@ -14,7 +14,7 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The names of a folder's per-sample files; `*arrays` is set where it holds .npy files. */
+/* Lists the names of a folder's per-sample files; `*arrays` is set if it contains .npy files. */
 static bool read_names(DIR *folder, char ***names, size_t *count, bool *arrays, rl_status *status)
 {
     size_t capacity = 0;
@@ -33,7 +33,7 @@ static bool read_names(DIR *folder, char ***names, size_t *count, bool *arrays, 
     return errno == 0 || rl_fail(status, RL_ERR_IO, "the folder cannot be read: %s", strerror(errno));
 }
 
-/* The names in their order become paths and ids. */
+/* Makes paths and ids of the names, in their order. */
 static bool fill(rl_sample_files *files, const char *folder, char **names, size_t count, rl_status *status)
 {
     files->path = rl_alloc(count, sizeof *files->path, status);
@@ -53,7 +53,8 @@ bool rl_sample_files_list(rl_sample_files *files, const char *path, rl_status *s
     *files = (rl_sample_files){0};
     if (strcmp(path, "-") == 0) return true;
     DIR *folder = opendir(path);
-    if (!folder && (errno == ENOTDIR || errno == ENOENT)) return true; /* for whoever opens it as a file */
+    if (!folder && (errno == ENOTDIR || errno == ENOENT))
+        return true; /* whoever opens the path as a file reports the error */
     if (!folder) return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno)) || rl_in_file(status, path);
     char **names = NULL;
     size_t count = 0;

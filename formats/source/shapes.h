@@ -1,4 +1,4 @@
-/* Shapes held against what they should be, and said in errors. */
+/* Compares shapes with what they should be, and writes them in error messages. */
 #ifndef RAGLOSS_SHAPES_H
 #define RAGLOSS_SHAPES_H
 
@@ -6,25 +6,25 @@
 
 #define RL_ANY ((size_t)-1)
 
-/* What an axis should be: `size`, or RL_ANY, which errors call by `letter`. */
+/* What an axis should be: `size`, or RL_ANY, for which messages write `letter`. */
 typedef struct rl_extent {
     size_t size;
     const char *letter;
 } rl_extent;
 
-/* Room for the text of any shape. */
+/* The room that the text of any shape takes. */
 #define RL_SHAPE_SIZE 192
 
-/* "(2, 30, 4)", "(7,)". */
+/* Writes "(2, 30, 4)" or "(7,)". */
 void rl_shape_text(const rl_tensor *tensor, char text[RL_SHAPE_SIZE]);
 
-/* Fails where the array holds text. */
+/* Fails if the array holds text. */
 bool rl_expect_no_text(const rl_tensor *tensor, rl_status *status);
 
-/* The same, and fails where its shape is another; `why` ends the sentence and may be NULL. */
+/* Does the same, and also fails if its shape is another; `why` ends the sentence and may be NULL. */
 bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status);
 
-/* The shape alone. */
+/* Checks only the shape. */
 bool rl_expect_shape(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status);
 
 #endif

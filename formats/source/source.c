@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Bytes of a file that the reading of its header has brought in. */
+/* How many bytes of a file reading its header has brought into memory. */
 enum { FIRST_PAGE = 4096 };
 
 void rl_source_close(rl_source *source)

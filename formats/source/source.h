@@ -1,7 +1,7 @@
-/* Named arrays from somewhere: a file or folder of any input form, opened by open.h.
+/* Named arrays from a file or folder in any input format, opened by open.h.
  *
- * Stored arrays are mapped and viewed in place; deflated ones are inflated as their rows are read, in bounded memory.
- * Nothing a file claims is believed before the bytes are there. */
+ * Stored arrays are mapped and viewed in place. Deflated ones are inflated as their rows are read, in bounded memory.
+ * Nothing that a file claims is believed before the bytes are there. */
 #ifndef RAGLOSS_SOURCE_H
 #define RAGLOSS_SOURCE_H
 
@@ -10,47 +10,46 @@
 
 void rl_source_close(rl_source *source);
 
-/* The file as errors call it: the path, or "standard input". */
+/* The file's name in error messages: the path, or "standard input". */
 const char *rl_source_name(const rl_source *source);
 
-/* True for JSON that lists no samples, whose arrays are then unknown rather than missing. */
+/* True for JSON that lists no samples, whose arrays are therefore unknown rather than missing. */
 bool rl_source_is_empty(const rl_source *source);
 
-/* The arrays in the file's order. The structs are the source's and live as long as it. */
+/* The arrays in the file's order. The source owns the structs, which live as long as it. */
 size_t rl_source_num_arrays(const rl_source *source);
 const rl_array *rl_source_array(const rl_source *source, size_t index);
 
 /* The index of the array of this name, or -1. */
 ptrdiff_t rl_source_find(const rl_source *source, const char *name);
 
-/* To be asked of every array that is used, before its tensor is looked at: fails where its elements are not read. A
- * file may hold such arrays, and anything else, as long as nobody asks for them. */
+/* Call this for every array that is used, before looking at its tensor: it fails if the array's elements are not read.
+ * A file may contain such arrays, and anything else, as long as nobody asks for them. */
 bool rl_source_use(const rl_source *source, size_t index, rl_status *status);
 
-/* A view of `count` rows of axis 0 from `first` (rank at least 1). A mapped array is viewed in place. Of another, rows
- * must be asked for in ascending order, or from row 0 anew; those between are read all the same. They are written to
- * the buffer, which grows as needed. Reading the last row
- * checks that the data ends there, and its CRC; so does reading rows of a mapped array out of order. Different arrays
- * may be read by different threads at the same time. */
+/* Views `count` rows of axis 0 from `first` on (the rank is at least 1). A mapped array is viewed in place. The rows of
+ * any other array must be requested in ascending order, or from row 0 again, and rows in between are read as well; they
+ * are written to the buffer, which grows as needed. Reading the last row checks that the data ends there, and its CRC;
+ * so does reading rows of a mapped array out of order. Different threads may read different arrays at the same time. */
 bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
                     rl_status *status);
 
-/* The whole array, of any rank, likewise. */
+/* Does the same for a whole array of any rank. */
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buffer *buffer, rl_status *status);
 
-/* To be asked when all that is wanted has been read: fails where a mapped file has changed since it was opened. */
+/* Call this when everything that is wanted has been read: it fails if a mapped file has changed since it was opened. */
 bool rl_source_unchanged(rl_source *source, rl_status *status);
-bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status); /* one array's file */
+bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status); /* the same for one array's file */
 
-/* For an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch makes rows ready to
- * be looked at, which takes them into the CRC: each row once. Forget says that they will not be looked at again for
- * now. Check says, when all rows have been fetched, whether the CRC is what the file says. */
+/* These are for an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch prepares
+ * rows for reading and includes them in the CRC, so each row is fetched once. Forget says that they will not be read
+ * again for now. Check says, when all rows have been fetched, whether the CRC is the one in the file. */
 bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status);
 void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count);
 bool rl_source_check(rl_source *source, size_t index, rl_status *status);
 
-/* What tells an array from another of the same shape, as far as that goes without reading it: the CRC that an archive
- * says, that of numbers that are in memory, and of a mapped file that of its first page. */
+/* Distinguishes an array from others of the same shape, as far as that is possible without reading it: an archive's
+ * CRC, the CRC of numbers in memory, or for a mapped file the CRC of its first page. */
 uint32_t rl_source_digest(rl_source *source, size_t index);
 
 #endif
