@@ -67,7 +67,7 @@ static bool sort(rl_coco *coco, rl_status *status)
     return true;
 }
 
-/* The annotations are the likeliest mistake. */
+/* The likeliest mistake is to give the annotations. */
 static bool expect_list(const rl_json_reader *reader, rl_status *status)
 {
     return reader->token != RL_JSON_OBJECT ||

@@ -45,7 +45,7 @@ bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take,
 
 bool rl_coco_take_flag(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    if (reader->token == RL_JSON_NULL) return true; /* as if it were not there */
+    if (reader->token == RL_JSON_NULL) return true; /* as if the key were absent */
     if (reader->token != RL_JSON_NUMBER) return rl_json_take_bool(field, reader, status);
     *(bool *)field->to = rl_json_number_value(&reader->number) != 0.0;
     return true;

@@ -23,7 +23,7 @@ typedef struct ground_truth {
     ids images, categories;
     annotation *annotations;
     size_t count, capacity;
-    size_t place; /* of the next annotation in the file, crowds counted */
+    size_t place; /* index of the next annotation in the file, counting crowds */
     size_t num_crowds;
 } ground_truth;
 
@@ -60,7 +60,7 @@ static bool take_annotation(void *context, rl_json_reader *reader, rl_status *st
     return true;
 }
 
-/* A list of the file's, and what is done with each of its entries. */
+/* One of the file's lists, and the function that takes its entries. */
 typedef struct entries {
     rl_coco_file *file;
     rl_coco_take *take;
@@ -70,13 +70,13 @@ typedef struct entries {
 
 static bool take_list(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    (void)reader; /* the file's */
+    (void)reader; /* it is the file's own */
     entries *list = field->to;
     list->found = true;
     return rl_coco_take_list(list->file, field->key, list->take, list->context, status);
 }
 
-/* The list of results is the likeliest mistake. */
+/* The likeliest mistake is to give the list of results. */
 static bool expect_object(const rl_json_reader *reader, rl_status *status)
 {
     return reader->token != RL_JSON_LIST ||
@@ -85,7 +85,7 @@ static bool expect_object(const rl_json_reader *reader, rl_status *status)
                "expected an object, found a list: were the two swapped? COCO's annotations come before the results");
 }
 
-/* What has none of the lists is no file of COCO's. */
+/* A file without any of the lists is not one of COCO's. */
 static bool check_lists(const rl_json_field *fields, const entries *lists, rl_status *status)
 {
     if (!lists[0].found && !lists[1].found && !lists[2].found)
@@ -111,7 +111,7 @@ static bool read_lists(ground_truth *all, rl_status *status)
            check_lists(fields, lists, status) && rl_coco_file_end(&all->file, status);
 }
 
-/* Gives every id of a text its number for good. */
+/* Gives every text id its final number. */
 static bool sort_texts(ground_truth *all, rl_status *status)
 {
     size_t *renumbered;
@@ -177,7 +177,7 @@ static bool place_object(const ground_truth *all, const annotation *one, size_t 
     return true;
 }
 
-/* All objects, once images and categories are in order. */
+/* Sorts the objects into arrays, once images and categories are in order. */
 static bool place_objects(ground_truth *all, rl_objects *to, rl_status *status)
 {
     if (!make_room(to, all->images.count, all->count, status)) return false;
@@ -231,7 +231,7 @@ static bool copy_names(const rl_coco *coco, char **names, size_t *count, rl_stat
 bool rl_coco_image_ids(const rl_coco *coco, rl_ids *to, rl_status *status)
 {
     size_t num_samples = coco->num_samples, count = 0;
-    /* texts come last */
+    /* ids that are texts come last */
     bool has_texts = num_samples && rl_coco_id_is_text(coco->image_ids[num_samples - 1]);
     if (!has_texts) return rl_ids_from_numbers(to, coco->image_ids, num_samples, status);
     char **names = rl_alloc(num_samples, sizeof *names, status);

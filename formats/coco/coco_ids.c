@@ -34,7 +34,7 @@ static int compare_places(const void *left, const void *right)
     return compare_texts(*a, *b);
 }
 
-/* Takes the text over. */
+/* Takes ownership of the text. */
 static bool find_or_add(rl_coco_texts *texts, rl_coco_text *text, size_t *id, rl_status *status)
 {
     text->place = texts->count;
@@ -54,7 +54,7 @@ fail:
     return false;
 }
 
-/* False where the digits are those of no number, or are written as none is. */
+/* Returns false unless the digits are a number's in its usual notation. */
 static bool parse_digits(const char *text, size_t length, size_t *id)
 {
     bool padded = length > 1 && *text == '0';
@@ -82,7 +82,7 @@ static bool take_json_text(const rl_json_field *field, const rl_json_reader *rea
     return done;
 }
 
-/* 1.0 is 1, and -1 a text, since it sorts before no number here. */
+/* 1.0 is the id 1; -1 is a text, because no number here sorts before 0. */
 static bool take_other_number(const rl_json_field *field, const rl_json_reader *reader, rl_status *status)
 {
     char digits[RL_COCO_DIGITS];

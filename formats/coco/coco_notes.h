@@ -1,12 +1,12 @@
-/* What is to be noted of COCO's files beside what their objects are like. */
+/* The notes on COCO's files themselves, rather than on their objects. */
 #ifndef RAGLOSS_COCO_NOTES_H
 #define RAGLOSS_COCO_NOTES_H
 
 #include "core/base/notes.h"
 #include "formats/coco/coco.h"
 
-/* Adds the notes on crowds that were left out where there are no objects but these, on detections that stand twice, and
- * on there being none. Fails where memory lacks. */
+/* Adds notes on left-out crowds if there are no other objects, on detections that occur twice, and on there being no
+ * detections. Fails if memory runs out. */
 bool rl_coco_note(const rl_coco *coco, size_t num_objects, const char *gt_file, const char *results_file,
                   rl_notes *notes, rl_status *status);
 

@@ -1,4 +1,4 @@
-/* COCO's detections as rows of predictions: the P best of each image, one row each, and rows of zeros where it has
+/* COCO's detections as rows of predictions: the P best of each image, one per row, and rows of zeros if it has
  * fewer. */
 #ifndef RAGLOSS_COCO_ROWS_H
 #define RAGLOSS_COCO_ROWS_H

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Only the losses say whether a sample is invalid. */
+/* Only the losses show whether a sample is invalid. */
 static bool has_losses(const rl_record *record)
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
@@ -52,7 +52,7 @@ static bool compare_value(rl_comparison *comparison, int column, rl_difference *
     return false;
 }
 
-/* What no number measures comes before all that numbers do. */
+/* Differences that no number measures rank above all that a number does. */
 static void differ_beyond_measure(rl_difference *difference, int what)
 {
     difference->what = what;
@@ -112,7 +112,7 @@ static rl_difference compare_sample(rl_comparison *comparison, const rl_recorded
     return worst;
 }
 
-/* A sample that `other` does not list; a matches CSV says so of one that has no match. */
+/* Describes a sample that `other` does not list, which a matches CSV does not if the sample has no match. */
 static rl_difference compare_missing(const rl_record *other, const rl_recorded_sample *golden,
                                      const rl_recorded_sample *actual)
 {

@@ -1,11 +1,11 @@
-/* What two result files differ in, as commands to the runner of GitHub Actions. */
+/* Writes the differences between two result files as commands to the runner of GitHub Actions. */
 #include "core/base/harmless.h"
 #include "formats/compare/difference.h"
 
 #include <string.h>
 
-/* A percent sign is escaped everywhere, and in a property what would end it. Line breaks, which would have to be, do
- * not get through. */
+/* A percent sign is escaped everywhere, and within a property also the characters that would end it. Line breaks would
+ * need escapes, too, but never get here. */
 static void put(const char *text, const char *special, FILE *file)
 {
     rl_harmless rest = {.at = text};

@@ -1,8 +1,8 @@
-/* What two result files differ in, as JUnit's XML. */
+/* Writes the differences between two result files as JUnit's XML. */
 #include "formats/compare/difference.h"
 #include "formats/text/markup.h"
 
-/* A failure is of a type, and says what is wrong. */
+/* A failure has a type and a message. */
 static void put_case(rl_output *output, const char *class, const char *name, const char *type, const char *failure)
 {
     rl_markup(output, "  <testcase classname=\"%s\" name=\"%s\"", class, name);

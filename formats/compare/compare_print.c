@@ -1,10 +1,10 @@
-/* What two result files differ in, for people. */
+/* Writes the differences between two result files for people. */
 #include "core/base/harmless.h"
 #include "formats/compare/difference.h"
 #include "formats/text/number.h"
 
-#define ID_SIZE 52   /* what is shown of an id, so that a line is of bearable length */
-#define CELL_SIZE 80 /* room for an id, a number, and two indices with words */
+#define ID_SIZE 52   /* how much of an id is shown, which limits the length of a line */
+#define CELL_SIZE 80 /* enough for an id, a number, or two indices with words */
 
 enum { ID, COLUMN, GOLDEN, ACTUAL, ERROR, LIMIT, NUM_CELLS };
 

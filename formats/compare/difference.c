@@ -22,7 +22,7 @@ static void describe_match(const rl_recorded_match *match, char text[], size_t s
         snprintf(text, size, "none");
 }
 
-/* One file's side of a difference. */
+/* Describes one file's side of a difference. */
 static void describe_side(int what, const rl_recorded_sample *sample, const rl_recorded_match *match, char text[],
                           size_t size)
 {

@@ -1,4 +1,4 @@
-/* A sample's worst difference in words and numbers, as every kind of report says it. */
+/* A sample's worst difference in words and numbers, for all kinds of reports. */
 #ifndef RAGLOSS_DIFFERENCE_H
 #define RAGLOSS_DIFFERENCE_H
 
@@ -7,18 +7,18 @@
 typedef struct rl_difference_text {
     const char *what;            /* "loss", "matches", … */
     char golden[64], actual[64]; /* a value, a match, "missing", … */
-    char error[32], limit[32];   /* empty where no number tells it */
+    char error[32], limit[32];   /* empty if no number measures it */
 } rl_difference_text;
 
 void rl_difference_describe(const rl_difference *difference, rl_difference_text *text);
 
 const char *rl_difference_id(const rl_difference *difference);
 
-/* The same in a sentence: "loss: golden 1, actual 2, error 1, limit 1e-05". */
+/* Writes the difference as a sentence: "loss: golden 1, actual 2, error 1, limit 1e-05". */
 #define RL_DIFFERENCE_SIZE 256
 void rl_difference_sentence(const rl_difference *difference, char sentence[RL_DIFFERENCE_SIZE]);
 
-/* Of a total that differs. */
+/* Does the same for a total that differs. */
 void rl_total_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE]);
 
 #endif

@@ -29,7 +29,7 @@ static void side_release(rl_dataset_side *one)
     free(one->file);
 }
 
-/* The array of ids that a source may have; a folder's files have theirs from their names. */
+/* Reads the array of ids, if the source has one; the files of a folder take theirs from their names. */
 static bool side_read_ids(rl_dataset_side *one, rl_names *names, size_t num_samples, rl_status *status)
 {
     rl_found found;
@@ -78,7 +78,7 @@ static bool open_predictions(rl_dataset *dataset, const char *path, const rl_cri
     return side_read_ids(pred, dataset->names, predictions->num_samples, status);
 }
 
-/* By id where both sides carry ids, else by place. */
+/* Pairs samples by id if both sides have ids, else by position. */
 static bool pair(rl_dataset *dataset, rl_status *status)
 {
     const rl_dataset_side *gt = &dataset->gt_side, *pred = &dataset->pred_side;

@@ -25,7 +25,7 @@ static bool open_both(rl_dataset *dataset, const char *gt_path, const char *resu
     dataset->predictions.origin.file = dataset->pred_side.file;
     if (!rl_coco_image_ids(coco, ids, status)) return false;
     dataset->ids = (const char *const *)ids->text;
-    dataset->objects = coco->objects; /* from here on the dataset's, which may keep some of them */
+    dataset->objects = coco->objects; /* the dataset owns them from here on, and may keep only some */
     coco->objects = (rl_objects){0};
     rl_dataset_view_objects(dataset);
     return true;

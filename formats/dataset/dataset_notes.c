@@ -3,7 +3,7 @@
 #include "formats/coco/coco_notes.h"
 #include "formats/dataset/dataset_parts.h"
 
-/* Where both sides carry ids, or neither, they are paired as they should be; COCO's are by the images' ids. */
+/* If both sides have ids, or neither has, they are paired as they should be; COCO's are paired by the images' ids. */
 static void note_ids(const rl_dataset *dataset, rl_notes *notes)
 {
     const rl_dataset_side *gt = &dataset->gt_side, *pred = &dataset->pred_side;

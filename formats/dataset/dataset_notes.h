@@ -1,12 +1,12 @@
-/* What is to be noted of a dataset's files: how its sides belong together, and what is missing in them. */
+/* The notes on a dataset's files: how the two sides belong together, and what is missing in them. */
 #ifndef RAGLOSS_DATASET_NOTES_H
 #define RAGLOSS_DATASET_NOTES_H
 
 #include "core/base/notes.h"
 #include "formats/dataset/dataset.h"
 
-/* Adds the notes on all of it, to be asked for before a shard is kept, so that each has the same. Fails where memory
- * lacks. */
+/* Adds the notes on all of the dataset. Call this before a shard is kept, so that every shard has the same notes. Fails
+ * if memory runs out. */
 bool rl_dataset_note(const rl_dataset *dataset, rl_notes *notes, rl_status *status);
 
 #endif

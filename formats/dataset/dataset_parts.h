@@ -1,4 +1,4 @@
-/* What a dataset is made of, for the files that open one and that keep a shard of it. */
+/* What a dataset consists of, for the files that open one and that keep a shard of it. */
 #ifndef RAGLOSS_DATASET_PARTS_H
 #define RAGLOSS_DATASET_PARTS_H
 
@@ -12,32 +12,32 @@
 /* One side's file or folder. */
 typedef struct rl_dataset_side {
     rl_side which;
-    char *file;            /* as errors call it */
-    rl_sample_files files; /* of a folder of per-sample files; else empty */
-    rl_source *source;     /* else this, while it is open */
-    rl_ids ids;            /* empty where the side carries none */
+    char *file;            /* its name in error messages */
+    rl_sample_files files; /* those of a folder with per-sample files; else empty */
+    rl_source *source;     /* otherwise this, while it is open */
+    rl_ids ids;            /* empty if the side has none */
 } rl_dataset_side;
 
 struct rl_dataset {
     rl_names *names;
     rl_dataset_side gt_side, pred_side;
-    rl_coco coco; /* of COCO's files, without the objects; else empty */
+    rl_coco coco; /* COCO's data, without the objects; else empty */
     rl_objects objects;
-    const rl_prediction_reader *reader; /* of the predictions */
-    rl_ids places;                      /* where neither side carries ids */
+    const rl_prediction_reader *reader; /* the predictions' reader */
+    rl_ids places;                      /* used if neither side has ids */
     const char *const *ids;
     size_t *gt_index;
-    rl_slice slice; /* where a shard was kept, with its ids and part */
+    rl_slice slice; /* of a shard, with its ids and part */
     const char **kept_ids;
     rl_part part;
     rl_ground_truth ground_truth;
     rl_predictions predictions;
 };
 
-/* An empty dataset, to be closed. NULL and a status on failure: both sides must not be standard input. */
+/* Creates an empty dataset. Returns NULL and a status on failure: the two sides must not both be standard input. */
 struct rl_dataset *rl_dataset_create(const char *gt_path, const char *pred_path, rl_status *status);
 
-/* The ground truth becomes what `objects` holds, and is called as its side is. */
+/* Makes `objects` the ground truth, under the name of its side's file. */
 void rl_dataset_view_objects(struct rl_dataset *dataset);
 
 #endif

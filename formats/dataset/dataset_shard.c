@@ -10,7 +10,7 @@ static void add_ids(uint32_t *digest, const rl_ids *ids)
     for (size_t i = 0; i < ids->count; i++) *digest = rl_crc32(*digest, ids->text[i], strlen(ids->text[i]) + 1);
 }
 
-/* All of the ground truth, and of the predictions what is known before they are read. */
+/* Covers all of the ground truth, and what is known about the predictions before they are read. */
 static uint32_t digest_input(const rl_dataset *dataset)
 {
     const rl_objects *objects = &dataset->objects;

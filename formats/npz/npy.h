@@ -22,7 +22,7 @@ typedef struct rl_npy_foreign {
 
 bool rl_is_npy(const unsigned char *bytes, size_t size);
 
-/* Describes bytes that are no array, according to rl_npy_is. */
+/* Describes bytes that are no array, according to rl_is_npy. */
 void rl_npy_call_foreign(rl_npy_foreign *foreign);
 
 /* Finds the size of the whole header from the first bytes of an array: at least RL_NPY_PREFIX and at most a little over

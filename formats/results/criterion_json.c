@@ -14,7 +14,7 @@ static const char *const form_names[NUM_FORMS] = {
     [RL_FORM_CXCYWH] = "cxcywh",
 };
 
-/* The example's loss is its name alone. */
+/* The example's loss consists of its name alone. */
 static const bool has_settings[RL_NUM_KINDS] = {[RL_KIND_TERMS] = true};
 
 rl_named_criterion rl_criterion_defaults(rl_preset name)
@@ -43,11 +43,11 @@ static bool take_number(const rl_json_field *field, rl_json_reader *reader, rl_s
     float *to = field->to;
     if (reader->token != RL_JSON_NUMBER || !rl_parse_f32(reader->number.text, reader->number.length, to))
         return rl_json_unexpected(field, "a number", reader, status);
-    *to += 0.0f; /* to have one 0, without a sign */
+    *to += 0.0f; /* turns -0 into 0, so that zero has only one text */
     return true;
 }
 
-/* An object within the file's. */
+/* Reads an object within the file's. */
 static bool take_object(const char *key, const rl_json_field *fields, size_t count, rl_json_reader *reader,
                         rl_status *status)
 {
@@ -73,8 +73,8 @@ static bool take_focal(const rl_json_field *field, rl_json_reader *reader, rl_st
     return take_object(field->key, fields, sizeof fields / sizeof *fields, reader, status);
 }
 
-/* Its name first, wherever that stands, for the defaults that the others change. Where not `only` these keys are there,
- * others are passed over, and what has no name is accv. */
+/* Reads the criterion's name first, wherever it is, because it determines the defaults that the other keys change.
+ * Unless `only` these keys may occur, others are skipped, and the name defaults to accv. */
 static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion *criterion, rl_status *status)
 {
     rl_criterion *settings = &criterion->settings;
@@ -152,7 +152,7 @@ static void put_focal(rl_json_writer *json, const rl_focal *focal)
     rl_json_close(json, '}');
 }
 
-/* `white` stands before each key. */
+/* `white` precedes each key. */
 static void put_criterion(rl_json_writer *json, const char *white, const rl_named_criterion *criterion)
 {
     const rl_criterion *settings = &criterion->settings;

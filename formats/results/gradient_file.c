@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-/* The archive but for its rows and its end: once to find the rows' places, and again when their CRC is known. */
+/* Writes the archive except for its rows and its end: first to find where the rows go, and again when their CRC is
+ * known. */
 static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
 {
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);

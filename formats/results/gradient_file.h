@@ -1,7 +1,8 @@
 /* The file of gradients: an NPZ of stored float32 arrays, called and shaped as those of predictions that the criterion
  * reads, in the order of the predictions, and their ids where they carry any.
  *
- * Batches put their rows where they belong, in any order, so that none waits for another and nothing is held back. */
+ * Batches write their rows directly to where they belong, in any order, so that no batch waits for another and nothing
+ * is held back. */
 #ifndef RAGLOSS_GRADIENT_FILE_H
 #define RAGLOSS_GRADIENT_FILE_H
 
@@ -24,10 +25,10 @@ typedef struct rl_gradient_file {
 bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, const rl_criterion *criterion,
                             rl_output *output, rl_status *status);
 
-/* For rl_options.gradients, with the file as context. */
+/* The callback for rl_options.gradients, with the file as context. */
 bool rl_gradient_file_put(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
 
-/* Ends the archive when all rows are put; the output is for the caller to finish. Fails where an id is not UTF-8. */
+/* Ends the archive when all rows have been written. The caller finishes the output. Fails if an id is not UTF-8. */
 bool rl_gradient_file_end(rl_gradient_file *file, rl_status *status);
 
 #endif

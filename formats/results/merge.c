@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The object's member that starts here, up to a comma or bracket. */
+/* Copies the object's member that starts here, up to a comma or bracket. */
 static const char *member_at(const char *text, char member[128])
 {
     size_t length = strcspn(text, ",}");
@@ -16,7 +16,7 @@ static const char *member_at(const char *text, char member[128])
     return length ? member : "nothing";
 }
 
-/* Refuses other options by the first that differs: a criterion has too many to be compared by eye. */
+/* Refuses different options by naming the first difference, because a criterion has too many to be compared by eye. */
 static bool refuse_options(const rl_part_label *label, const rl_part_label *first, rl_status *status)
 {
     char here[128], there[128];
@@ -27,7 +27,7 @@ static bool refuse_options(const rl_part_label *label, const rl_part_label *firs
                    member_at(label->options + start, here), first->path, member_at(first->options + start, there));
 }
 
-/* Refuses what is of another run than the first. */
+/* Refuses a part of another run than the first part's. */
 static bool check_run(const rl_part_label *label, const rl_part_label *first, rl_status *status)
 {
     if (strcmp(label->version, first->version) != 0)
@@ -68,7 +68,7 @@ static bool refuse_missing(const rl_part_label *labels, size_t count, rl_status 
     return rl_fail(status, RL_ERR_INPUT, "missing of %zu shards: %s%s", of, list, listed < missing ? ", ..." : "");
 }
 
-/* Every shard once. */
+/* Checks that every shard is there once. */
 static bool check_shards(rl_part_label *labels, size_t count, rl_status *status)
 {
     qsort(labels, count, sizeof *labels, compare_numbers);
@@ -90,7 +90,7 @@ static bool read_parts(char *const *paths, size_t count, rl_part_label *labels, 
     return check_shards(labels, count, status);
 }
 
-/* Moves every sample to its place in the run of `num_samples`. */
+/* Moves every sample to its position in the run of `num_samples`. */
 static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_criterion *criterion, rl_merged *merged,
                           rl_status *status)
 {
@@ -120,7 +120,8 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     return true;
 }
 
-/* Those of the input, which all parts have alike, those of their samples, and those that follow from all results. */
+/* Merges the notes: those on the input, which all parts share, those on the parts' samples, and those that follow from
+ * all results. */
 static bool merge_notes(const rl_part_label *labels, size_t count, rl_merged *merged, rl_status *status)
 {
     if (!(merged->notes = rl_alloc(1, sizeof *merged->notes, status))) return false;
@@ -129,7 +130,7 @@ static bool merge_notes(const rl_part_label *labels, size_t count, rl_merged *me
     return true;
 }
 
-/* No id is doubled, as in the input of a run. */
+/* Checks that no id occurs twice, as in the input of a run. */
 static bool check_ids(const rl_merged *merged, rl_status *status)
 {
     rl_ids ids;

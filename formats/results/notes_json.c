@@ -45,7 +45,7 @@ static bool take_sample(const rl_json_field *field, rl_json_reader *reader, rl_s
     return reader->token == RL_JSON_NULL || rl_json_take_size(field, reader, status);
 }
 
-/* What eval writes is far from these limits, within which sums and places can be written again. */
+/* Results written by eval stay far below these limits, within which sums and positions can be written again. */
 static bool check(const rl_note *note, const char *what, rl_status *status)
 {
     enum { MOST_BITS = 48 };

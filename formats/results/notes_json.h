@@ -6,11 +6,10 @@
 #include "formats/json/json_fields.h"
 #include "formats/json/json_writer.h"
 
-/* The key "notes" and a list; nothing where there is no note. */
+/* Writes the key "notes" and a list, or nothing if there are no notes. */
 void rl_notes_write_json(const rl_notes *notes, rl_json_writer *json);
 
-/* To rl_notes, which are added to: a list of notes as results have it. Kinds that this version does not know are passed
- * over. */
+/* Adds a list of notes, as results have it, to rl_notes. Kinds that this version does not know are skipped. */
 rl_json_take rl_take_notes;
 
 #endif

@@ -41,7 +41,7 @@ static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_
            rl_criterion_from_options(label->options, &label->criterion, status);
 }
 
-/* A part while it is read; the options, which say what losses samples have, stand before the samples. */
+/* A part while it is being read. The options, which determine the samples' losses, precede the samples. */
 typedef struct part {
     rl_part_label *label;
     rl_part_samples *to;
@@ -118,7 +118,7 @@ static bool add_match(void *context, const rl_found_match *found, rl_status *sta
     return true;
 }
 
-/* Holds a sample's matches, the last ones read, against its counts. */
+/* Compares a sample's matches, which are the last ones read, with its counts. */
 static bool check_matches(const rl_part_samples *to, const rl_sample_result *result, rl_status *status)
 {
     size_t listed = to->num_matches - result->first_match;
@@ -147,8 +147,8 @@ static bool start_sample(void *context, rl_status *status)
     return true;
 }
 
-/* What is there must be of its kind; what there must be comes after. The losses of an invalid sample are null, and
- * stay 0. */
+/* Checks that every value present is of its kind; missing ones are reported later. The losses of an invalid sample are
+ * null, and remain 0. */
 static bool read_columns(const part *read, const rl_found_sample *found, rl_sample_result *result, rl_status *status)
 {
     for (int place = 0; place < read->columns.count; place++) {
@@ -211,7 +211,7 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
     return rl_samples_read(&visitor, read, reader, status);
 }
 
-/* A result file that is whole, or of another kind, is told from a part by what it lacks. */
+/* A whole run's result file, or one of another kind, is recognized by the keys it lacks. */
 static bool refuse_file(rl_status *status)
 {
     return status->code == RL_ERR_INPUT &&

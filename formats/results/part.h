@@ -1,4 +1,4 @@
-/* The result file of a shard, read back. */
+/* Reads the result file of a shard. */
 #ifndef RAGLOSS_PART_H
 #define RAGLOSS_PART_H
 
@@ -8,7 +8,7 @@
 
 /* A sample of any part. */
 typedef struct rl_part_sample {
-    size_t place; /* in the whole run */
+    size_t place; /* index in the whole run */
     char *id;     /* owned */
     rl_sample_result result;
 } rl_part_sample;
@@ -21,18 +21,18 @@ typedef struct rl_part_samples {
     size_t sample_capacity, match_capacity;
 } rl_part_samples;
 
-/* What a part says of itself: which it is, and of what run. */
+/* What a part says about itself: which shard it is, and of what run. */
 typedef struct rl_part_label {
-    const char *path; /* the caller's */
+    const char *path; /* owned by the caller */
     rl_shard shard;
     size_t num_samples;              /* of the whole run */
     char *version, *options, *input; /* owned */
-    rl_named_criterion criterion;    /* that the options tell */
+    rl_named_criterion criterion;    /* as the options give it */
     rl_notes *notes;                 /* owned */
 } rl_part_label;
 
-/* Appends the samples of the part at `path`, which "-" reads from standard input. A failure leaves the
- * label all zero, and `*to` with whatever it has by then. */
+/* Appends the samples of the part at `path`; "-" is standard input. On failure, the label is all zero, and `*to` keeps
+ * whatever it has by then. */
 bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, rl_status *status);
 
 void rl_part_label_release(rl_part_label *label);

@@ -22,7 +22,7 @@ bool rl_record_has_columns(const rl_record *record)
     return false;
 }
 
-/* Checks and sorts what all kinds of files must tell. */
+/* Checks and sorts what files of all kinds must contain. */
 static bool finish(rl_record *record, rl_status *status)
 {
     if (record->num_samples && !rl_record_has_columns(record) && !record->has_matches)
@@ -57,7 +57,7 @@ void rl_record_release(rl_record *record)
     *record = (rl_record){0};
 }
 
-/* Gives the caller what was built, or frees it. */
+/* Hands over what was built to the caller, or frees it. */
 static bool hand_over(rl_record_builder *builder, bool ok, rl_record *record, rl_status *status)
 {
     if (ok && finish(&builder->record, status)) {
@@ -87,7 +87,7 @@ bool rl_record_read(const char *path, rl_record *record, rl_status *status)
     return rl_in_file(status, rl_bytes_name(path));
 }
 
-/* A float32 is written as its own shortest text, which reads as another float64 than the float32 is. */
+/* A float32 is written as its own shortest text, which reads as a slightly different float64. */
 static double as_read_back(float value)
 {
     char text[RL_NUMBER_SIZE];

@@ -1,4 +1,4 @@
-/* A record of results while a reader fills it in; results.h says what it is. */
+/* A record of results while a reader fills it in; see results.h. */
 #ifndef RAGLOSS_RECORD_BUILDER_H
 #define RAGLOSS_RECORD_BUILDER_H
 
@@ -9,14 +9,14 @@ typedef struct rl_record_builder {
     size_t sample_capacity, match_capacity;
 } rl_record_builder;
 
-/* A new sample without id, values and matches: the id is the caller's to put in, and the record's to free. NULL where
- * memory runs out. The pointer lives until the next sample. */
+/* Adds a sample without id, values and matches. The caller sets the id, and the record frees it. Returns NULL if memory
+ * runs out. The pointer is valid until the next sample is added. */
 rl_recorded_sample *rl_record_add_sample(rl_record_builder *builder, rl_status *status);
 
-/* A match of the last sample. */
+/* Adds a match to the last sample. */
 bool rl_record_add_match(rl_record_builder *builder, rl_recorded_match match, rl_status *status);
 
-/* The readers of text. On failure the builder's record is still to be released. */
+/* The readers of text. On failure the builder's record must still be released. */
 bool rl_record_read_csv(rl_record_builder *builder, const char *text, size_t length, rl_status *status);
 bool rl_record_read_json(rl_record_builder *builder, const char *text, size_t length, rl_status *status);
 

@@ -1,4 +1,4 @@
-/* Reads the results' CSV files: the losses, a row a sample, or the matches, a row a match. */
+/* Reads the results' CSV files: the losses, with one row per sample, or the matches, with one row per match. */
 #include "core/base/memory.h"
 #include "formats/results/record_builder.h"
 #include "formats/text/csv.h"
@@ -10,15 +10,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* What a field may be: one of RL_COL_…, or of these; from MATCH on one of RL_MATCH_…. */
+/* The meanings of a field: one of RL_COL_…, or one of these; from MATCH on one of RL_MATCH_…. */
 enum { SAMPLE = RL_NUM_COLUMNS, ID, MATCH, NUM_MEANINGS = MATCH + RL_NUM_MATCH_COLUMNS };
 
-#define MAX_EXACT 9007199254740992.0 /* 2^53: whole numbers up to this are told apart by float64 */
+#define MAX_EXACT 9007199254740992.0 /* 2^53: up to this, float64 represents every whole number */
 
 typedef struct table {
     rl_csv csv;
     size_t num_fields;
-    const rl_csv_field *field[NUM_MEANINGS]; /* of the row last read; NULL where the table has no such column */
+    const rl_csv_field *field[NUM_MEANINGS]; /* of the current row; NULL if the table has no such column */
     bool has_losses;
 } table;
 
@@ -62,7 +62,7 @@ static bool refuse_column(const rl_csv_field *field, rl_status *status)
                    shown_length(field), field->text, hint);
 }
 
-/* pandas has a column of row numbers, which has no name, and is given one when it is read and written again. */
+/* pandas writes a column of row numbers without a name, and gives it one when the table is read and written again. */
 static bool is_unnamed(const rl_csv_field *field)
 {
     static const char start[] = "Unnamed: ";
@@ -91,7 +91,7 @@ static bool has_any(const table *rows, int first, int end)
     return false;
 }
 
-/* The first row: what the table is. */
+/* Finds out from the first row what the table is. */
 static bool read_header(table *rows, rl_record *record, rl_status *status)
 {
     bool readable = rl_csv_next(&rows->csv, status), has_id = false;
@@ -115,7 +115,7 @@ static bool read_header(table *rows, rl_record *record, rl_status *status)
     return true;
 }
 
-/* A whole number, which "1.0" is, too. */
+/* Parses a whole number, which may be written as "1.0". */
 static bool parse_size(const rl_csv_field *field, size_t *value)
 {
     double number;
@@ -126,7 +126,7 @@ static bool parse_size(const rl_csv_field *field, size_t *value)
     return true;
 }
 
-/* What programs that write tables put where there is no number. */
+/* Whether the field contains what programs write in tables instead of a missing number. */
 static bool is_no_number(const rl_csv_field *field)
 {
     static const char *const words[] = {"", "NA", "N/A", "<NA>", "None", "null", "NULL"};
@@ -135,7 +135,7 @@ static bool is_no_number(const rl_csv_field *field)
     return false;
 }
 
-/* NaN and the infinities, however their names are spelt. */
+/* Parses NaN and the infinities in any spelling. */
 static bool parse_name(const char *text, size_t length, double *value)
 {
     bool is_infinity = (length == 3 && strncasecmp(text, "inf", length) == 0) ||
@@ -182,7 +182,7 @@ static bool read_count_columns(const table *rows, rl_recorded_sample *sample, rl
     return true;
 }
 
-/* An invalid sample says so in every loss. */
+/* The losses of an invalid sample must all be marked as such. */
 static bool read_loss_columns(const table *rows, rl_recorded_sample *sample, rl_status *status)
 {
     int num_losses = 0, num_invalid = 0;
@@ -207,7 +207,7 @@ static bool read_losses(const table *rows, rl_record_builder *builder, rl_status
            read_loss_columns(rows, sample, status);
 }
 
-/* The rows of a sample stand together; were they apart, its id would be found doubled. */
+/* The rows of a sample are adjacent; if they were not, its id would be found twice. */
 static bool start_sample(const table *rows, rl_record_builder *builder, rl_status *status)
 {
     rl_record *record = &builder->record;
@@ -238,7 +238,7 @@ static bool read_match(const table *rows, rl_record_builder *builder, rl_status 
     return rl_record_add_match(builder, match, status);
 }
 
-/* Lines without text, or of commas alone, stand at the end of what editors and spreadsheets have saved. */
+/* Editors and spreadsheets leave lines without text, or with only commas, at the end of a file. */
 static bool is_blank(const rl_csv *row)
 {
     for (size_t i = 0; i < row->num_fields; i++)

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_EXACT 9007199254740992.0 /* 2^53: float64 can tell apart whole numbers up to this */
+#define MAX_EXACT 9007199254740992.0 /* 2^53: up to this, float64 represents every whole number */
 
 static bool refuse(const char *key, const char *expected, rl_status *status)
 {
@@ -29,7 +29,7 @@ static bool read_number(const rl_found_value *found, const char *key, double *va
     return read_not_finite(found, value) || rl_found_f64(found, value) || refuse(key, "a number or null", status);
 }
 
-/* A whole number may be written as others write it, 2.0 or 2e0. */
+/* Other programs may write a whole number as 2.0 or 2e0. */
 static bool read_count(const rl_found_value *found, const char *key, double *value, rl_status *status)
 {
     double number;
@@ -81,7 +81,7 @@ static bool read_columns(const rl_found_sample *found, double value[], rl_status
     return true;
 }
 
-/* All samples have the same columns; the first one's are the file's. */
+/* All samples must have the same columns as the first one. */
 static bool check_columns(rl_record *record, const rl_found_sample *found, rl_status *status)
 {
     bool first = record->num_samples == 1, has_matches = found->matches.token;
@@ -108,7 +108,7 @@ static bool keep_sample(void *context, rl_found_sample *found, rl_status *status
            read_columns(found, sample->value, status) && check_columns(record, found, status);
 }
 
-/* The keys of the file's object, in any order. What was not there stays RL_JSON_END. */
+/* The keys of the file's object, in any order. Those that do not occur remain RL_JSON_END. */
 typedef struct file_keys {
     rl_record_builder *builder;
     bool has_version;
@@ -165,7 +165,7 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
                                          : refuse(field->key, "a list", status);
 }
 
-/* Where no sample is, what all results have is not missing. */
+/* A file without samples does not lack the columns that all results have. */
 static void have_usual_columns(rl_record *record)
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = rl_column_is_count(column);
@@ -200,7 +200,7 @@ static bool read_file(file_keys *keys, rl_json_reader *reader, rl_status *status
            rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) && rl_json_next(reader, status);
 }
 
-/* Whether the text is JSON, but no result file's, whatever else is wrong with it. */
+/* Whether the text is JSON but not a result file, regardless of other faults. */
 static bool is_of_others(rl_json_reader *reader)
 {
     rl_status unused;

@@ -21,7 +21,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Blanks at the ends need no quotes by RFC 4180, but many readers strip them. */
+/* RFC 4180 requires no quotes for blanks at the ends, but many readers strip them. */
 static void put_csv_text(rl_output *output, const char *text)
 {
     size_t length = strlen(text);

@@ -19,8 +19,8 @@ static const char *match_key(int key)
     return rl_match_columns[key].name;
 }
 
-/* The key that the reader is at, or `count`. Most objects have the same keys in the same order: the search starts
- * behind the last one found. */
+/* Returns the key that the reader is at, or `count`. The search starts after the last key found, because most objects
+ * have the same keys in the same order. */
 static int find_key(const char *(*name_of)(int key), int count, int guess, const rl_json_reader *reader)
 {
     for (int k = 0; k < count; k++) {
@@ -30,13 +30,13 @@ static int find_key(const char *(*name_of)(int key), int count, int guess, const
     return count;
 }
 
-/* Of losses that have one name, the first stands for all. */
+/* The first of several losses with the same name represents them all. */
 static int first_alike(int key)
 {
     return key < RL_NUM_COLUMNS ? rl_column_named(rl_column_name(key)) : key;
 }
 
-/* The next value, whatever it is. */
+/* Finds the next value, of whatever kind. */
 static bool find_value(rl_found_value *value, rl_json_reader *reader, rl_status *status)
 {
     if (!rl_json_next(reader, status)) return false;
@@ -103,7 +103,7 @@ static bool find_member(const rl_samples_visitor *visitor, void *context, int ke
     }
 }
 
-/* Where a key stands twice, the reader refuses the object at its end. */
+/* If a key occurs twice, the reader refuses the object at its end. */
 static bool find_sample(const rl_samples_visitor *visitor, void *context, rl_found_sample *sample,
                         rl_json_reader *reader, rl_status *status)
 {

@@ -1,14 +1,14 @@
-/* The samples of a result file's JSON, read one after another from its text: where each value stands is known here
- * alone, for whole runs and for shards. What must be there, and of what kind it must be, is for the visitor to say. */
+/* Reads the samples in a result file's JSON one after another. Only this file knows where each value is, for whole runs
+ * and for shards. The visitor decides which values are required, and of what kind. */
 #ifndef RAGLOSS_SAMPLES_JSON_H
 #define RAGLOSS_SAMPLES_JSON_H
 
 #include "formats/json/json_reader.h"
 #include "formats/results/columns.h"
 
-/* What stands where a value is sought. */
+/* What was found where a value was looked for. */
 typedef struct rl_found_value {
-    rl_json_token token; /* its first; RL_JSON_END where there is none */
+    rl_json_token token; /* the first token of the value; RL_JSON_END if there is none */
     rl_json_number number;
 } rl_found_value;
 
@@ -20,9 +20,9 @@ typedef struct rl_found_match {
 typedef struct rl_found_sample {
     rl_json_token token; /* only an object has any of the following */
     rl_found_value id, place, invalid, matches;
-    char *id_text; /* NULL where the id is no text; owned by the reader unless the visitor takes it and leaves NULL */
+    char *id_text; /* NULL if the id is not a text; owned by the reader unless the visitor takes it and leaves NULL */
     rl_found_value value[RL_NUM_COLUMNS];
-    const char *unknown; /* the first key that result files do not have, as it is written, or NULL; not terminated */
+    const char *unknown; /* the first key that no result file has, as it is written, or NULL; not terminated */
     size_t unknown_length;
 } rl_found_sample;
 
@@ -36,7 +36,7 @@ typedef struct rl_samples_visitor {
 /* Goes from the first token of the list of samples to its last. Failures name the sample. */
 bool rl_samples_read(const rl_samples_visitor *visitor, void *context, rl_json_reader *reader, rl_status *status);
 
-/* False where no number stands there, or none of this type: `size` takes decimal digits alone. */
+/* Returns false if the value is not a number of this type: `size` takes decimal digits alone. */
 bool rl_found_size(const rl_found_value *value, size_t *number);
 bool rl_found_f32(const rl_found_value *value, float *number);
 bool rl_found_f64(const rl_found_value *value, double *number);
