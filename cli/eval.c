@@ -58,7 +58,7 @@ static const cli_option eval_table[] = {
     {'q', "quiet", NULL, "no progress, notes or report of differences", CLI_FLAG, AT(quiet)},
 };
 
-static void tell_skipped(const rl_results *results)
+static void report_skipped(const rl_results *results)
 {
     char why[sizeof results->first_invalid + 128];
     rl_status_text(&results->first_invalid, why, sizeof why);
@@ -181,8 +181,8 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     lap(&times.write, &since);
     if (options->stats) cli_print_times(&times, &stats);
     if (!options->quiet) cli_print_notes(notes);
-    if (results.num_invalid && !options->quiet) tell_skipped(&results);
-    cli_golden_tell(&golden, options->quiet);
+    if (results.num_invalid && !options->quiet) report_skipped(&results);
+    cli_golden_print(&golden, options->quiet);
     exit_status = cli_golden_differs(&golden) ? CLI_DIFFERENT : CLI_DONE;
 done:
     if (evaluated) rl_results_release(&results);

@@ -80,7 +80,7 @@ bool cli_golden_reports(const cli_golden_options *options, bool quiet)
     return options->path && (!quiet || options->comparing.annotations != CLI_NO_ANNOTATIONS);
 }
 
-void cli_golden_tell(const cli_golden *golden, bool quiet)
+void cli_golden_print(const cli_golden *golden, bool quiet)
 {
     const cli_golden_options *options = golden->options;
     const rl_comparison *comparison = &golden->comparison;

@@ -38,7 +38,7 @@ bool cli_golden_write(const cli_golden *golden, const rl_results *results, const
 
 /* Whether there is something to report on standard error, and the report. */
 bool cli_golden_reports(const cli_golden_options *options, bool quiet);
-void cli_golden_tell(const cli_golden *golden, bool quiet);
+void cli_golden_print(const cli_golden *golden, bool quiet);
 
 /* Whether the results differ from what they should be. */
 bool cli_golden_differs(const cli_golden *golden);

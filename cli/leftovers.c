@@ -35,13 +35,13 @@ static void remove_and_end(int signal_number)
 static void end_for_lost_input(int signal_number, siginfo_t *about, void *context)
 {
     static const char line[] = "ragloss: an input file was cut short, or its disk failed, while it was read\n";
-    static atomic_flag told = ATOMIC_FLAG_INIT;
+    static atomic_flag is_reported = ATOMIC_FLAG_INIT;
     (void)context;
     if (about->si_code != BUS_ADRERR) {
         remove_and_end(signal_number);
         return;
     }
-    while (atomic_flag_test_and_set(&told)) pause();
+    while (atomic_flag_test_and_set(&is_reported)) pause();
     remove_all();
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
     (void)ignored;

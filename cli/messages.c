@@ -21,7 +21,7 @@ static bool in_colour(void)
     return is_terminal() && !(no_colour && *no_colour);
 }
 
-static void tell(const char *colour, const char *format, va_list args)
+static void report(const char *colour, const char *format, va_list args)
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, args);
@@ -36,7 +36,7 @@ void cli_error(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    tell("1;31", format, args);
+    report("1;31", format, args);
     va_end(args);
 }
 
@@ -44,7 +44,7 @@ void cli_note(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    tell("1", format, args);
+    report("1", format, args);
     va_end(args);
 }
 

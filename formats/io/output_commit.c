@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool tell_error(const rl_output *output, rl_status *status)
+static bool report_error(const rl_output *output, rl_status *status)
 {
     return !output->error || rl_output_refuse(output, output->error, status);
 }
@@ -29,7 +29,7 @@ bool rl_output_finish(rl_output *output, rl_status *status)
     if (output->temporary && !output->error && !sync_file(output->descriptor)) output->error = errno;
     rl_output_close(output);
     output->is_finished = true;
-    return tell_error(output, status);
+    return report_error(output, status);
 }
 
 /* Makes the new name survive a power cut. Not every file system can do this, and the file is whole without it. */
@@ -132,7 +132,7 @@ static bool put_in_place(rl_output *output, rl_status *status)
 
 bool rl_output_settle(rl_output *output, rl_status *status)
 {
-    bool done = output->is_finished ? tell_error(output, status) : rl_output_finish(output, status);
+    bool done = output->is_finished ? report_error(output, status) : rl_output_finish(output, status);
     return done && (!output->temporary || put_in_place(output, status));
 }
 
