@@ -1,4 +1,4 @@
-/* The commands, a file each. */
+/* The commands, with one file each. */
 #ifndef RAGLOSS_COMMANDS_H
 #define RAGLOSS_COMMANDS_H
 
@@ -7,15 +7,15 @@
 extern const cli_command cli_eval, cli_config, cli_convert, cli_merge, cli_diff, cli_report, cli_inspect, cli_devices,
     cli_completion, cli_help;
 
-/* All of them, in the order of --help; NULL after the last. */
+/* All commands, in the order of --help; NULL after the last. */
 extern const cli_command *const cli_commands[];
 
 void cli_print_commands(FILE *to);
 
-/* NULL where there is none of this name. */
+/* Returns NULL if no command has this name. */
 const cli_command *cli_find_command(const char *name);
 
-/* Says that there is none, and which may be meant; returns the exit status. */
+/* Reports that there is no such command, and which one may be meant; returns the exit status. */
 int cli_refuse_command(const char *name);
 
 #endif

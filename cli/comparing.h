@@ -1,12 +1,12 @@
-/* How results are held to a golden file, and where else than on the screen that is told: the options that diff and eval
- * share. */
+/* How results are compared with a golden file, and where differences are reported besides the screen: the options that
+ * diff and eval share. */
 #ifndef RAGLOSS_COMPARING_H
 #define RAGLOSS_COMPARING_H
 
 #include "cli/write.h"
 #include "formats/compare/compare.h"
 
-/* The places of the words for whom annotations are, and the default. */
+/* Whom annotations are for: the indices of the words, and the default. */
 enum { CLI_GITHUB, CLI_NO_ANNOTATIONS };
 #define CLI_ANNOTATIONS "github"
 
@@ -21,7 +21,7 @@ typedef struct cli_comparing {
         .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .annotations = CLI_NO_ANNOTATIONS                             \
     }
 
-/* What a table says of the options, but for where their values go. */
+/* The entries for a table of options, without the locations of their values. */
 #define CLI_OPTION_RTOL                                                                                                \
     '\0', "rtol", "R", "relative tolerance of the comparison (default: " CLI_AS_TEXT(RL_DEFAULT_RTOL) ")", CLI_NUMBER
 #define CLI_OPTION_ATOL                                                                                                \
@@ -34,17 +34,17 @@ typedef struct cli_comparing {
 #define CLI_AS_TEXT(macro) CLI_QUOTED(macro)
 #define CLI_QUOTED(value) #value
 
-/* Reads a golden file; where there is none yet, the error says what creates it. */
+/* Reads a golden file; if it does not exist yet, the error says what creates it. */
 bool cli_read_golden(const char *path, rl_record *golden, rl_status *status);
 
-/* Opens the JUnit file, or none: NULL where none is wanted. */
+/* Opens the JUnit file; `*junit` is NULL if none is wanted. */
 bool cli_open_junit(const cli_comparing *comparing, cli_outputs *outputs, rl_output **junit, rl_status *status);
 
-/* Writes and finishes it. */
+/* Writes and finishes the file. */
 bool cli_write_junit(const rl_comparison *comparison, const char *golden, const char *actual, rl_output *junit,
                      rl_status *status);
 
-/* Writes the annotations that are wanted. */
+/* Writes the annotations that were asked for. */
 void cli_annotate(const cli_comparing *comparing, const rl_comparison *comparison, const char *golden, FILE *file);
 
 #endif

@@ -1,7 +1,7 @@
 #include "cli/commands.h"
 #include "cli/completion.h"
 
-/* The words of a case's pattern that come before the cursor: "eval -f"|"eval --format". */
+/* Prints a case's pattern for the words before the cursor: "eval -f"|"eval --format". */
 static void print_pattern(const cli_command *command, const cli_option *option, FILE *to)
 {
     fprintf(to, "    \"%s --%s\"", command->name, option->name);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Between single quotes, with a backslash before what ends a description. */
+/* Prints within single quotes, with a backslash before what would end a description. */
 static void print_text(const char *text, FILE *to)
 {
     for (; *text; text++) {
@@ -14,7 +14,7 @@ static void print_text(const char *text, FILE *to)
     }
 }
 
-/* What _arguments takes for an operand or value: a name, and how to complete it. */
+/* Prints what _arguments expects for an operand or value: a name, and how to complete it. */
 static void print_action(const char *name, const char *words, bool file, FILE *to)
 {
     fputc(':', to);

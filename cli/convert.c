@@ -67,7 +67,7 @@ static bool convert(const char *gt, const char *results, const convert_options *
     return done;
 }
 
-/* What the command line says beside its options. */
+/* Checks what the command line says besides its options. */
 static bool check(char **argv, const convert_options *options, rl_status *status)
 {
     if (strcmp(argv[0], "coco") != 0) {

@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-/* Reads ":0,2,1"; nothing at all means the first GPU. */
+/* Reads ":0,2,1"; an empty list means the first GPU. */
 static bool read_gpus(const char *list, int *gpus, size_t *count)
 {
     *count = 0;
@@ -22,7 +22,7 @@ static bool read_gpus(const char *list, int *gpus, size_t *count)
         char *end;
         if (*list++ != before || *list < '0' || *list > '9' || *count == RL_CUDA_MAX_DEVICES) return false;
         long number = strtol(list, &end, 10);
-        gpus[(*count)++] = number > 9999 ? 9999 : (int)number; /* of which no machine has so many */
+        gpus[(*count)++] = number > 9999 ? 9999 : (int)number; /* no machine has that many */
         list = end;
     }
     return true;

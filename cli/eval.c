@@ -24,7 +24,7 @@ typedef struct eval_options {
 
 #define AT(member) .offset = offsetof(eval_options, member)
 
-/* The words as an option's, by rl_on_invalid. */
+/* The words as an option's, in the order of rl_on_invalid. */
 #define WORD(value, word) "|" word
 #define ON_INVALID (&"" RL_ON_INVALID_WORDS(WORD)[1])
 
@@ -126,7 +126,7 @@ static void lap(double *stage, double *since)
     *since = now;
 }
 
-/* The whole command; returns its exit status, CLI_FAILED with `*status` filled in. */
+/* Runs the whole command; returns its exit status, CLI_FAILED with `*status` filled in. */
 static int eval(const char *gt, const char *pred, const eval_options *options, rl_status *status)
 {
     int exit_status = CLI_FAILED;
@@ -194,7 +194,7 @@ done:
     return exit_status;
 }
 
-/* Only JSON has room for what the merge needs of a shard. */
+/* Only JSON can hold what merge needs from a shard. */
 static bool settle_format(eval_options *options, rl_status *status)
 {
     if (!options->shard) return true;

@@ -28,7 +28,7 @@ bool cli_golden_is_json(const cli_golden *golden)
     return golden->is_new ? cli_is_json_name(golden->options->path) : golden->before.is_json;
 }
 
-/* Of other shards, or of a whole run, which would be lost. */
+/* Fails if the file also has results of other shards or of a whole run, which would be lost. */
 static bool keeps_others(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
                          rl_status *status)
 {

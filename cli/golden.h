@@ -1,11 +1,11 @@
-/* The golden file of an evaluation: held to its results, or brought up to date with them. */
+/* The golden file of an evaluation: compared with its results, or updated from them. */
 #ifndef RAGLOSS_GOLDEN_H
 #define RAGLOSS_GOLDEN_H
 
 #include "cli/comparing.h"
 
 typedef struct cli_golden_options {
-    const char *path; /* NULL: there is none, and all below is nothing to do */
+    const char *path; /* NULL: there is none, and the functions below do nothing */
     cli_comparing comparing;
     bool update;
 } cli_golden_options;
@@ -14,15 +14,15 @@ typedef struct cli_golden_options {
 typedef struct cli_golden {
     const cli_golden_options *options;
     rl_record before, actual;
-    bool is_new; /* there was none yet, so that the results are compared with themselves */
+    bool is_new; /* the file did not exist, so the results are compared with themselves */
     rl_comparison comparison;
     rl_output *junit, *anew; /* where they are to be written */
 } cli_golden;
 
-/* Refuses to update what cannot be written. */
+/* Refuses an update of something that cannot be written. */
 bool cli_golden_check(const cli_golden_options *options, rl_status *status);
 
-/* Reads the file, which may be absent where it is to be updated. */
+/* Reads the file, which may be absent if it is to be updated. */
 bool cli_golden_read(cli_golden *golden, rl_status *status);
 
 /* Whether the file is JSON, or will be. */
@@ -31,12 +31,13 @@ bool cli_golden_is_json(const cli_golden *golden);
 bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
                         rl_status *status);
 
-/* The JUnit file, and the new golden file: of the kind of the one before, else of the kind that its name says. */
+/* Opens the JUnit file and the new golden file, which has the format of the old one, or else the one that its name
+ * suggests. */
 bool cli_golden_open(cli_golden *golden, cli_outputs *outputs, rl_status *status);
 bool cli_golden_write(const cli_golden *golden, const rl_results *results, const rl_results_header *header,
                       rl_status *status);
 
-/* Whether there is something to report on standard error, and the report. */
+/* Whether there is something to report on standard error; and the report. */
 bool cli_golden_reports(const cli_golden_options *options, bool quiet);
 void cli_golden_print(const cli_golden *golden, bool quiet);
 

@@ -25,7 +25,7 @@ const cli_command *cli_find_command(const char *name)
     return *command;
 }
 
-/* A command line that starts with what should follow a command: an option, or a file. */
+/* Whether the command line starts with what should follow a command: an option or a file. */
 static bool lacks_command(const char *name)
 {
     return name[0] == '-' || access(name, F_OK) == 0;

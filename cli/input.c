@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys, and the text they point into; both owned. */
+/* Keys, and the text that they point into; both are owned. */
 typedef struct input_keys {
     rl_key *keys; /* (count,) */
     size_t count;

@@ -1,4 +1,4 @@
-/* Ground truth and predictions, opened as the options say that eval, inspect and report share. */
+/* Opens ground truth and predictions according to the options that eval, inspect and report share. */
 #ifndef RAGLOSS_INPUT_H
 #define RAGLOSS_INPUT_H
 
@@ -8,10 +8,10 @@
 typedef struct cli_input {
     cli_list keys; /* of the form "boxes=NAME" */
     bool coco;
-    size_t num_preds; /* of COCO's; 0: as many as any image has */
+    size_t num_preds; /* for COCO; 0: as many as the image with the most has */
 } cli_input;
 
-/* What a table says of these options, but for where their values go. */
+/* The entries for a table of options, without the locations of their values. */
 #define CLI_OPTION_KEY 'k', "key", "ARRAY=NAME", "read ARRAY (boxes, labels, ...) from the array called NAME", CLI_LIST
 #define CLI_OPTION_COCO                                                                                                \
     '\0', "coco", NULL, "GT is COCO's annotations, and PRED a list of results in COCO's format", CLI_FLAG

@@ -30,7 +30,7 @@ static const cli_option inspect_table[] = {
 
 /* What a pass over an array's numbers finds. */
 typedef struct summary {
-    double min, max; /* of the finite numbers */
+    double min, max; /* the least and greatest finite numbers */
     size_t num_finite, num_nan, num_inf;
 } summary;
 
@@ -50,7 +50,7 @@ static void add_numbers(summary *found, const double *numbers, size_t count)
     }
 }
 
-/* What comes after longer names is moved. */
+/* After longer names, the other columns are shifted. */
 enum { WIDEST = 40 };
 
 static void print_name(const char *name, size_t width)
@@ -58,17 +58,17 @@ static void print_name(const char *name, size_t width)
     for (size_t shown = rl_put_harmless(name, stdout); shown < width; shown++) putchar(' ');
 }
 
-/* Numbers that are looked at at once. */
+/* How many numbers are processed at once. */
 enum { AT_ONCE = 65536 };
 
-/* Memory that rows pass through, of a size that does not grow with the file. */
+/* Memory that rows pass through, whose size does not depend on the file's. */
 typedef struct passage {
     rl_buffer rows;
     double *numbers;
     size_t num_numbers;
 } passage;
 
-/* Halves more numbers than are looked at at once: as float64, they may be eight times as large as in the file. */
+/* Splits more numbers than this in halves: as float64, they may take eight times as much memory as in the file. */
 static bool summarize_rows(const rl_tensor *rows, passage *through, summary *found, rl_status *status)
 {
     size_t count = rl_tensor_count(rows);
@@ -95,7 +95,7 @@ static bool summarize(rl_source *source, size_t index, passage *through, summary
         return rl_source_read_all(source, index, &rows, &through->rows, status) &&
                summarize_rows(&rows, through, found, status);
 
-    /* Of no numbers there may be any number of rows. */
+    /* An array without numbers may still have any number of rows. */
     size_t total = rl_tensor_count(tensor) ? tensor->shape[0] : 0,
            row_size = total ? rl_tensor_count(tensor) / total : 0;
     size_t chunk = row_size < AT_ONCE ? AT_ONCE / (row_size + 1) + 1 : 1;
@@ -137,7 +137,7 @@ static void print_summary(const summary *found)
     printf("  min %s  max %s  nan %zu  inf %zu", min, max, found->num_nan, found->num_inf);
 }
 
-/* Nobody need ask for it. */
+/* It is no error, because nobody may ever ask for this array. */
 static void inspect_unread(const rl_array *array, size_t name_width)
 {
     printf("  ");
@@ -216,7 +216,7 @@ static int inspect_all(int count, char **paths)
         if (inspect(paths[k], &status)) continue;
         fflush(stdout);
         cli_status_error(&status);
-        exit_status = CLI_FAILED; /* the other files may still be of interest */
+        exit_status = CLI_FAILED; /* continue, as the other files may still be of interest */
     }
     return exit_status;
 }

@@ -12,8 +12,8 @@
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGXCPU, SIGUSR1, SIGUSR2};
 enum { NUM_SIGNALS = sizeof ending_signals / sizeof *ending_signals };
 
-/* A signal handler has no arguments of its own: these are the program's only variables at file scope. A name is never
- * taken back: removing a file that has since been renamed does nothing. */
+/* A signal handler takes no arguments of its own, so these are the program's only variables at file scope. A name is
+ * never removed from them: deleting a file that has since been renamed does nothing. */
 static struct {
     volatile sig_atomic_t count;
     char path[CLI_MOST_OUTPUTS][PATH_MAX];
@@ -31,7 +31,8 @@ static void remove_and_end(int signal_number)
     raise(signal_number);
 }
 
-/* What lies behind an address of a mapped file is gone. Several threads may find that, but one tells it. */
+/* Handles an access to a mapped file's contents that no longer exist. Several threads may run into this, but only one
+ * reports it. */
 static void end_for_lost_input(int signal_number, siginfo_t *about, void *context)
 {
     static const char line[] = "ragloss: an input file was cut short, or its disk failed, while it was read\n";
@@ -55,7 +56,7 @@ void cli_remove_leftovers_on_signals(void)
     sigemptyset(&action.sa_mask);
     sigemptyset(&lost_input.sa_mask);
     sigaction(SIGBUS, &lost_input, NULL);
-    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error of writing */
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large becomes a write error */
     for (size_t k = 0; k < NUM_SIGNALS; k++) {
         struct sigaction before; /* what the parent ignores, as nohup does, stays ignored */
         if (sigaction(ending_signals[k], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
@@ -92,7 +93,7 @@ bool cli_output_start(rl_output *output, rl_status *status)
     sigset_t before;
     if (rl_output_waits(output)) return true;
     if (!rl_output_file(output)) return rl_output_start(output, status);
-    cli_hold_signals(&before); /* none may fall between the file's making and its naming */
+    cli_hold_signals(&before); /* none may arrive after a file is created and before its name is stored */
     bool done = rl_output_start(output, status) &&
                 (remember(rl_output_temporary(output), status) || rl_in_file(status, rl_output_name(output)));
     cli_let_signals(&before);

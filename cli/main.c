@@ -32,8 +32,9 @@ static int run(int argc, char **argv)
     return command ? command->run(argc - 1, argv + 1) : cli_refuse_command(name);
 }
 
-/* Else the next file that is opened takes the place of a closed standard stream, and what is written to that stream
- * goes into the file. Opened the wrong way round, it fails as if it were closed. */
+/* If a standard stream is closed, the next file to be opened would take its descriptor, and what is written to the
+ * stream would go into the file. Here the descriptor is opened in the wrong direction, so that using it fails as if it
+ * were closed. */
 static void fill_closed_streams(void)
 {
     for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
@@ -42,9 +43,9 @@ static void fill_closed_streams(void)
             return;
 }
 
-/* The streams of the C library take it for a failure that a reader is slow, where someone has made the pipe or terminal
- * non-blocking. Opened anew it is the same one, and waits, while whoever else has it open finds it as it was. Without
- * O_NONBLOCK, the opening itself would wait for a reader where the last has gone. */
+/* If somebody has made the pipe or terminal non-blocking, the streams of the C library fail when a reader is slow.
+ * Opening it again gives a description of our own that waits, and leaves the one that others share unchanged. Without
+ * O_NONBLOCK, the opening itself would wait if the last reader had gone. */
 static void wait_for_readers(int stream)
 {
     struct stat about;
@@ -66,7 +67,7 @@ int main(int argc, char **argv)
     wait_for_readers(STDERR_FILENO);
     cli_remove_leftovers_on_signals();
     int exit_status = run(argc, argv);
-    /* A result that could not be written is no result. */
+    /* A result that could not be written is not a result. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
         cli_error("standard output: cannot write: %s", strerror(errno));
         return CLI_FAILED;

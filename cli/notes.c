@@ -18,8 +18,8 @@ static bool note_input(cli_notes *notes, const rl_dataset *dataset, const rl_cri
     notes->ids = rl_dataset_ids(dataset);
     return rl_dataset_note(dataset, &notes->of_run, status) &&
            rl_look_at_objects(gt, criterion, &notes->of_run, status) &&
-           (is_coco ||
-            rl_look_at_labels(gt, criterion, num_classes, &notes->of_run, status)); /* COCO's labels are made */
+           (is_coco || rl_look_at_labels(gt, criterion, num_classes, &notes->of_run,
+                                         status)); /* COCO's labels are made by the program */
 }
 
 cli_notes *cli_note_input(const rl_dataset *dataset, const rl_criterion *criterion, bool is_coco, rl_status *status)
@@ -63,7 +63,7 @@ void cli_notes_destroy(cli_notes *notes)
 void cli_notes_add(cli_notes *notes, const rl_part *part)
 {
     rl_notes *found = &notes->of_evaluation;
-    if (notes->of_run.note[RL_NOTE_DOUBLED_DETECTION].count) /* which are those of all samples */
+    if (notes->of_run.note[RL_NOTE_DOUBLED_DETECTION].count) /* the note of the input already covers all samples */
         found->note[RL_NOTE_DOUBLED_PREDICTION].count = 0;
     rl_notes_add(&notes->of_run, found, part ? part->places : NULL);
 }

@@ -1,4 +1,4 @@
-/* The notes on a run: gathered, and shown. */
+/* Gathers the notes on a run, and shows them. */
 #ifndef RAGLOSS_CLI_NOTES_H
 #define RAGLOSS_CLI_NOTES_H
 
@@ -8,33 +8,33 @@
 #include "formats/dataset/dataset.h"
 #include "formats/input/ids.h"
 
-/* Samples of the predictions that eval looks at. They are few, so that it costs next to nothing, and the first of the
- * whole run, so that they are the same however the run is cut. */
+/* How many samples of the predictions eval looks at. They are few, so that this costs next to nothing, and the first of
+ * the whole run, so that they do not depend on how the run is divided. */
 enum { CLI_LOOKED_AT = 16 };
 
 typedef struct cli_notes {
-    rl_notes of_run;        /* on the input and then on all, by places in the whole run */
+    rl_notes of_run;        /* first on the input and then on everything, by samples' numbers in the whole run */
     rl_notes of_evaluation; /* what rl_options asks for */
-    const char *const *ids; /* of the whole run; the dataset's, or these */
+    const char *const *ids; /* of the whole run; owned by the dataset, or these */
     rl_ids own_ids;
 } cli_notes;
 
-/* To be called before a shard is kept, for what is noted of all: the files, and the objects as a criterion takes them.
- * NULL and a status on failure. */
+/* Notes what concerns the whole input: the files, and the objects as a criterion takes them. Call this before a shard
+ * is kept. Returns NULL and a status on failure. */
 cli_notes *cli_note_input(const rl_dataset *dataset, const rl_criterion *criterion, bool is_coco, rl_status *status);
 
-/* Likewise of COCO's files that are only converted. */
+/* Does the same for COCO's files that are only converted. */
 cli_notes *cli_note_coco(const rl_coco *coco, const char *gt_file, const char *results_file, rl_status *status);
 
 void cli_notes_destroy(cli_notes *notes);
 
-/* Adds what the evaluation found, of a part where the run is a shard. */
+/* Adds what the evaluation found, in a part if the run is a shard. */
 void cli_notes_add(cli_notes *notes, const rl_part *part);
 
-/* On standard error, a line each. */
+/* Prints the notes to standard error, one per line. */
 void cli_print_notes(const cli_notes *notes);
 
-/* Prints what is noted to standard output, as inspect does. Returns whether one is a problem. */
+/* Prints the notes to standard output, as inspect does. Returns whether one of them is a problem. */
 bool cli_list_notes(const cli_notes *notes);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No command has more options. */
+/* No command has more options than this. */
 enum { CLI_MOST_OPTIONS = 64 };
 
 static const cli_option common[] = {
@@ -84,7 +84,7 @@ static bool append(cli_list *list, const char *item)
     return true;
 }
 
-/* A whole number, and a letter for how many times 1024 it is to be multiplied by. */
+/* Parses a whole number and a letter, which multiplies it by a power of 1024. */
 static bool parse_bytes(const char *text, size_t *bytes)
 {
     static const char units[] = "KMGT";
@@ -145,18 +145,18 @@ static const cli_option *find(const cli_option *options, size_t count, const cha
     return NULL;
 }
 
-/* What is read, and what of it so far. */
+/* The command line, and how far it has been read. */
 typedef struct parser {
     const cli_command *command;
     int argc, at;
     char **argv;
     void *values;
-    bool given[CLI_MOST_OPTIONS]; /* of the command's own options */
+    bool given[CLI_MOST_OPTIONS]; /* for the command's own options */
     int *exit_status;
 } parser;
 
-/* Finds the option that `argument` ("--name", "--name=value", "-n", "-nvalue") names, and where its value starts, if it
- * holds one. */
+/* Finds the option that `argument` ("--name", "--name=value", "-n", "-nvalue") names, and the start of its value if it
+ * contains one. */
 static const cli_option *match(const cli_command *command, const char *argument, const char **value)
 {
     bool is_long = argument[1] == '-';
@@ -168,7 +168,7 @@ static const cli_option *match(const cli_command *command, const char *argument,
     return option ? option : find(common, CLI_SIZE(common), name, length, letter);
 }
 
-/* A name behind a single hyphen would else be a letter and its value. */
+/* After a single hyphen, a name would be mistaken for a letter and its value. */
 static bool lacks_hyphen(const cli_command *command, const char *argument)
 {
     const char *name = argument + 1;
@@ -189,7 +189,7 @@ static bool refuse_option(const cli_command *command, const char *argument)
     return usage_error(command, "there is no option '%s'%s", argument, hint);
 }
 
-/* --help and --version end a command well. */
+/* --help and --version end a command successfully. */
 static bool run_common(const cli_command *command, const cli_option *option, int *exit_status)
 {
     if (option < common || option >= common + CLI_SIZE(common)) return false;
@@ -201,7 +201,7 @@ static bool run_common(const cli_command *command, const cli_option *option, int
     return true;
 }
 
-/* Handles the option at `at`, moving on past its value where that is an argument of its own. */
+/* Handles the option at `at`, and moves past its value if that is a separate argument. */
 static bool parse_option(parser *p)
 {
     const cli_command *command = p->command;
@@ -224,7 +224,7 @@ static bool is_given(const parser *p, const char *name, size_t length)
     return option && p->given[option - p->command->options];
 }
 
-/* Refuses an option that would have no effect, and says without which others. */
+/* Refuses an option that would have no effect, and says which others it requires. */
 static bool check_needs(const parser *p, const cli_option *option)
 {
     char missing[128] = "";

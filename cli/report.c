@@ -43,7 +43,7 @@ static bool read_result(const char *path, rl_record *record, rl_status *status)
     return rl_in_file(status, path);
 }
 
-/* What is asked for, else what the results say that they are of. */
+/* Takes the criterion that was asked for, or else the one in the results. */
 static bool find_criterion(const report_options *options, const rl_report *report, rl_named_criterion *criterion,
                            rl_status *status)
 {
@@ -75,7 +75,7 @@ static bool write_page(const report_options *options, const rl_report *report, r
     return done;
 }
 
-/* Returns the exit status, CLI_FAILED with `*status` filled in. */
+/* Returns the exit status: CLI_FAILED with `*status` filled in. */
 static int make_report(const char *path, const report_options *options, rl_status *status)
 {
     int exit_status = CLI_FAILED;

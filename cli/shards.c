@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What results can say. */
+/* The greatest number that fits in results. */
 #define MOST_SHARDS INT64_MAX
 
 /* Variables that number the processes of a job from 0, and say how many there are. */
@@ -18,7 +18,7 @@ typedef struct launcher {
 static const launcher slurm = {"SLURM_PROCID", "SLURM_NTASKS"};
 static const launcher open_mpi = {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"};
 
-/* Leaves the shard as it is where the variables are not both set. */
+/* Leaves the shard unchanged unless both variables are set. */
 static bool read_launcher(const launcher *from, rl_shard *shard, rl_status *status)
 {
     const char *rank = getenv(from->rank), *size = getenv(from->size);

@@ -1,10 +1,10 @@
-/* Which shard of a run this process evaluates: what --shard says. */
+/* Which shard of a run this process evaluates, according to --shard. */
 #ifndef RAGLOSS_SHARDS_H
 #define RAGLOSS_SHARDS_H
 
 #include "formats/input/shard.h"
 
-/* "K/N", or "auto": what Slurm or Open MPI say in the environment of a process. */
+/* Reads "K/N", or "auto", which takes the numbers that Slurm or Open MPI put in a process's environment. */
 bool cli_read_shard(const char *text, rl_shard *shard, rl_status *status);
 
 #endif

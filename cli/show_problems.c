@@ -14,7 +14,7 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* "NaN: 3 in 2 samples" or "NaN in the term giou: 3 in 2 samples", and where the first is. */
+/* Prints "NaN: 3 in 2 samples" or "NaN in the term giou: 3 in 2 samples", and where the first one is. */
 static void print_problem(rl_cause cause, rl_place place, const rl_problem *problem, const char *const *ids)
 {
     char where[sizeof problem->first + 128];
@@ -49,7 +49,7 @@ static bool can_be_evaluated(const rl_problems *problems)
     return !(*problems)[RL_CAUSE_LABEL][RL_GT_LABELS].count && !(*problems)[RL_CAUSE_WEIGHT][RL_GT_WEIGHTS].count;
 }
 
-/* Adds the notes on all predictions, and on the losses that come of them. */
+/* Adds the notes on all predictions, and on the losses that result from them. */
 static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, const rl_problems *problems,
                      cli_notes *notes, rl_status *status)
 {
@@ -59,12 +59,13 @@ static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, c
                             .num_looked_at = SIZE_MAX};
     rl_predictions again = *rl_dataset_predictions(dataset);
     rl_results results;
-    again.check = NULL; /* the search has read and checked them all */
+    again.check = NULL; /* the search has already read and checked them all */
     if (!can_be_evaluated(problems)) return true;
     if (!rl_evaluate_into(rl_dataset_ground_truth(dataset), &again, &how, &results, status)) return false;
     rl_results_release(&results);
     cli_notes_add(notes, NULL);
-    notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count = 0; /* the search has these, with those of invalid samples */
+    notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count =
+        0; /* the search counts these as well, including those of invalid samples */
     notes->of_run.note[RL_NOTE_INVERTED_PREDICTION].count = 0;
     return true;
 }

@@ -4,8 +4,8 @@
 
 typedef struct row {
     const char *name;
-    double seconds; /* that passed, as if the workers shared a stage's work evenly */
-    double bytes;   /* 0 where none are counted */
+    double seconds; /* elapsed time, as if the workers shared a stage's work evenly */
+    double bytes;   /* 0 if none are counted */
 } row;
 
 static void print_row(const row *stage, double total)

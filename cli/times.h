@@ -1,14 +1,14 @@
-/* Where a run's time went, for people. */
+/* Shows people where a run's time went. */
 #ifndef RAGLOSS_TIMES_H
 #define RAGLOSS_TIMES_H
 
 #include "core/base/stats.h"
 
 typedef struct cli_times {
-    double open, evaluate, write; /* seconds that passed */
+    double open, evaluate, write; /* elapsed seconds */
 } cli_times;
 
-/* A row a stage on standard error, and which of them bounds the run. */
+/* Prints one row per stage to standard error, and which of them limits the run. */
 void cli_print_times(const cli_times *times, const rl_stats *stats);
 
 #endif

@@ -16,8 +16,8 @@ static bool spares_inputs(const cli_outputs *outputs, const rl_output *output, r
     return true;
 }
 
-/* Messages go to standard error beside whatever else is written there, and a report only beside what comes by another
- * way: results and report in one log are no mistake, and results on /dev/stderr are. */
+/* Messages may share standard error with any other output, but a report may only share it with results that come there
+ * by redirection: results and report in one log are no mistake, but results written to /dev/stderr are. */
 static bool spares_streams(const cli_outputs *outputs, const rl_output *output, rl_status *status)
 {
     if (outputs->reports && rl_output_is_stream(output, STDERR_FILENO)) {
@@ -58,7 +58,7 @@ bool cli_outputs_commit(cli_outputs *outputs, rl_status *status)
 {
     sigset_t before;
     bool done = true;
-    cli_hold_signals(&before); /* which leave all or none in place */
+    cli_hold_signals(&before); /* a signal must not end the program when only some are in place */
     for (size_t k = 0; done && k < outputs->count; k++) done = rl_output_settle(outputs->output[k], status);
     cli_let_signals(&before);
     note_written_in_place(outputs);

@@ -1,4 +1,4 @@
-/* Where output goes, and in which format: what the commands that write files share. */
+/* Where output goes, and in which format; shared by the commands that write files. */
 #ifndef RAGLOSS_WRITE_H
 #define RAGLOSS_WRITE_H
 
@@ -6,44 +6,45 @@
 #include "cli/options.h"
 #include "formats/results/results.h"
 
-/* The outputs of a command, which appear together: each is finished by who writes it, and the first put in place when
- * all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */
+/* The outputs of a command, which appear together: whoever writes an output finishes it, and the first is put in place
+ * when all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */
 typedef struct cli_outputs {
-    const char *const *inputs; /* (num_inputs,) paths of files and folders whose files none may replace; NULL: none */
+    const char *const
+        *inputs; /* (num_inputs,) paths of files and folders whose files must not be replaced; NULL: none */
     size_t num_inputs;
-    bool reports; /* standard error gets a report, which no output may come into */
-    bool quiet;   /* no notes */
+    bool reports; /* a report goes to standard error, so no output may go there */
+    bool quiet;   /* print no notes */
     rl_output *output[CLI_MOST_OUTPUTS];
     size_t count;
 } cli_outputs;
 
-/* Refuses the place of another output or of an input. */
+/* Opens an output; refuses the path of another output or of an input. */
 rl_output *cli_outputs_open(cli_outputs *outputs, const char *path, rl_status *status);
 bool cli_outputs_commit(cli_outputs *outputs, rl_status *status);
-void cli_outputs_discard(cli_outputs *outputs); /* to be called at the end, committed or not */
+void cli_outputs_discard(cli_outputs *outputs); /* call this at the end, whether they were committed or not */
 
-/* The places of the formats' words, and the default. */
+/* The indices of the formats' words, and the default. */
 enum { CLI_CSV, CLI_JSON, CLI_FORMAT_BY_NAME };
 #define CLI_FORMATS "csv|json"
 
 bool cli_is_json_name(const char *path);
 
 typedef struct cli_destination {
-    const char *output, *matches; /* paths; no matches are written where that is NULL */
+    const char *output, *matches; /* paths; matches are not written if it is NULL */
     size_t format;
 } cli_destination;
 
-/* What a table says of the options for it, but for where their values go. */
+/* The entries for a table of options, without the locations of their values. */
 #define CLI_OPTION_OUTPUT 'o', "output", "FILE", "write the results to FILE; - is standard output (default)", CLI_TEXT
 #define CLI_OPTION_FORMAT                                                                                              \
     'f', "format", CLI_FORMATS, "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE
 #define CLI_OPTION_MATCHES 'm', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT
 
-/* Whether the results go there as JSON. */
+/* Whether the results are written as JSON. */
 bool cli_writes_json(const cli_destination *to);
 
-/* The results' output and the matches', or NULL. A command opens all its outputs before it writes the first, since what
- * is written to standard output cannot be taken back. */
+/* The outputs of the results and of the matches, or NULL. A command opens all its outputs before it writes the first,
+ * because what is written to standard output cannot be taken back. */
 typedef struct cli_results_outputs {
     rl_output *results, *matches;
 } cli_results_outputs;

@@ -6,11 +6,12 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A range that is smaller than this, relative to its ends, is widened: no short numbers would tell its ticks apart. */
+/* A range that is smaller than this, relative to its ends, is widened, because short numbers could not distinguish its
+ * ticks. */
 #define LEAST_RANGE 1e-9
 #define LEAST_STEP 1e-300
 
-/* value * 10^exponent, correctly rounded, which pow is not on every machine. */
+/* Computes value * 10^exponent, correctly rounded, which pow does not guarantee on every machine. */
 static double decimal(long long value, int exponent)
 {
     char text[RL_NUMBER_SIZE];
@@ -24,7 +25,7 @@ static double step_of(const rl_axis *axis)
     return decimal(axis->mantissa, axis->exponent);
 }
 
-/* Gives the axis the least round step that is at least `step`. */
+/* Gives the axis the smallest round step that is at least `step`. */
 static void set_step(rl_axis *axis, double step)
 {
     static const int mantissas[] = {1, 2, 5, 10};
@@ -44,7 +45,7 @@ rl_axis rl_axis_linear(double low, double high, size_t num_steps)
         low = low == 0.0 ? 0.0 : fmax(low - margin, -DBL_MAX);
         high = fmin(high + margin, DBL_MAX);
     }
-    /* In parts, since the range itself may be beyond float64's. */
+    /* each end is divided first, because the range itself may overflow float64 */
     set_step(&axis, fmax(high / (double)num_steps - low / (double)num_steps, LEAST_STEP));
     double step = step_of(&axis);
     axis.first = (long long)floor(low / step);

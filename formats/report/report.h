@@ -1,4 +1,4 @@
-/* What a report is of. */
+/* What a report describes. */
 #ifndef RAGLOSS_REPORT_H
 #define RAGLOSS_REPORT_H
 
@@ -8,12 +8,12 @@
 
 /* Nothing is owned. */
 typedef struct rl_report {
-    const char *name;           /* the result file's */
-    const rl_record *record;    /* that has the column `loss` */
-    const char *golden_name;    /* NULL where there is no golden file */
-    const rl_comparison *drift; /* of the record with the golden file's; NULL likewise */
+    const char *name;           /* the result file's name */
+    const rl_record *record;    /* it has the column `loss` */
+    const char *golden_name;    /* NULL if there is no golden file */
+    const rl_comparison *drift; /* the comparison of the record with the golden file's; NULL likewise */
     const rl_worst_samples *worst;
-    const rl_sample_boxes *boxes; /* of the worst samples, one each; NULL where they are not known */
+    const rl_sample_boxes *boxes; /* of the worst samples, one entry each; NULL if they are not known */
 } rl_report;
 
 #endif

@@ -1,7 +1,7 @@
-/* The axes of pictures. */
+/* Draws the axes of pictures. */
 #include "formats/report/report_parts.h"
 
-/* Ticks between two that are shown: more numbers would not fit beside each other. */
+/* How many ticks to go from one labelled tick to the next, as more numbers would overlap. */
 static size_t stride_of(const rl_axis *axis)
 {
     return (axis->num_steps + 5) / 6;

@@ -1,18 +1,19 @@
-/* A sample's objects, and the predictions matched with them, to scale. */
+/* Draws a sample's objects, and the predictions matched with them, to scale. */
 #include "core/formulas/formulas.h"
 #include "formats/report/report_parts.h"
 
 #include <math.h>
 
-/* The most that a picture takes, and what is left free around its boxes. */
+/* The maximal size of a picture, and the margin around its boxes. */
 #define MAX_WIDTH 400.0
 #define MAX_HEIGHT 300.0
 #define MARGIN 12.0
 
-/* From a sample's coordinates to a picture's, in float64: float32's largest range fits. */
+/* Converts a sample's coordinates to a picture's, in float64, which does not overflow even for the whole range of
+ * float32. */
 typedef struct frame {
     double x0, y0, x1, y1, scale;
-    size_t num_corners; /* of finite boxes, which alone are drawn */
+    size_t num_corners; /* of finite boxes, as only those are drawn */
 } frame;
 
 static bool is_finite(const float *box)
@@ -20,7 +21,7 @@ static bool is_finite(const float *box)
     return isfinite(box[0]) && isfinite(box[1]) && isfinite(box[2]) && isfinite(box[3]);
 }
 
-/* Corners may stand in any order. */
+/* The corners may be in any order. */
 static void add_box(frame *view, const float *box)
 {
     if (!is_finite(box)) return;

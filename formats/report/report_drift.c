@@ -1,4 +1,4 @@
-/* How a result file differs from a golden file. */
+/* Shows how a result file differs from a golden file. */
 #include "formats/compare/difference.h"
 #include "formats/report/report_parts.h"
 

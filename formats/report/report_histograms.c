@@ -1,9 +1,9 @@
-/* How the losses of the samples are distributed. */
+/* Shows how the losses of the samples are distributed. */
 #include "formats/report/report_parts.h"
 
 #include <math.h>
 
-/* Of a picture of 400 by 200. */
+/* For a picture of 400 by 200. */
 enum { LEFT = 44, RIGHT = 384, TOP = 8, BOTTOM = 176 };
 
 static bool is_counted(const rl_recorded_sample *sample, int column)
@@ -11,7 +11,7 @@ static bool is_counted(const rl_recorded_sample *sample, int column)
     return !sample->invalid && isfinite(sample->value[column]);
 }
 
-/* Of its lower edge on; the last bin has its upper edge, too. */
+/* A bin includes its lower edge; the last one also includes its upper edge. */
 static size_t bin_of(const rl_histogram *histogram, double value)
 {
     size_t bin = 0;
@@ -51,7 +51,7 @@ static size_t most_of(const rl_histogram *histogram)
     return most;
 }
 
-/* From its left to its right edge; a bar is at least a line, so that few are told from none. */
+/* Draws a bar from its left to its right edge. A bar is at least a line, so that few can be distinguished from none. */
 static void draw_bar(const rl_histogram *histogram, const rl_axis *counts, size_t bin, rl_output *output)
 {
     size_t count = histogram->count[bin];

@@ -1,4 +1,4 @@
-/* What the run that made the results noted. */
+/* Lists the notes of the run that made the results. */
 #include "formats/report/report_parts.h"
 
 static const char *id_of(const rl_record *record, size_t sample)

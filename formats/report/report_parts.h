@@ -13,8 +13,8 @@ void rl_report_drift(const rl_report *report, rl_output *output);
 void rl_report_histograms(const rl_report *report, rl_output *output);
 void rl_report_worst(const rl_report *report, rl_output *output);
 
-/* Lines and numbers at an axis's ticks: along the bottom of a picture whose content ends at `edge`, and along the left
- * of one whose content starts there; `other` is the far end of the lines. */
+/* Draw lines and numbers at an axis's ticks: along the bottom of a picture whose content ends at `edge`, and along the
+ * left of one whose content starts there. `other` is the far end of the lines. */
 void rl_draw_bottom_axis(const rl_axis *axis, double edge, double other, rl_output *output);
 void rl_draw_left_axis(const rl_axis *axis, double edge, double other, rl_output *output);
 
@@ -24,20 +24,20 @@ typedef struct rl_histogram {
     int column;
     rl_axis axis;
     double edge[RL_MAX_BINS + 1];
-    size_t count[RL_MAX_BINS];     /* from an edge up to the next */
-    size_t num_values, num_beyond; /* finite and counted; not finite */
+    size_t count[RL_MAX_BINS];     /* from an edge up to, but without, the next */
+    size_t num_values, num_beyond; /* the finite ones, which are counted, and the others */
 } rl_histogram;
 
 rl_histogram rl_histogram_of(const rl_record *record, int column);
 void rl_draw_histogram(const rl_histogram *histogram, rl_output *output);
 
-/* Boxes and matches of a sample that are shown; how many more there are is said. */
+/* The most boxes and matches of a sample that are shown; the report says how many more there are. */
 #define RL_MAX_DRAWN 100
 
-/* Golden losses against actual ones, and against their errors. */
+/* Draws actual losses, and their errors, against golden losses. */
 void rl_draw_scatter(const rl_comparison *drift, rl_output *output);
 
-/* The objects of the worst sample of this rank, and the predictions that are matched with them. */
+/* Draws the objects of the worst sample of this rank, and the predictions that are matched with them. */
 void rl_draw_boxes(const rl_report *report, size_t rank, rl_output *output);
 
 #endif

@@ -1,18 +1,18 @@
-/* Golden losses against actual ones: as they are, with the band that the tolerance allows, which is often too narrow to
- * see; and against their errors on a logarithmic axis, where the band is all below a line. */
+/* Draws actual losses against golden ones in two pictures: directly, with the band that the tolerance allows, which is
+ * often too narrow to be seen; and as errors on a logarithmic axis, where the band is everything below a line. */
 #include "formats/report/report_parts.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Of a picture of 400 by 300. */
+/* For a picture of 400 by 300. */
 enum { LEFT = 56, RIGHT = 384, TOP = 8, BOTTOM = 260 };
 
-/* Marks are kept on a grid, the first of a cell for all, so that a picture of any number of them stays small. */
+/* Marks are kept on a grid, with one mark per cell, so that the picture stays small however many there are. */
 enum { CELL = 4, COLUMNS = (RIGHT - LEFT) / CELL + 1, ROWS = (BOTTOM - TOP) / CELL + 1 };
 
 #define BAND_STEPS 48
-#define LEAST_ERROR 1e-12 /* of the greatest; smaller ones lie at the bottom */
+#define LEAST_ERROR 1e-12 /* relative to the greatest; smaller ones lie at the bottom */
 
 typedef struct mark {
     bool taken;
@@ -21,13 +21,13 @@ typedef struct mark {
 
 typedef struct scatter {
     const rl_comparison *drift;
-    bool of_errors; /* upwards the error, else the actual loss */
+    bool of_errors; /* whether it shows errors, rather than actual losses, upwards */
     rl_axis across, up;
     size_t num_agree, num_differ, num_beyond;
     mark agrees[ROWS][COLUMNS], differs[ROWS][COLUMNS];
 } scatter;
 
-/* What is done with each pair of finite losses, and told of how many others. */
+/* Called for each pair of finite losses. */
 typedef void visit_pair(void *context, double golden, double actual);
 
 static size_t visit_pairs(const rl_comparison *drift, visit_pair *visit, void *context)
@@ -60,7 +60,7 @@ static void widen(double *least, double *most, double value)
     *most = fmax(*most, value);
 }
 
-/* Where errors and limits overflow, they lie at the top. */
+/* Errors and limits that overflow lie at the top. */
 static double bounded(double value)
 {
     return fmin(value, 1e308);
@@ -151,7 +151,7 @@ static void put_edge(const scatter *picture, int step, bool upper, rl_output *ou
     rl_markup(output, "%s%.1f %.1f", step == 0 && upper ? "M" : "L", rl_axis_place(&picture->across, golden), y);
 }
 
-/* The upper edge from left to right, then back along the lower. */
+/* Follows the upper edge from left to right, then the lower one back. */
 static void draw_band(const scatter *picture, rl_output *output)
 {
     rl_markup(output, "<path class=\"band\" d=\"");

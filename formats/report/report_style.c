@@ -1,5 +1,5 @@
-/* How a report looks: on a light and a dark screen, wide and narrow, in forced colours, and on paper. Colours are those
- * of text on the page's ground with a contrast of at least 4.5, and never tell anything alone. */
+/* The style of a report: on a light and a dark screen, wide and narrow, in forced colours, and on paper. Text has a
+ * contrast of at least 4.5 to the background of the page, and no information is conveyed by colour alone. */
 #include "formats/report/report_parts.h"
 
 static const char colours[] =

@@ -1,14 +1,14 @@
-/* What a result file comes to: the total, counts, and each loss's sum, mean, least and greatest. */
+/* Summarizes a result file: the total, counts, and each loss's sum, mean, least and greatest. */
 #include "formats/report/report_parts.h"
 
 #include <math.h>
 
 typedef struct summary {
-    size_t count;            /* of valid samples */
-    double sum, least, most; /* least and most are of numbers, and NaN of none */
+    size_t count;            /* the number of valid samples */
+    double sum, least, most; /* least and most ignore NaN, and are NaN if nothing else is there */
 } summary;
 
-/* In the file's order, as a run adds up. */
+/* Adds in the file's order, as a run does. */
 static summary summarize(const rl_record *record, int column)
 {
     summary found = {.least = (double)NAN, .most = (double)NAN};
@@ -23,7 +23,7 @@ static summary summarize(const rl_record *record, int column)
     return found;
 }
 
-/* Objects, predictions or matches, of all samples. */
+/* Counts the objects, predictions or matches of all samples. */
 static double count(const rl_record *record, int column)
 {
     double sum = 0.0;
@@ -73,7 +73,7 @@ static void put_row(const rl_record *record, int column, rl_output *output)
     rl_markup(output, "</tr>\n");
 }
 
-/* Whether the losses are of a criterion of terms. */
+/* Whether the losses are those of a criterion of terms. */
 static bool is_of_terms(const rl_record *record)
 {
     for (int column = RL_COL_FIRST_LOSS + RL_TERM_LOSSES; column < RL_COL_LOSS; column++)

@@ -1,4 +1,4 @@
-/* The worst samples, one by one. */
+/* Shows the worst samples, one by one. */
 #include "formats/report/report_parts.h"
 
 #include <math.h>

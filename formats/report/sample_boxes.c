@@ -90,7 +90,7 @@ static bool read_predictions(const rl_predictions *predictions, const rl_criteri
     return true;
 }
 
-/* The results need not be of this input. */
+/* Checks the matches, because the results may have been made from another input. */
 static bool check_matches(const rl_record *record, const wanted *one, rl_status *status)
 {
     for (size_t m = 0; m < one->sample->num_matches; m++) {
@@ -126,7 +126,7 @@ static bool read_samples(const rl_dataset *dataset, const rl_named_criterion *cr
         if (!find_ground_truth(dataset, one, status)) return false;
         find_predictions(predictions, one);
     }
-    qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_places); /* as `load` asks for */
+    qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_places); /* `load` requires this order */
     if (predictions->prepare && !predictions->prepare(predictions->context, 1, 1, status)) return false;
     for (size_t k = 0; k < worst->count; k++)
         if (!read_sample(dataset, &criterion->settings, record, &wanted_samples[k], &next, status)) return false;
