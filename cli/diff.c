@@ -33,8 +33,7 @@ static int diff(const char *golden_path, const char *actual_path, const diff_opt
     if (!cli_read_golden(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
     if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;
-    if (reports && !cli_outputs_open(&outputs, "-", status))
-        goto done; /* reserves standard output, so that no other output goes there */
+    if (reports && !cli_outputs_open(&outputs, "-", status)) goto done; /* reserves standard output */
     if (!cli_open_junit(comparing, &outputs, &junit, status)) goto done;
     if (!cli_write_junit(&comparison, golden_path, actual_path, junit, status)) goto done;
     if (!cli_outputs_commit(&outputs, status)) goto done;

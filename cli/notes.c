@@ -16,10 +16,10 @@ static bool note_input(cli_notes *notes, const rl_dataset *dataset, const rl_cri
     const rl_ground_truth *gt = rl_dataset_ground_truth(dataset);
     size_t num_classes = rl_dataset_predictions(dataset)->num_classes;
     notes->ids = rl_dataset_ids(dataset);
+    /* The labels of COCO's data need no look, because the program numbers them itself. */
     return rl_dataset_note(dataset, &notes->of_run, status) &&
            rl_look_at_objects(gt, criterion, &notes->of_run, status) &&
-           (is_coco || rl_look_at_labels(gt, criterion, num_classes, &notes->of_run,
-                                         status)); /* COCO's labels are made by the program */
+           (is_coco || rl_look_at_labels(gt, criterion, num_classes, &notes->of_run, status));
 }
 
 cli_notes *cli_note_input(const rl_dataset *dataset, const rl_criterion *criterion, bool is_coco, rl_status *status)

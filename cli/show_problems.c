@@ -64,8 +64,7 @@ static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, c
     if (!rl_evaluate_into(rl_dataset_ground_truth(dataset), &again, &how, &results, status)) return false;
     rl_results_release(&results);
     cli_notes_add(notes, NULL);
-    notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count =
-        0; /* the search counts these as well, including those of invalid samples */
+    notes->of_run.note[RL_NOTE_INVERTED_OBJECT].count = 0; /* the search also counts those of invalid samples */
     notes->of_run.note[RL_NOTE_INVERTED_PREDICTION].count = 0;
     return true;
 }

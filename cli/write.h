@@ -9,8 +9,7 @@
 /* The outputs of a command, which appear together: whoever writes an output finishes it, and the first is put in place
  * when all are whole, so that a full disk spoils none. To start, set the inputs, and the rest to 0. */
 typedef struct cli_outputs {
-    const char *const
-        *inputs; /* (num_inputs,) paths of files and folders whose files must not be replaced; NULL: none */
+    const char *const *inputs; /* (num_inputs,) paths of files and folders that must not be replaced; NULL: none */
     size_t num_inputs;
     bool reports; /* a report goes to standard error, so no output may go there */
     bool quiet;   /* print no notes */

@@ -203,7 +203,7 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_toler
     if (!comparison->compares_columns && !comparison->compares_matches)
         return rl_fail(status, RL_ERR_INPUT,
                        "one result file has only losses and the other only matches; "
-                       "expected two that tell the same");
+                       "expected both to have losses, or both to have matches");
     compare_samples(comparison, count, comparison);
     comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && !comparison->total_differs && same_columns(comparison);

@@ -185,8 +185,7 @@ bool rl_bytes_check(const rl_bytes *bytes, rl_status *status)
     if (stat(bytes->file->path, &now)) /* a file that was removed is still mapped, unchanged */
         return errno == ENOENT || fail_errno("cannot be looked at again", status);
     const struct stat *then = &bytes->file->about;
-    if (now.st_dev != then->st_dev || now.st_ino != then->st_ino)
-        return true; /* the path now names another file, and the mapped one is unchanged */
+    if (now.st_dev != then->st_dev || now.st_ino != then->st_ino) return true; /* the mapped file was only replaced */
     if (now.st_size < then->st_size) return rl_fail(status, RL_ERR_IO, CUT_SHORT);
     if (now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
         now.st_mtim.tv_nsec == then->st_mtim.tv_nsec)

@@ -99,8 +99,7 @@ static bool is_yaml(const unsigned char *bytes, size_t size)
     if (starts_with(bytes, size, "---") || starts_with(bytes, size, "%YAML") || starts_with(bytes, size, "- "))
         return true;
     size_t start = start_of_text(bytes, size), at = start;
-    if (starts_with(bytes, size, "Unnamed: "))
-        return false; /* this is what pandas calls a column of CSV that has no name */
+    if (starts_with(bytes, size, "Unnamed: ")) return false; /* pandas' name for a CSV column without one */
     while (at < size && at < MOST_TEXT && is_of_word(bytes[at])) at++;
     return at > start && at < size && bytes[at] == ':' &&
            (at + 1 == size || (bytes[at + 1] && strchr(" \r\n", bytes[at + 1])));

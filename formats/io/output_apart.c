@@ -10,7 +10,7 @@
 
 static bool fail_look(rl_status *status)
 {
-    return rl_fail(status, RL_ERR_IO, "cannot be told from the other files: %s", strerror(errno));
+    return rl_fail(status, RL_ERR_IO, "cannot be distinguished from the other files: %s", strerror(errno));
 }
 
 static bool look(const char *path, struct stat *about, bool *is_there, rl_status *status)

@@ -51,7 +51,7 @@ static int open_again(const char *path, int mode)
     return descriptor;
 }
 
-/* Returns false if the disk has no room for the whole file, which is then untouched. If the file system cannot tell,
+/* Returns false if the disk has no room for the whole file, which is then untouched. If the file system cannot say,
  * the write is attempted. */
 static bool has_room(int to, const struct stat *before, off_t size)
 {

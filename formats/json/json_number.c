@@ -33,8 +33,7 @@ static size_t take_8(const char *at, rl_json_number *number)
     uint64_t others = (bytes | (bytes + 0x76 * every)) & 0x80 * every; /* marks the bytes above 9 */
     size_t count = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
     if (!count) return 0;
-    bytes <<=
-        64 - 8 * count; /* leading zeros fill up 8 digits, which are then added in pairs, fours, and all together */
+    bytes <<= 64 - 8 * count; /* 8 digits with leading zeros, which are then added in pairs, fours, and all together */
     bytes = bytes * 10 + (bytes >> 8);
     bytes = (bytes & pairs) * (100 + (1000000ull << 32)) + (bytes >> 16 & pairs) * (1 + (10000ull << 32));
     number->digits = number->digits * powers_of_10[count] + (bytes >> 32);

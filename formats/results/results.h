@@ -22,9 +22,8 @@ typedef struct rl_results_header {
     const char *const *ids; /* (B,) the samples' ids in the results' order; UTF-8 if JSON is written */
     rl_named_criterion criterion;
     rl_on_invalid on_invalid;
-    const char *options; /* NULL, or the JSON object of options as it was read from a file */
-    const rl_part
-        *part; /* NULL for a whole run. The JSON of a part has all columns of matches, as the matches CSV does */
+    const char *options;   /* NULL, or the JSON object of options as it was read from a file */
+    const rl_part *part;   /* NULL for a whole run; JSON then has fewer columns of matches than the CSV */
     const rl_notes *notes; /* with the samples' numbers in the whole run; NULL if there are none */
 } rl_results_header;
 

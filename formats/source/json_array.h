@@ -18,8 +18,7 @@ typedef struct rl_json_array {
     bool rank_known;
     bool length_known[RL_JSON_MAX_RANK];
     size_t shape[RL_JSON_MAX_RANK]; /* where the length is known, which it never is for axis 0 */
-    char *
-        unread; /* NULL, or why the array is unusable, as found in `unread_sample`; nothing of the array is kept then */
+    char *unread; /* NULL, or why the array is unusable, on account of `unread_sample`; nothing of it is kept then */
     size_t unread_sample;
     double *values;
     size_t *sizes; /* (num_samples,) */

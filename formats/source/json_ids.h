@@ -14,8 +14,7 @@ typedef struct rl_json_ids {
     size_t *sizes; /* (count,) the length of each in bytes */
     size_t used, capacity, count, sizes_capacity;
     size_t num_values; /* how many samples have the key */
-    char *unread; /* why the ids are unusable, as found in `unread_sample`; the members above are not kept up to date
-                     then */
+    char *unread;      /* why the ids are unusable, on account of `unread_sample`; then the above is not up to date */
     size_t unread_sample;
     bool is_something_else; /* they are no ids at all */
 } rl_json_ids;

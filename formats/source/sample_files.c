@@ -53,8 +53,7 @@ bool rl_sample_files_list(rl_sample_files *files, const char *path, rl_status *s
     *files = (rl_sample_files){0};
     if (strcmp(path, "-") == 0) return true;
     DIR *folder = opendir(path);
-    if (!folder && (errno == ENOTDIR || errno == ENOENT))
-        return true; /* whoever opens the path as a file reports the error */
+    if (!folder && (errno == ENOTDIR || errno == ENOENT)) return true; /* opening it as a file reports this */
     if (!folder) return rl_fail(status, RL_ERR_IO, "cannot be opened: %s", strerror(errno)) || rl_in_file(status, path);
     char **names = NULL;
     size_t count = 0;

@@ -273,7 +273,8 @@ static void test_refuses(void **state)
 {
     (void)state;
     const char *losses = "id,loss\na,1\n", *matches = "id,pred,gt\na,0,1\n";
-    const char *nothing = "one result file has only losses and the other only matches; expected two that tell the same";
+    const char *nothing = "one result file has only losses and the other only matches; expected both to have losses, "
+                          "or both to have matches";
     refuses(losses, matches, usual, RL_ERR_INPUT, nothing);
     refuses(matches, losses, usual, RL_ERR_INPUT, nothing);
     const double bad[] = {-1e-9, (double)NAN, (double)INFINITY};
