@@ -46,7 +46,7 @@ static bool read_keys(input_keys *keys, const cli_list *values, rl_status *statu
     return false;
 }
 
-/* Refuses options that make no sense beside others. */
+/* Refuses options that make no sense together. */
 static bool check(const cli_input *input, const rl_criterion *criterion, rl_status *status)
 {
     if (input->keys.count && input->coco)

@@ -19,7 +19,7 @@ typedef struct cli_input {
 #define CLI_NAME_NUM_PREDS                                                                                             \
     "num-preds", "P", "with --coco: predictions of each sample (default: the most any image has)", CLI_COUNT
 
-/* NULL and a status on failure. */
+/* Returns NULL and a status on failure. */
 rl_dataset *cli_input_open(const cli_input *input, const char *gt, const char *pred, const rl_criterion *criterion,
                            rl_status *status);
 

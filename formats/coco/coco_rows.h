@@ -9,7 +9,8 @@
 /* The criterion that COCO's detections are for: accv. */
 const rl_criterion *rl_coco_criterion(void);
 
-/* Numbers in a sample's rows of an array that this criterion reads. False where they do not fit. */
+/* Counts the numbers in a sample's rows of an array that this criterion reads. Returns false if the product
+ * overflows. */
 bool rl_coco_row_length(const rl_coco *coco, size_t num_preds, rl_array_id id, size_t *length);
 
 /* Writes one sample's rows of an array: (P, 4) corners; (P, C) the score at the label, else 0; (P,) the score. */

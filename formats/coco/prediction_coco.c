@@ -10,8 +10,8 @@
 typedef struct prediction_coco {
     const rl_coco *coco;
     size_t num_samples, num_preds;
-    size_t length[RL_NUM_ARRAYS]; /* of a sample's rows */
-    size_t first;                 /* of all samples, the one that is 0 here */
+    size_t length[RL_NUM_ARRAYS]; /* the numbers in a sample's rows */
+    size_t first;                 /* which of all samples is sample 0 here */
     rl_lanes lanes;
 } prediction_coco;
 

@@ -66,7 +66,7 @@ static bool open_predictions(rl_dataset *dataset, const char *path, const rl_cri
 {
     rl_dataset_side *pred = &dataset->pred_side;
     rl_predictions *predictions = &dataset->predictions;
-    /* with room for the class of no object, which the last logit may be of */
+    /* includes a class for "no object", to which the last logit may belong */
     size_t default_classes = rl_objects_num_classes(&dataset->objects) + rl_criterion_reads(criterion, RL_LOGITS);
     if (!side_open(pred, RL_SIDE_PRED, path, status)) return false;
     dataset->reader =

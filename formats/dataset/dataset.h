@@ -12,8 +12,8 @@
 
 typedef struct rl_dataset rl_dataset;
 
-/* Opens both sides, for a criterion that outlives them: what it reads is there. NULL and a status that names file,
- * array and sample on failure. */
+/* Opens both sides, and makes sure that they have what the criterion reads, which must outlive them. Returns NULL on
+ * failure, with a status that names file, array and sample. */
 rl_dataset *rl_dataset_open(const char *gt_path, const char *pred_path, const rl_key *keys, size_t num_keys,
                             const rl_criterion *criterion, rl_status *status);
 

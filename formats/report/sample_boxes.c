@@ -54,7 +54,7 @@ static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const want
     return true;
 }
 
-/* Whether all rows that the criterion reads can be viewed where they lie, and so in any order. */
+/* Whether all rows that the criterion reads can be viewed in place, and therefore in any order. */
 static bool are_viewed(const rl_prediction_rows *rows, const rl_criterion *criterion)
 {
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
@@ -62,8 +62,8 @@ static bool are_viewed(const rl_prediction_rows *rows, const rl_criterion *crite
     return true;
 }
 
-/* Makes the rows of a sample ready. `*next` is the first that was not read before: where rows are inflated, those
- * between have to be, too. */
+/* Prepares the rows of a sample. `*next` is the first row that was not read before: if rows are inflated, those in
+ * between must be, too. */
 static bool read_rows(const rl_predictions *predictions, const rl_criterion *criterion, size_t place, size_t *next,
                       rl_prediction_rows *rows, rl_status *status)
 {

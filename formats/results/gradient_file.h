@@ -1,5 +1,5 @@
-/* The file of gradients: an NPZ of stored float32 arrays, called and shaped as those of predictions that the criterion
- * reads, in the order of the predictions, and their ids where they carry any.
+/* The file of gradients: an NPZ of stored float32 arrays with the names and shapes of the predictions' arrays that the
+ * criterion reads, in the order of the predictions, and the predictions' ids if they have any.
  *
  * Batches write their rows directly to where they belong, in any order, so that no batch waits for another and nothing
  * is held back. */
@@ -13,15 +13,15 @@
 #include <stdatomic.h>
 
 typedef struct rl_gradient_file {
-    const rl_dataset *dataset; /* the caller's, as are criterion and output */
+    const rl_dataset *dataset; /* owned by the caller, as are criterion and output */
     const rl_criterion *criterion;
     rl_output *output;
-    size_t row[RL_NUM_ARRAYS];                /* bytes of a sample, */
-    uint64_t place[RL_NUM_ARRAYS];            /* where the first one starts, */
-    atomic_uint_least32_t crc[RL_NUM_ARRAYS]; /* and what those that were put add to the CRC of all */
+    size_t row[RL_NUM_ARRAYS];                /* the size of a sample's rows in bytes */
+    uint64_t place[RL_NUM_ARRAYS];            /* the offset of the first sample's rows */
+    atomic_uint_least32_t crc[RL_NUM_ARRAYS]; /* the sum of the written rows' contributions to the CRC */
 } rl_gradient_file;
 
-/* Fails where the output replaces no file, or the gradients are too large for one. */
+/* Fails if the output does not replace a file, or the gradients are too large for one. */
 bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, const rl_criterion *criterion,
                             rl_output *output, rl_status *status);
 

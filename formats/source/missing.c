@@ -23,7 +23,7 @@ static bool is_prediction(const rl_source *source)
     return has_role(source, RL_CLASS_PROBS) || has_role(source, RL_LOGITS) || has_role(source, RL_EXISTENCE);
 }
 
-/* What the file seems to be instead, and what to do then; NULL where nothing tells. */
+/* What the file seems to be instead, and what to do then; NULL if nothing shows that. */
 static const char *mistake(const rl_source *source, rl_role role)
 {
     rl_side side = rl_role_side(role);
@@ -63,7 +63,7 @@ static void list_names(rl_role role, const char *user, char *text, size_t size)
     if (user && used < size) snprintf(text + used, size - used, " or '%.128s'", user);
 }
 
-/* "; did you mean --key boxes=bboxes?" of the array whose name is nearest to any of those looked for. */
+/* Suggests "; did you mean --key boxes=bboxes?" for the array whose name is nearest to any of the wanted ones. */
 static void suggest_key(const rl_source *source, rl_role role, char hint[RL_HINT_SIZE])
 {
     const char *name;

@@ -22,7 +22,7 @@ struct rl_names {
     user_key *keys;
 };
 
-/* Whether an array before it, of the other side, has the same name. */
+/* Whether an earlier array, which is the other side's, has the same name. */
 static bool is_named_before(rl_role role)
 {
     for (rl_role before = 0; before < role; before++)

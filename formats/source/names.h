@@ -25,11 +25,11 @@ typedef struct rl_found {
     size_t index;
 } rl_found;
 
-/* Looks for the array of a role, which is used where it is there (rl_source_use). A key's name hides the others. Fails
- * where the source has two of them. */
+/* Looks for the array of a role, and marks it as used if it exists (rl_source_use). A name given by a key hides the
+ * others. Fails if the source has two such arrays. */
 bool rl_names_find(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status);
 
-/* The same, and fails where there is none, telling what the file does hold. */
+/* Does the same, but fails if there is none, and says what the file holds instead. */
 bool rl_names_require(rl_names *names, rl_role role, const rl_source *source, rl_found *found, rl_status *status);
 
 /* The same as rl_names_find for arrays called by such a name and a number ("boxes_0"). It finds any of them and uses

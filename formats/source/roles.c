@@ -2,7 +2,7 @@
 
 enum { MOST_OTHERS = 3 };
 
-/* What others call the array: of files alone, which the evaluation knows nothing of. */
+/* What others call the array. Only files have such names; the evaluation does not know them. */
 static const char *const others[RL_NUM_ROLES][MOST_OTHERS] = {
     [RL_GT_BOXES] = {"rects_gt"},
     [RL_GT_LABELS] = {"classes_gt", "class_labels"},

@@ -1,5 +1,5 @@
-/* What an array of a file can be: one of the evaluation's, or one that says which of their entries are whose; and what
- * it is called, by the contract and by the projects that losses are from. */
+/* What an array of a file can be: one of the evaluation's arrays, or one that says which of their entries belong to
+ * which sample; and what it is called, by the contract and in projects that losses are from. */
 #ifndef RAGLOSS_ROLES_H
 #define RAGLOSS_ROLES_H
 
@@ -16,10 +16,10 @@ enum {
     RL_NUM_ROLES
 };
 
-/* Whose it is. */
+/* The side that the array belongs to. */
 rl_side rl_role_side(rl_role role);
 
-/* Its names: at place 0 the contract's, which arrays of both sides may share, then what others call it, and NULL behind
+/* Its names: the contract's at index 0, which arrays of both sides may share, then what others call it, and NULL after
  * the last. */
 const char *rl_role_name(rl_role role, size_t place);
 
