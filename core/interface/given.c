@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,23 @@ static bool refuse(const char *array, rl_status *status, const char *what)
 {
     rl_fail(status, RL_ERR_ARGUMENT, "%s", what);
     return rl_in_array(status, array);
+}
+
+/* "predictions have no such array; expected 'boxes', 'class_probs', 'existence' or 'logits'" */
+static bool refuse_name(rl_side side, const char *array, rl_status *status)
+{
+    char text[192];
+    rl_array_id first = side == RL_SIDE_GT ? 0 : RL_FIRST_PRED_ARRAY;
+    rl_array_id last = (side == RL_SIDE_GT ? RL_FIRST_PRED_ARRAY : RL_NUM_ARRAYS) - 1;
+    size_t used = (size_t)snprintf(text, sizeof text, "%s no such array; expected",
+                                   side == RL_SIDE_GT ? "the ground truth has" : "predictions have");
+    for (rl_array_id id = first; id <= last; id++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s '%s'",
+                                 id == first  ? ""
+                                 : id == last ? " or"
+                                              : ",",
+                                 rl_array_names[id]);
+    return refuse(array, status, text);
 }
 
 rl_ground_truth *rl_ground_truth_create(size_t num_samples, const size_t *sizes, rl_status *status)
@@ -69,8 +87,7 @@ bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor
     size_t num_objects = gt->offsets[gt->num_samples];
     rl_array_id id = rl_array_named(RL_SIDE_GT, array);
     bool is_boxes = id == RL_GT_BOXES, is_labels = id == RL_GT_LABELS;
-    if (id == RL_NO_ARRAY)
-        return refuse(array, status, "the ground truth has no such array; expected 'boxes', 'labels' or 'weights'");
+    if (id == RL_NO_ARRAY) return refuse_name(RL_SIDE_GT, array, status);
     if (is_boxes && (tensor->rank != 2 || tensor->shape[1] != RL_BOX_SIZE))
         return refuse(array, status, "its shape is not (N, 4)");
     if (!is_boxes && tensor->rank != 1) return refuse(array, status, "its shape is not (N,)");
@@ -99,22 +116,21 @@ void rl_predictions_destroy(rl_predictions *predictions)
 bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status)
 {
     rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
-    if (id == RL_NO_ARRAY)
-        return refuse(array, status,
-                      "predictions have no such array; expected 'boxes', 'class_probs', 'existence' or 'logits'");
+    if (id == RL_NO_ARRAY) return refuse_name(RL_SIDE_PRED, array, status);
     predictions->all.array[id] = *tensor;
     return true;
 }
 
-static bool is_there(const void *array, size_t count, const char *name, rl_status *status)
+static bool is_there(const void *array, size_t count, rl_array_id id, rl_status *status)
 {
-    return array || !count || refuse(name, status, "it is not given");
+    return array || !count || refuse(rl_array_names[id], status, "it is not given");
 }
 
 bool rl_check_given(const rl_ground_truth *gt, rl_status *status)
 {
     size_t num_objects = gt->offsets[gt->num_samples];
-    return is_there(gt->boxes, num_objects, "boxes", status) && is_there(gt->labels, num_objects, "labels", status);
+    return is_there(gt->boxes, num_objects, RL_GT_BOXES, status) &&
+           is_there(gt->labels, num_objects, RL_GT_LABELS, status);
 }
 
 bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *criterion, rl_predictions *ready,
@@ -124,7 +140,7 @@ bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *crite
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         const rl_tensor *array = &given->all.array[id];
         if (!rl_criterion_reads(criterion, id)) continue;
-        if (!is_there(array->rank ? array : NULL, 1, rl_array_names[id], status)) return false;
+        if (!is_there(array->rank ? array : NULL, 1, id, status)) return false;
         read.array[id] = *array;
     }
     return rl_predictions_from_tensors(ready, criterion, &read, status);

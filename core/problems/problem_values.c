@@ -1,4 +1,5 @@
 #include "core/evaluation/label_hint.h"
+#include "core/evaluation/look_boxes.h"
 #include "core/problems/problem_search.h"
 
 #include <math.h>
@@ -12,10 +13,7 @@ static rl_box_form form_of(const rl_problem_search *s, rl_place place)
 /* "x2 of prediction 17" for an element of a sample's array. */
 static void name_element(const rl_problem_search *s, rl_place place, size_t element, char *text, size_t size)
 {
-    static const char *const names[][RL_BOX_SIZE] = {[RL_FORM_XYXY] = {"x1", "y1", "x2", "y2"},
-                                                     [RL_FORM_XYWH] = {"x", "y", "w", "h"},
-                                                     [RL_FORM_CXCYWH] = {"cx", "cy", "w", "h"}};
-    const char *number = names[form_of(s, place)][element % RL_BOX_SIZE];
+    const char *number = rl_box_number_name(form_of(s, place), (int)(element % RL_BOX_SIZE));
     size_t num_classes = s->predictions->num_classes;
     switch (place) {
     case RL_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / RL_BOX_SIZE); break;

@@ -11,7 +11,7 @@
 
 static void put_boxes(rl_json_writer *json, const float *boxes, size_t count)
 {
-    rl_json_put_key(json, "boxes");
+    rl_json_put_key(json, rl_array_names[RL_GT_BOXES]);
     rl_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         rl_json_open(json, '[');
@@ -30,7 +30,7 @@ static void put_sample(const rl_coco *coco, size_t sample, rl_json_writer *json)
     rl_json_put_key(json, "id");
     rl_json_put_text(json, rl_coco_id_name(&coco->texts, coco->image_ids[sample], digits));
     put_boxes(json, objects->boxes + RL_BOX_SIZE * first, end - first);
-    rl_json_put_key(json, "labels");
+    rl_json_put_key(json, rl_array_names[RL_GT_LABELS]);
     rl_json_open(json, '[');
     for (size_t i = first; i < end; i++) rl_json_put_whole(json, objects->labels[i]);
     rl_json_close(json, ']');

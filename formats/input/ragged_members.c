@@ -50,7 +50,7 @@ static bool find_members(rl_ragged_layout *layout, const rl_source *source, rl_n
         if (found.name && !list_members(array, source, &count, status)) return false;
         if (id == RL_GT_BOXES) layout->num_samples = count;
         if (id == RL_GT_WEIGHTS && !found.name) continue;
-        if (!check_count(layout, found.name ? found.name : "labels", count, status)) return false;
+        if (!check_count(layout, found.name ? found.name : rl_array_names[id], count, status)) return false;
     }
     return true;
 }

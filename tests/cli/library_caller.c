@@ -78,6 +78,10 @@ static int arrays_are_given_by_name(void)
     EXPECT(!rl_evaluate(gt, predictions, NULL, &status) && says("array 'boxes': it is not given"));
     EXPECT(!rl_ground_truth_set(gt, "labels", &gt_tensor, &status) && says("array 'labels': its shape is not (N,)"));
     EXPECT(!rl_ground_truth_set(gt, "area", &labels_tensor, &status) && status.code == RL_ERR_ARGUMENT);
+    EXPECT(says("array 'area': the ground truth has no such array; expected 'boxes', 'labels' or 'weights'"));
+    EXPECT(!rl_predictions_set(predictions, "labels", &labels_tensor, &status));
+    EXPECT(says("array 'labels': predictions have no such array; expected 'boxes', 'class_probs', 'existence' or "
+                "'logits'"));
     EXPECT(rl_ground_truth_set(gt, "boxes", &gt_tensor, &status));
     EXPECT(rl_ground_truth_set(gt, "boxes", &gt_tensor, &status));
     EXPECT(rl_ground_truth_set(gt, "labels", &labels_tensor, &status));
