@@ -54,6 +54,7 @@ static bool note_all(const rl_dataset *dataset, const rl_criterion *criterion, c
                      cli_notes *notes, rl_status *status)
 {
     const rl_options how = {.criterion = criterion,
+                            .num_threads = 1, /* as the search for problems has */
                             .on_invalid = RL_INVALID_IS_SKIPPED,
                             .notes = &notes->of_evaluation,
                             .num_looked_at = SIZE_MAX};

@@ -11,7 +11,7 @@ from faults import RAGLOSS, Scratch, arrays, contents, preload
 
 import numpy as np
 
-COMMAND = [RAGLOSS, "eval", "gt.npz", "pred.npz", "-o", "out.csv", "-m", "matches.csv", "--device", "cpu"]
+COMMAND = [RAGLOSS, "eval", "gt.npz", "pred.npz", "-o", "out.csv", "-m", "matches.csv", "--device", "cpu", "--quiet"]
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
