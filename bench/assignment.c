@@ -52,7 +52,7 @@ static bool time_shape(family kind, size_t num_preds, size_t num_objects)
 {
     bool done = false;
     rl_status status;
-    matrices m = {num_preds, num_objects, (num_preds + RL_ASSIGN_LANES - 1) / RL_ASSIGN_LANES * RL_ASSIGN_LANES,
+    matrices m = {num_preds, num_objects, (num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK,
                   0,         NULL,        NULL,
                   NULL};
     size_t each = num_objects * m.stride;

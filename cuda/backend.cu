@@ -66,7 +66,7 @@ static void destroy(rl_backend *backend)
 static const rl_backend_ops cuda_ops = {
     .name = NULL,
     .reads_in_place = false,
-    .min_lanes = 0,
+    .min_slots = 0,
     .batch_bytes = 64u << 20, /* feeds a GPU for a while */
     .free_memory = free_memory,
     .host_alloc = host_alloc,
@@ -118,7 +118,7 @@ rl_backend *rl_backend_cuda_create(const int *devices, size_t num_devices, rl_st
     set_name(cuda);
     cuda->table = cuda_ops;
     cuda->table.name = cuda->name;
-    cuda->table.min_lanes = 2 * num_devices; /* one is matched on the CPU while another is on its way or computed */
+    cuda->table.min_slots = 2 * num_devices; /* one is matched on the CPU while another is on its way or computed */
     cuda->ops = &cuda->table;
     cuda->ragged = &rl_cuda_ragged_ops;
     if (rl_cuda_use(devices[0], status) && rl_cuda_ok(cudaStreamCreateWithFlags(&cuda->stream, cudaStreamNonBlocking),

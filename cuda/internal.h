@@ -9,7 +9,7 @@
 #include <atomic>
 
 struct rl_cuda : rl_backend {
-    rl_backend_ops table; /* with this backend's name and number of lanes */
+    rl_backend_ops table; /* with this backend's name and number of slots */
     char name[16 + 4 * RL_CUDA_MAX_DEVICES];
     int devices[RL_CUDA_MAX_DEVICES];
     size_t num_devices;

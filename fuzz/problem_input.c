@@ -110,7 +110,7 @@ static void make_arrays(problem *made)
     made->existence = problem_room(b * p, sizeof(float));
 }
 
-/* Up to so many. The last has more predictions than a GPU's block has threads, and several terms a lane of the sums. */
+/* Up to so many. The last has more predictions than a GPU's block has threads, and several terms a slot of the sums. */
 static const struct {
     size_t samples, preds, objects, classes;
 } most_of[] = {{5, 4, 4, 40}, {5, 10, 10, 40}, {5, 20, 20, 40}, {5, 40, 40, 40}, {2, 700, 6, 4}};

@@ -37,7 +37,7 @@ typedef enum rl_assigned {
 
 /* The matrix scipy would be given, (num_preds, num_objects), is passed by objects: the cost of prediction i and object
  * j is cost[j * stride + i], read as float64. A row's last block is filled up with +infinity, so that `stride` is no
- * less than num_preds rounded up to RL_ASSIGN_LANES; on boundaries of 64 bytes it is read fastest. On success
+ * less than num_preds rounded up to RL_ASSIGN_BLOCK; on boundaries of 64 bytes it is read fastest. On success
  * min(num_preds, num_objects) pairs are written, by ascending prediction. */
 rl_assigned rl_assign(rl_assignment *workspace, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
                       int32_t *pred, int32_t *object);

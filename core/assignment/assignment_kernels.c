@@ -48,7 +48,7 @@ typedef float half_floats __attribute__((vector_size(WIDTH / 2)));
 #define SELECT(vector, mask, where, a, b) (vector)(((mask)(a) & (where)) | ((mask)(b) & ~(where)))
 
 /* Loops take two vectors at a time where a block has two, so that the minima do not wait for each other. */
-#define PARTS(element) (RL_ASSIGN_LANES / LANES(element) < 2 ? 1 : 2)
+#define PARTS(element) (RL_ASSIGN_BLOCK / LANES(element) < 2 ? 1 : 2)
 
 /* The least of all lanes, by halves; written out, since not every compiler unrolls a loop over the halves. */
 #define HALVE(half)                                                                                                    \

@@ -51,9 +51,9 @@ rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_sta
 {
     size_t rows = max_preds < max_objects ? max_preds : max_objects;
     size_t columns = max_preds < max_objects ? max_objects : max_preds;
-    if (columns > INT32_MAX - RL_ASSIGN_LANES) {
+    if (columns > INT32_MAX - RL_ASSIGN_BLOCK) {
         rl_fail(status, RL_ERR_ARGUMENT, "%zu predictions and %zu objects cannot be matched: more than %d of either",
-                max_preds, max_objects, INT32_MAX - RL_ASSIGN_LANES);
+                max_preds, max_objects, INT32_MAX - RL_ASSIGN_BLOCK);
         return NULL;
     }
     rl_assignment *w = rl_alloc(1, sizeof *w, status);
@@ -101,7 +101,7 @@ void rl_assignment_destroy(rl_assignment *w)
 double rl_assignment_bytes(size_t max_preds, size_t max_objects)
 {
     const rl_assignment *w = NULL;
-    double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_LANES;
+    double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_BLOCK;
     double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
     double by_row = sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core +
                     sizeof *w->column_of + sizeof *w->visits + sizeof *w->bound;

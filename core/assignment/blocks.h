@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 /* The floats of a block. */
-#define RL_ASSIGN_LANES 16
+#define RL_ASSIGN_BLOCK 16
 
 static inline size_t rl_whole_blocks(size_t count)
 {
-    return (count + RL_ASSIGN_LANES - 1) / RL_ASSIGN_LANES * RL_ASSIGN_LANES;
+    return (count + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
 }
 
 #endif

@@ -61,7 +61,7 @@ typedef struct rl_backend_ops {
     /* True where the evaluation reads predictions where they lie; else they are first copied to memory of host_alloc.
      */
     bool reads_in_place;
-    size_t min_lanes;   /* batches in flight that keep it busy */
+    size_t min_slots;   /* batches in flight that keep it busy */
     size_t batch_bytes; /* of a batch, that it works on best; no result depends on it */
 
     /* Bytes free for batches in flight; 0 where that cannot be told. */

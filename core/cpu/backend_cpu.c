@@ -34,7 +34,7 @@ static void cpu_destroy(rl_backend *backend)
 static const rl_backend_ops cpu_ops = {
     .name = "cpu",
     .reads_in_place = true,
-    .min_lanes = 1,
+    .min_slots = 1,
     .batch_bytes = 1u << 19, /* stays in a processor's cache from one stage to the next */
     .free_memory = cpu_free_memory,
     .host_alloc = cpu_host_alloc,

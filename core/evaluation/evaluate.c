@@ -7,8 +7,8 @@
 #include "core/base/memory.h"
 #include "core/base/workers.h"
 #include "core/evaluation/check_input.h"
-#include "core/evaluation/lane.h"
 #include "core/evaluation/plan.h"
+#include "core/evaluation/slot.h"
 #include "core/evaluation/tally.h"
 #include "core/formulas/criterion.h"
 
@@ -19,8 +19,8 @@ typedef struct evaluation {
     const rl_options *options;
     rl_plan plan;
     rl_results *results;
-    size_t num_lanes;
-    rl_lane *lanes; /* one a worker */
+    size_t num_slots;
+    rl_slot *slots; /* one a worker */
 
     pthread_mutex_t lock; /* for all below, and for loading */
     size_t next, done;
@@ -58,7 +58,7 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
         run->next += *count;
         taken = predictions->load(predictions->context, worker, *first, *count, rows, &status);
         if (!taken) fail_run(run, *first, &status);
-        rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, 0);
+        rl_stats_lap(&run->slots[worker].stats, RL_STAGE_READ, &since, 0);
     }
     pthread_mutex_unlock(&run->lock);
     return taken;
@@ -71,7 +71,7 @@ static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t coun
     const rl_predictions *predictions = run->plan.predictions;
     double since = rl_seconds();
     bool fetched = !predictions->fetch || predictions->fetch(predictions->context, worker, first, count, rows, status);
-    rl_stats_lap(&run->lanes[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
+    rl_stats_lap(&run->slots[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
     return fetched;
 }
 
@@ -95,26 +95,26 @@ static void work(void *context, size_t worker)
     rl_status status;
     while (next_batch(run, worker, &first, &count, &rows)) {
         bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
-                         rl_lane_evaluate(&run->lanes[worker], &rows, first, count, run->results, &status);
+                         rl_slot_evaluate(&run->slots[worker], &rows, first, count, run->results, &status);
         if (predictions->forget) predictions->forget(predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
     }
 }
 
-static void release_lanes(evaluation *run)
+static void release_slots(evaluation *run)
 {
-    for (size_t k = 0; k < run->num_lanes; k++) rl_lane_release(&run->lanes[k]);
-    free(run->lanes);
-    run->lanes = NULL;
-    run->num_lanes = 0;
+    for (size_t k = 0; k < run->num_slots; k++) rl_slot_release(&run->slots[k]);
+    free(run->slots);
+    run->slots = NULL;
+    run->num_slots = 0;
 }
 
-static bool make_lanes(evaluation *run, rl_status *status)
+static bool make_slots(evaluation *run, rl_status *status)
 {
     const rl_plan *plan = &run->plan;
-    if (!(run->lanes = rl_alloc(plan->num_workers, sizeof *run->lanes, status))) return false;
-    for (; run->num_lanes < plan->num_workers; run->num_lanes++)
-        if (!rl_lane_init(&run->lanes[run->num_lanes], plan->gt, plan->predictions, plan->options, &plan->limits,
+    if (!(run->slots = rl_alloc(plan->num_workers, sizeof *run->slots, status))) return false;
+    for (; run->num_slots < plan->num_workers; run->num_slots++)
+        if (!rl_slot_init(&run->slots[run->num_slots], plan->gt, plan->predictions, plan->options, &plan->limits,
                           plan->max_objects, status))
             return false;
     return true;
@@ -127,42 +127,42 @@ static bool refuse_smallest(size_t num_workers, rl_status *status)
                            num_workers);
 }
 
-/* Makes the lanes, for batches that are halved for as long as the device is too small. */
+/* Makes the slots, for batches that are halved for as long as the device is too small. */
 static bool prepare(evaluation *run, rl_status *status)
 {
     const rl_predictions *predictions = run->plan.predictions;
-    while (!make_lanes(run, status)) {
-        release_lanes(run);
+    while (!make_slots(run, status)) {
+        release_slots(run);
         if (status->code != RL_ERR_DEVICE_MEMORY) return false;
         if (!rl_plan_halve(&run->plan)) return refuse_smallest(run->plan.most_workers, status);
     }
     return !predictions->prepare ||
-           predictions->prepare(predictions->context, run->num_lanes, run->plan.limits.num_samples, status);
+           predictions->prepare(predictions->context, run->num_slots, run->plan.limits.num_samples, status);
 }
 
 /* The first of the samples that the workers skipped. */
 static void merge_invalid(const evaluation *run, rl_results *results)
 {
     size_t first = RL_NO_SAMPLE;
-    for (size_t k = 0; k < run->num_lanes; k++) {
-        if (run->lanes[k].first_invalid >= first) continue;
-        first = run->lanes[k].first_invalid;
-        results->first_invalid = run->lanes[k].why_invalid;
+    for (size_t k = 0; k < run->num_slots; k++) {
+        if (run->slots[k].first_invalid >= first) continue;
+        first = run->slots[k].first_invalid;
+        results->first_invalid = run->slots[k].why_invalid;
     }
 }
 
 static void merge_notes(const evaluation *run, rl_notes *notes)
 {
-    for (size_t k = 0; k < run->num_lanes; k++) rl_notes_add(notes, &run->lanes[k].look->notes, NULL);
+    for (size_t k = 0; k < run->num_slots; k++) rl_notes_add(notes, &run->slots[k].look->notes, NULL);
 }
 
 static void merge_stats(const evaluation *run, rl_stats *stats)
 {
-    *stats = (rl_stats){.num_workers = run->num_lanes};
-    for (size_t k = 0; k < run->num_lanes; k++) {
+    *stats = (rl_stats){.num_workers = run->num_slots};
+    for (size_t k = 0; k < run->num_slots; k++) {
         for (int stage = 0; stage < RL_NUM_STAGES; stage++) {
-            stats->seconds[stage] += run->lanes[k].stats.seconds[stage];
-            stats->bytes[stage] += run->lanes[k].stats.bytes[stage];
+            stats->seconds[stage] += run->slots[k].stats.seconds[stage];
+            stats->bytes[stage] += run->slots[k].stats.bytes[stage];
         }
     }
 }
@@ -187,7 +187,7 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
     bool done =
         gt->num_samples == 0 || (rl_plan_make(&run.plan, gt, predictions, &options, status) && prepare(&run, status));
     done = done && rl_tally_init(&made, options.criterion, gt, predictions->num_preds, status);
-    if (done && run.num_lanes) rl_run_workers(run.num_lanes, work, &run);
+    if (done && run.num_slots) rl_run_workers(run.num_slots, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
         done = false;
@@ -205,7 +205,7 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
     } else {
         rl_results_release(&made);
     }
-    release_lanes(&run);
+    release_slots(&run);
     pthread_mutex_destroy(&run.lock);
     return done;
 }

@@ -3,8 +3,8 @@
 #include "core/base/available.h"
 #include "core/base/workers.h"
 #include "core/evaluation/criterion_ops.h"
-#include "core/evaluation/lane.h"
 #include "core/evaluation/origin.h"
+#include "core/evaluation/slot.h"
 #include "core/evaluation/tally.h"
 
 static size_t num_objects(const rl_plan *plan, size_t sample)
@@ -74,13 +74,13 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
 /* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */
 static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_status *status)
 {
-    size_t min_workers = plan->options->backend->ops->min_lanes;
+    size_t min_workers = plan->options->backend->ops->min_slots;
     double results = rl_tally_bytes(plan->gt, plan->predictions->num_preds);
     for (;; *batch /= 2) {
         set_limits(plan, *batch);
-        double lane = rl_lane_bytes(plan->options, &plan->limits, plan->max_objects), needed;
+        double slot = rl_slot_bytes(plan->options, &plan->limits, plan->max_objects), needed;
         for (;; --*num_workers) {
-            needed = results + lane * (double)busy_workers(plan, *num_workers, *batch);
+            needed = results + slot * (double)busy_workers(plan, *num_workers, *batch);
             if (needed <= plan->max_memory) return true;
             if (*num_workers <= min_workers) break;
         }
@@ -91,7 +91,7 @@ static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_sta
 bool rl_plan_make(rl_plan *plan, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, rl_status *status)
 {
-    size_t min_workers = options->backend->ops->min_lanes, batch = options->batch_size;
+    size_t min_workers = options->backend->ops->min_slots, batch = options->batch_size;
     size_t num_workers = options->num_threads ? options->num_threads : rl_num_processors();
     if (num_workers > predictions->num_samples) num_workers = predictions->num_samples;
     if (num_workers < min_workers) num_workers = min_workers;

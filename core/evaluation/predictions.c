@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 
-static bool load_rows(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
+static bool load_rows(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows,
                       rl_status *status)
 {
-    (void)lane;
+    (void)slot;
     (void)status;
     const rl_prediction_rows *all = context;
     for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)

@@ -43,15 +43,15 @@ typedef struct rl_prediction_rows {
 struct rl_predictions {
     size_t num_samples, num_preds, num_classes;
 
-    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `lane` (below num_lanes
-     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same lane. */
-    bool (*load)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
+    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `slot` (below num_slots
+     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same slot. */
+    bool (*load)(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
-    bool (*prepare)(void *context, size_t num_lanes, size_t max_count, rl_status *status);
+    bool (*prepare)(void *context, size_t num_slots, size_t max_count, rl_status *status);
     /* All NULL where there is nothing to do. For the rows of each batch, by the worker that evaluates it, beside other
      * batches': `fetch` makes ready what `load` only found, and may still fill in `rows`; `forget` says that they are
      * done with. When all are evaluated, `check` may still find the data damaged. */
-    bool (*fetch)(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
+    bool (*fetch)(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     void (*forget)(void *context, size_t first, size_t count);
     bool (*check)(void *context, rl_status *status);
     void *context;

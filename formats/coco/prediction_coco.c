@@ -2,7 +2,7 @@
 
 #include "core/base/memory.h"
 #include "formats/coco/coco_rows.h"
-#include "formats/input/prediction_lanes.h"
+#include "formats/input/prediction_slots.h"
 #include "formats/io/crc32.h"
 
 #include <stdlib.h>
@@ -12,31 +12,31 @@ typedef struct prediction_coco {
     size_t num_samples, num_preds;
     size_t length[RL_NUM_ARRAYS]; /* the numbers in a sample's rows */
     size_t first;                 /* which of all samples is sample 0 here */
-    rl_lanes lanes;
+    rl_slots slots;
 } prediction_coco;
 
-static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
 {
     (void)max_count;
     prediction_coco *self = context;
-    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+    return rl_slots_prepare(&self->slots, num_slots, status);
 }
 
-static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool load(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     (void)first;
     const prediction_coco *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, rl_coco_criterion(), count, self->num_preds, self->coco->num_classes,
+    return rl_slots_make_rows(&self->slots, slot, rl_coco_criterion(), count, self->num_preds, self->coco->num_classes,
                               rows, status);
 }
 
-static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     (void)rows;
     (void)status;
     const prediction_coco *self = context;
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
-        float *to = self->lanes.lane[lane].rows[id].data;
+        float *to = self->slots.slot[slot].rows[id].data;
         for (size_t b = 0; rl_criterion_reads(rl_coco_criterion(), id) && b < count; b++, to += self->length[id])
             rl_coco_rows(self->coco, self->num_preds, id, self->first + first + b, to);
     }
@@ -67,7 +67,7 @@ static uint32_t digest(const void *context)
 static void release(void *context)
 {
     prediction_coco *self = context;
-    rl_lanes_release(&self->lanes);
+    rl_slots_release(&self->slots);
     free(self);
 }
 

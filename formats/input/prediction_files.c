@@ -1,7 +1,7 @@
 #include "formats/input/prediction_files.h"
 
 #include "core/base/memory.h"
-#include "formats/input/prediction_lanes.h"
+#include "formats/input/prediction_slots.h"
 #include "formats/source/open.h"
 #include "formats/source/shapes.h"
 
@@ -17,14 +17,14 @@ typedef struct prediction_files {
     size_t num_preds, num_classes;
     size_t first;    /* of all files, the one of sample 0 */
     uint32_t digest; /* of the first of all */
-    rl_lanes lanes;
+    rl_slots slots;
 } prediction_files;
 
-static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
 {
     (void)max_count;
     prediction_files *self = context;
-    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+    return rl_slots_prepare(&self->slots, num_slots, status);
 }
 
 static bool check_counts(const prediction_files *self, const rl_prediction_arrays *arrays, rl_status *status)
@@ -52,7 +52,7 @@ static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, co
 }
 
 /* Converts a source's arrays to the rows of the sample at `place` of the batch. */
-static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, rl_source *source, rl_status *status)
+static bool convert(prediction_files *self, rl_row_buffers *slot, size_t place, rl_source *source, rl_status *status)
 {
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
@@ -61,8 +61,8 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
         rl_tensor all;
         if (!arrays.name[id]) continue;
         size_t length = self->num_preds * rl_array_width(self->criterion, id, self->num_classes);
-        float *to = (float *)lane->rows[id].data + place * length;
-        if (!rl_source_read_all(source, arrays.index[id], &all, &lane->scratch, status) ||
+        float *to = (float *)slot->rows[id].data + place * length;
+        if (!rl_source_read_all(source, arrays.index[id], &all, &slot->scratch, status) ||
             !rl_tensor_to_f32(&all, to, status))
             return rl_in_array(status, arrays.name[id]);
     }
@@ -70,32 +70,32 @@ static bool convert(prediction_files *self, rl_row_buffers *lane, size_t place, 
 }
 
 /* Of the file `number` among all to the rows at `place` of the batch. */
-static bool read_file(prediction_files *self, rl_row_buffers *lane, size_t number, size_t place, rl_status *status)
+static bool read_file(prediction_files *self, rl_row_buffers *slot, size_t number, size_t place, rl_status *status)
 {
     const char *path = self->files->path[number];
     rl_source *source = rl_source_open(path, status);
     if (!source) return false;
-    bool done = convert(self, lane, place, source, status);
+    bool done = convert(self, slot, place, source, status);
     rl_source_close(source);
     if (done) return true;
     rl_in_sample(status, number);
     return rl_in_file(status, path);
 }
 
-static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool load(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     (void)first;
     const prediction_files *self = context;
-    return rl_lanes_make_rows(&self->lanes, lane, self->criterion, count, self->num_preds, self->num_classes, rows,
+    return rl_slots_make_rows(&self->slots, slot, self->criterion, count, self->num_preds, self->num_classes, rows,
                               status);
 }
 
-static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     (void)rows;
     prediction_files *self = context;
     for (size_t place = 0; place < count; place++)
-        if (!read_file(self, &self->lanes.lane[lane], self->first + first + place, place, status)) return false;
+        if (!read_file(self, &self->slots.slot[slot], self->first + first + place, place, status)) return false;
     return true;
 }
 
@@ -128,7 +128,7 @@ static uint32_t digest(const void *context)
 static void release(void *context)
 {
     prediction_files *self = context;
-    rl_lanes_release(&self->lanes);
+    rl_slots_release(&self->slots);
     pthread_mutex_destroy(&self->lock);
     free(self);
 }

@@ -1,7 +1,7 @@
 #include "formats/input/prediction_source.h"
 
 #include "core/base/memory.h"
-#include "formats/input/prediction_lanes.h"
+#include "formats/input/prediction_slots.h"
 #include "formats/input/turns.h"
 #include "formats/source/shapes.h"
 
@@ -13,16 +13,16 @@ typedef struct prediction_source {
     rl_prediction_arrays arrays;
     size_t first; /* of all samples, the one that is 0 here */
     bool is_part; /* there are others */
-    rl_lanes lanes;
+    rl_slots slots;
     rl_turns turns; /* of arrays that cannot be viewed in place */
 } prediction_source;
 
-static bool prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
 {
     (void)max_count;
     prediction_source *self = context;
     rl_turns_restart(&self->turns);
-    return rl_lanes_prepare(&self->lanes, num_lanes, status);
+    return rl_slots_prepare(&self->slots, num_slots, status);
 }
 
 /* Rows of (count * P, …) as (count, P, …). */
@@ -55,9 +55,9 @@ static const rl_tensor *whole(const prediction_source *self, rl_array_id id)
     return &rl_source_array(self->source, self->arrays.index[id])->tensor;
 }
 
-static bool load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool load(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
-    (void)lane;
+    (void)slot;
     prediction_source *self = context;
     const rl_prediction_arrays *arrays = &self->arrays;
     size_t each = rows_each(arrays);
@@ -77,11 +77,11 @@ static bool load(void *context, size_t lane, size_t first, size_t count, rl_pred
 }
 
 /* The batch's rows of an array that is read, in its turn. */
-static bool read_rows(prediction_source *self, rl_array_id id, size_t lane, size_t first, size_t count, rl_tensor *rows,
+static bool read_rows(prediction_source *self, rl_array_id id, size_t slot, size_t first, size_t count, rl_tensor *rows,
                       rl_status *status)
 {
     const rl_prediction_arrays *arrays = &self->arrays;
-    rl_row_buffers *buffers = &self->lanes.lane[lane];
+    rl_row_buffers *buffers = &self->slots.slot[slot];
     size_t each = rows_each(arrays);
     if (!rl_turns_wait(&self->turns, id, first))
         return rl_fail(status, RL_ERR_INPUT, "rows before these could not be read");
@@ -95,7 +95,7 @@ static bool read_rows(prediction_source *self, rl_array_id id, size_t lane, size
     return true;
 }
 
-static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
+static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
 {
     prediction_source *self = context;
     size_t each = rows_each(&self->arrays);
@@ -103,7 +103,7 @@ static bool fetch(void *context, size_t lane, size_t first, size_t count, rl_pre
         if (!self->arrays.name[id]) continue;
         bool done = whole(self, id)->data ? rl_source_fetch(self->source, self->arrays.index[id], row_of(self, first),
                                                             count * each, status)
-                                          : read_rows(self, id, lane, first, count, &rows->array[id], status);
+                                          : read_rows(self, id, slot, first, count, &rows->array[id], status);
         if (done) continue;
         rl_turns_fail(&self->turns, first);
         return false;
@@ -145,7 +145,7 @@ static uint32_t digest(const void *context)
 static void release(void *context)
 {
     prediction_source *self = context;
-    rl_lanes_release(&self->lanes);
+    rl_slots_release(&self->slots);
     rl_turns_destroy(&self->turns);
     free(self);
 }

@@ -32,7 +32,7 @@ static problem make_problem(uint64_t seed)
     problem p = {.kind = (family)(seed % NUM_FAMILIES), .seed = seed};
     p.num_preds = draw_size(~seed, 0, 150);
     p.num_objects = draw(~seed, 2) % 5 == 0 ? p.num_preds : draw_size(~seed, 1, 80);
-    p.stride = (p.num_preds + RL_ASSIGN_LANES - 1) / RL_ASSIGN_LANES * RL_ASSIGN_LANES;
+    p.stride = (p.num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
     p.cost = aligned_alloc(64, p.num_objects * p.stride * sizeof *p.cost);
     assert_non_null(p.cost);
     make_costs(p.kind, seed, p.num_preds, p.num_objects, p.cost, p.stride);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <time.h>
 
-static bool refuse_to_prepare(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+static bool refuse_to_prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
 {
-    (void)context, (void)num_lanes, (void)max_count;
+    (void)context, (void)num_slots, (void)max_count;
     return rl_fail(status, RL_ERR_IO, "not prepared");
 }
 
@@ -178,12 +178,12 @@ static void make_slow(scene *s, rl_backend_ops *ops, size_t num_samples)
     ops->cost = slow_cost;
 }
 
-static bool slow_load(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
+static bool slow_load(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows,
                       rl_status *status)
 {
     const rl_predictions *all = &((const scene *)context)->predictions;
     nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    return all->load(all->context, lane, first, count, rows, status);
+    return all->load(all->context, slot, first, count, rows, status);
 }
 
 static void time_is_counted_where_it_is_spent(void **state)

@@ -7,25 +7,25 @@
 /* It must be prepared once, go in order, and fails from some sample on. */
 typedef struct loading {
     const scene *source;
-    size_t num_lanes, max_count, prepared, next, fail_from;
+    size_t num_slots, max_count, prepared, next, fail_from;
 } loading;
 
-static inline bool prepare_watched(void *context, size_t num_lanes, size_t max_count, rl_status *status)
+static inline bool prepare_watched(void *context, size_t num_slots, size_t max_count, rl_status *status)
 {
     (void)status;
     loading *self = context;
-    self->num_lanes = num_lanes;
+    self->num_slots = num_slots;
     self->max_count = max_count;
     self->prepared++;
     return true;
 }
 
-static inline bool load_watched(void *context, size_t lane, size_t first, size_t count, rl_prediction_rows *rows,
+static inline bool load_watched(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows,
                                 rl_status *status)
 {
     loading *self = context;
     assert_int_equal(self->prepared, 1);
-    assert_true(lane < self->num_lanes);
+    assert_true(slot < self->num_slots);
     assert_true(count > 0 && count <= self->max_count);
     assert_int_equal(first, self->next);
     self->next += count;
@@ -35,7 +35,7 @@ static inline bool load_watched(void *context, size_t lane, size_t first, size_t
         return rl_in_sample(status, self->fail_from);
     }
     const rl_predictions *all = &self->source->predictions;
-    return all->load(all->context, lane, first, count, rows, status);
+    return all->load(all->context, slot, first, count, rows, status);
 }
 
 static inline void watch_loading(rl_predictions *predictions, loading *self)

@@ -147,7 +147,7 @@ static void infeasible_samples_are_told(void **state)
     free_scene(&s);
 }
 
-static void samples_are_loaded_in_order_by_one_lane(void **state)
+static void samples_are_loaded_in_order_by_one_slot(void **state)
 {
     (void)state;
     scene s;
@@ -161,7 +161,7 @@ static void samples_are_loaded_in_order_by_one_lane(void **state)
     expect_problem(RL_CAUSE_NAN, RL_EXISTENCE, 1, 1, 40,
                    "array 'existence', sample 40: the existence of prediction 0 is nan");
     assert_int_equal(num_kinds(), 1);
-    assert_int_equal(self.num_lanes, 1);
+    assert_int_equal(self.num_slots, 1);
     assert_int_equal(self.next, CROWD);
     assert_true(self.max_count > 1 && self.max_count < CROWD);
 
@@ -194,7 +194,7 @@ int main(void)
         cmocka_unit_test(overflow_of_finite_numbers_is_told_by_its_term),
         cmocka_unit_test(infeasible_samples_are_told),
         cmocka_unit_test(text_is_refused),
-        cmocka_unit_test(samples_are_loaded_in_order_by_one_lane),
+        cmocka_unit_test(samples_are_loaded_in_order_by_one_slot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

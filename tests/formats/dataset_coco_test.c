@@ -29,7 +29,7 @@ static rl_dataset *open_coco(size_t num_preds)
     return dataset;
 }
 
-/* Samples 0 and 1 in a lane, and then 2 in another. */
+/* Samples 0 and 1 in a slot, and then 2 in another. */
 static void coco_files_are_ground_truth_and_predictions(void **state)
 {
     (void)state;

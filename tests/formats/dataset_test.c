@@ -210,7 +210,7 @@ static void paths_of_no_use_are_refused(void **state)
     expect_refused(path, "missing", NO_KEYS, RL_ERR_INPUT, message);
 }
 
-/* Two lanes at a time, which must not disturb each other. */
+/* Two slots at a time, which must not disturb each other. */
 static void expect_predictions(const char *path)
 {
     const float boxes[] = {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6}, probs[] = {0, 0, 1, 0, 1, 0, 1, 0, 0},

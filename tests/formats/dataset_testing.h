@@ -133,12 +133,12 @@ static inline void expect_rows(const rl_tensor *rows, size_t count, const float 
 }
 
 /* A batch's rows, as a worker gets them. */
-static inline bool read_batch(const rl_predictions *predictions, size_t lane, size_t first, size_t count,
+static inline bool read_batch(const rl_predictions *predictions, size_t slot, size_t first, size_t count,
                               rl_prediction_rows *rows, rl_status *status)
 {
     void *context = predictions->context;
-    return predictions->load(context, lane, first, count, rows, status) &&
-           (!predictions->fetch || predictions->fetch(context, lane, first, count, rows, status));
+    return predictions->load(context, slot, first, count, rows, status) &&
+           (!predictions->fetch || predictions->fetch(context, slot, first, count, rows, status));
 }
 
 #endif

@@ -1,20 +1,20 @@
-#include "formats/input/prediction_lanes.h"
+#include "formats/input/prediction_slots.h"
 
 #include <stdlib.h>
 
-bool rl_lanes_prepare(rl_lanes *lanes, size_t count, rl_status *status)
+bool rl_slots_prepare(rl_slots *slots, size_t count, rl_status *status)
 {
-    rl_lanes_release(lanes);
-    lanes->lane = rl_alloc(count, sizeof *lanes->lane, status);
-    if (!lanes->lane) return false;
-    lanes->count = count;
+    rl_slots_release(slots);
+    slots->slot = rl_alloc(count, sizeof *slots->slot, status);
+    if (!slots->slot) return false;
+    slots->count = count;
     return true;
 }
 
-bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, const rl_criterion *criterion, size_t count,
+bool rl_slots_make_rows(const rl_slots *slots, size_t slot, const rl_criterion *criterion, size_t count,
                         size_t num_preds, size_t num_classes, rl_prediction_rows *rows, rl_status *status)
 {
-    rl_row_buffers *buffers = &lanes->lane[lane];
+    rl_row_buffers *buffers = &slots->slot[slot];
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         size_t shape[3], length;
         if (!rl_criterion_reads(criterion, id)) continue;
@@ -29,12 +29,12 @@ bool rl_lanes_make_rows(const rl_lanes *lanes, size_t lane, const rl_criterion *
     return true;
 }
 
-void rl_lanes_release(rl_lanes *lanes)
+void rl_slots_release(rl_slots *slots)
 {
-    for (size_t i = 0; i < lanes->count; i++) {
-        for (int id = 0; id < RL_NUM_ARRAYS; id++) rl_buffer_release(&lanes->lane[i].rows[id]);
-        rl_buffer_release(&lanes->lane[i].scratch);
+    for (size_t i = 0; i < slots->count; i++) {
+        for (int id = 0; id < RL_NUM_ARRAYS; id++) rl_buffer_release(&slots->slot[i].rows[id]);
+        rl_buffer_release(&slots->slot[i].scratch);
     }
-    free(lanes->lane);
-    *lanes = (rl_lanes){0};
+    free(slots->slot);
+    *slots = (rl_slots){0};
 }

@@ -1,13 +1,13 @@
 /* One batch in flight: what it owns, and its way from rows of predictions to results. */
-#ifndef RAGLOSS_LANE_H
-#define RAGLOSS_LANE_H
+#ifndef RAGLOSS_SLOT_H
+#define RAGLOSS_SLOT_H
 
 #include "core/assignment/assignment.h"
 #include "core/evaluation/gradients.h"
 #include "core/evaluation/look.h"
 #include "core/evaluation/pack.h"
 
-typedef struct rl_lane {
+typedef struct rl_slot {
     rl_pack pack;
     rl_job *job;
     rl_assignment *assignment;
@@ -21,20 +21,20 @@ typedef struct rl_lane {
     rl_status why_invalid;
     rl_look *look; /* NULL where no notes are wanted */
     rl_stats stats;
-} rl_lane;
+} rl_slot;
 
 /* `max_objects` is the most of one sample. */
-bool rl_lane_init(rl_lane *lane, const rl_ground_truth *gt, const rl_predictions *predictions,
+bool rl_slot_init(rl_slot *slot, const rl_ground_truth *gt, const rl_predictions *predictions,
                   const rl_options *options, const rl_batch_limits *limits, size_t max_objects, rl_status *status);
-void rl_lane_release(rl_lane *lane);
+void rl_slot_release(rl_slot *slot);
 
-/* The bytes of the host's memory that a lane takes, at most: with the rows of predictions that it works on, of which
+/* The bytes of the host's memory that a slot takes, at most: with the rows of predictions that it works on, of which
  * some are inflated, in any type, before they are converted. */
-double rl_lane_bytes(const rl_options *options, const rl_batch_limits *limits, size_t max_objects);
+double rl_slot_bytes(const rl_options *options, const rl_batch_limits *limits, size_t max_objects);
 
 /* Packs, costs and matches the samples `first` to `first + count`, takes their losses, and writes them to their places
  * in the results. The failure told is that of the earliest sample that has one. */
-bool rl_lane_evaluate(rl_lane *lane, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,
+bool rl_slot_evaluate(rl_slot *slot, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,
                       rl_status *status);
 
 #endif
