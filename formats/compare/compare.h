@@ -27,8 +27,8 @@ typedef struct rl_difference {
     const rl_recorded_sample *golden, *actual;            /* NULL if the file has no such sample */
     const rl_recorded_match *golden_match, *actual_match; /* for RL_DIFFERS_MATCHES: the first that differ, or NULL */
     int what;
-    double error, limit; /* NaN where no number tells it */
-    double ratio;        /* error / limit, by which differences are ranked; infinite where no number tells it */
+    double error, limit; /* NaN if no number measures it */
+    double ratio;        /* error / limit, by which differences are ranked; infinite if no number measures it */
     bool is_tie; /* only the matches differ, and both files say that theirs cost the same: another solver may break a
                   * tie the other way */
     double cost; /* of a tie: the sum of the matches' costs */
@@ -51,7 +51,7 @@ typedef struct rl_comparison {
     size_t num_samples; /* the number of samples in either file */
     size_t num_different;
     size_t num_worst;
-    rl_difference worst[RL_MAX_WORST]; /* the worst first; ties in the golden file's order */
+    rl_difference worst[RL_MAX_WORST]; /* the worst first; equal ones in the golden file's order */
     rl_largest_error largest_absolute;
     rl_largest_error largest_relative; /* to golden values other than 0 */
     size_t num_ties;                   /* among the different samples */
