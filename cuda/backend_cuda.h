@@ -1,4 +1,4 @@
-/* NVIDIA GPUs as a backend, and what is to be known of them before. */
+/* The backend for NVIDIA GPUs, and what a caller should know about them before creating one. */
 #ifndef RAGLOSS_BACKEND_CUDA_H
 #define RAGLOSS_BACKEND_CUDA_H
 

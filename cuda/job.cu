@@ -77,7 +77,7 @@ static bool make_buffer(rl_job *job, int index, const shape *shape, rl_status *s
     return made->device && (made->host || !shape->staged);
 }
 
-/* Predictions that the criterion does not read are nowhere. */
+/* Predictions that the criterion does not read have no memory on the GPU. */
 static bool is_made(const rl_batch_limits *limits, int index)
 {
     return index < RL_FIRST_PRED_ARRAY || index >= RL_NUM_ARRAYS ||
@@ -204,7 +204,7 @@ static size_t most_objects(const rl_batch *batch)
     return most;
 }
 
-/* Of the predictions those that costs are of: the others follow with the matches. */
+/* Only the predictions that costs depend on are copied here; the others follow with the matches. */
 static bool upload_batch(rl_job *job, const rl_batch *batch, rl_status *status)
 {
     rl_array_id scores = rl_criterion_scores(batch->criterion);

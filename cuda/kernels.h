@@ -42,7 +42,7 @@ __global__ void rl_sum_kernel(rl_layout layout, const float *padded, double *sum
 typedef void rl_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
                             float *cost);
 
-/* A block a sample. */
+/* Each block takes one sample. */
 #define RL_LOSS_THREADS 256u
 typedef void rl_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                             rl_losses *losses, float *iou);

@@ -1,4 +1,4 @@
-/* The kernels of the example's loss, of which formulas.h has the formulas. */
+/* The kernels of the example's loss; its formulas stand in formulas.h, which the CPU compiles too. */
 #include "cuda/kernels.h"
 #include "cuda/warp.h"
 
@@ -85,9 +85,9 @@ __device__ void match_losses(const rl_batch &batch, const rl_pairs &pairs, size_
     *unmatched = rl_unmatched_weight(mean, (float)count, (float)batch.num_preds);
 }
 
-/* Existence loss of a sample, by tiles of predictions, a thread each. Pairs ascend by prediction, so those of a tile
- * are the next ones in their list, at most one a thread: each tells its prediction's thread which match is its own.
- * Terms are added up as in match_losses. */
+/* Adds up the existence loss of a sample by tiles of predictions, one thread for each prediction. Pairs ascend by
+ * prediction, so those of a tile are the next ones in their list, at most one for each thread; each passes the number
+ * of its match to the thread of its prediction. Terms are added up as in match_losses. */
 __device__ void existence_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t count,
                                float unmatched, rl_losses *losses)
 {
@@ -159,6 +159,6 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS)
         match_losses(batch, pairs, b, first, count, &losses[b], iou, &unmatched);
         __syncthreads();
         existence_loss(batch, pairs, b, first, count, unmatched, &losses[b]);
-        __syncthreads(); /* before `unmatched` is overwritten, for want of predictions perhaps at once */
+        __syncthreads(); /* before `unmatched` is overwritten, which may be at once if there are no predictions */
     }
 }

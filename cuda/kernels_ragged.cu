@@ -131,7 +131,7 @@ __global__ void rl_mark_kernel(const long long *last, size_t count, uint8_t *mas
     for (size_t k = (size_t)blockIdx.x * blockDim.x + threadIdx.x; k < count; k += step) mask[k] = last[k] >= 0;
 }
 
-/* A warp a sum, its lanes those of the sum. */
+/* Each warp takes one sum, and its lanes are the lanes of that sum. */
 __global__ void rl_sum_kernel(rl_layout layout, const float *padded, double *sums)
 {
     size_t columns = layout.outer * layout.inner;

@@ -35,9 +35,9 @@ struct lanes {
     double sum[RL_NUM_TERMS];
 };
 
-/* The class losses of a sample, by tiles of predictions, a thread each, which the first warp adds up. Pairs ascend by
- * prediction, so those of a tile are the next ones in their list, at most one a thread: each tells its prediction's
- * thread the label. Returns how many objects were found. */
+/* Takes the class losses of a sample by tiles of predictions, one thread for each prediction; the first warp adds them
+ * up. Pairs ascend by prediction, so those of a tile are the next ones in their list, at most one for each thread; each
+ * passes its label to the thread of its prediction. Returns how many objects were found. */
 __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_digest *digests,
                                    const rl_pairs &pairs, size_t b, size_t first, size_t count, lanes *to)
 {
@@ -68,7 +68,7 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
     return num_found;
 }
 
-/* The box losses, and the matches' IoU, by the first warp. */
+/* The first warp takes the box losses and the IoU of the matches. */
 __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs, size_t b,
                                size_t first, size_t count, lanes *to, float *iou)
 {
@@ -113,8 +113,7 @@ __global__ void __launch_bounds__(RL_COST_THREADS)
     }
 }
 
-/* Two blocks a multiprocessor are asked for, since nvcc makes room for three of its own accord, and spills registers.
- */
+/* Two blocks for each multiprocessor are requested, because nvcc would make room for three and spill registers. */
 __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
     rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                          rl_losses *losses, float *iou)

@@ -1,4 +1,4 @@
-/* The example's loss, of which formulas.h has the formulas. */
+/* The loss of the example; its formulas stand in formulas.h, which CUDA compiles too. */
 #include "core/cpu/kinds_cpu.h"
 #include "core/formulas/formulas.h"
 #include "core/formulas/unaligned.h"

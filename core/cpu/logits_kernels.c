@@ -9,7 +9,7 @@
 enum { BLOCK = RL_LANES / 2 };
 #define FOR_BLOCK(l) _Pragma("GCC unroll 1") for (int32_t l = 0; l < BLOCK; l++)
 
-/* What a constant or a formula is passed to becomes a loop of its own for it. */
+/* These functions are always inlined, so that each constant or formula passed to them gets a loop of its own. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* The logits of a prediction by blocks, the last of which is filled up with logits that add nothing: -infinity is
@@ -39,7 +39,7 @@ ALWAYS_INLINE const unsigned char *block_of(const row *from, size_t k, const flo
     return k < from->last_block ? from->logits + k * sizeof from->end : (const unsigned char *)last;
 }
 
-/* The block's first lane. */
+/* This returns the first lane of the block. */
 ALWAYS_INLINE size_t lane_of(size_t k)
 {
     return k * BLOCK % RL_LANES;
@@ -50,7 +50,7 @@ ALWAYS_INLINE void raise(float *restrict lane, const unsigned char *restrict log
     FOR_BLOCK(l) lane[l] = rl_max(lane[l], rl_logit_at(logits, l));
 }
 
-/* The largest logit but for the last. */
+/* This returns the largest of all logits except the last. */
 ALWAYS_INLINE float largest_of_others(const row *from)
 {
     float lane[RL_LANES];

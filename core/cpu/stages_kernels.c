@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Fixed counts, so that the compiler turns the loops over them into vectors of whatever width it has. */
+/* The counts are fixed so that the compiler turns the loops over them into vectors of whatever width it has. */
 enum { TILE = RL_COST_ALIGN };
 
 static bool all_finite(const unsigned char *data, size_t count)
@@ -20,7 +20,7 @@ static bool all_finite(const unsigned char *data, size_t count)
     return !found;
 }
 
-/* Some predictions by coordinate. */
+/* A tile holds some predictions, coordinate by coordinate. */
 typedef struct tile {
     float x1[TILE], y1[TILE], x2[TILE], y2[TILE], area[TILE];
     size_t row[TILE]; /* where their class probabilities start, in floats */
@@ -56,7 +56,7 @@ static inline void cost_of_tile(const tile *pred, const unsigned char *class_pro
     for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
 }
 
-/* Tile by tile, all objects for each, so that a tile's class probabilities are fetched once. */
+/* All objects are handled for one tile before the next, so that a tile's class probabilities are fetched only once. */
 static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes, stride = rl_cost_stride(num_preds);
@@ -109,7 +109,7 @@ static double existence_loss(const unsigned char *existence, const float *weight
     size_t i = 0;
     for (; i + RL_LANES <= num_preds; i += RL_LANES)
         add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, RL_LANES);
-    if (i < num_preds) /* of no predictions there may be no memory either */
+    if (i < num_preds) /* where there are no predictions, there may be no memory either */
         add_existence_terms(lane, existence + i * sizeof(float), weight + i, target + i, num_preds - i);
     return rl_fold_lanes(lane);
 }

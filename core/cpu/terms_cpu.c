@@ -1,4 +1,4 @@
-/* Criteria of terms. */
+/* The stages of criteria that consist of terms. */
 #include "core/cpu/kinds_cpu.h"
 #include "core/formulas/criterion.h"
 
@@ -33,7 +33,7 @@ static void take_digests(rl_job *job, const rl_batch *batch, size_t row)
         job->logits->softmax(logits, batch->num_preds, batch->num_classes, digests);
 }
 
-/* The digests stay for the losses. */
+/* The digests are kept because the losses need them as well. */
 static void sample_cost(rl_job *job, const rl_batch *batch, size_t b)
 {
     size_t row = b * batch->num_preds;
@@ -41,7 +41,7 @@ static void sample_cost(rl_job *job, const rl_batch *batch, size_t b)
     job->terms->cost(batch, b, job->digests + row, job->cost + batch->offsets[b] * rl_cost_stride(batch->num_preds));
 }
 
-/* The sums of a sample while they are made. */
+/* These are the sums of a sample while they are being added up. */
 typedef struct sums {
     double lane[RL_NUM_TERMS][RL_LANES];
     size_t num_found;

@@ -8,11 +8,11 @@
 enum { TILE = RL_COST_ALIGN };
 #define FOR_TILE(l) _Pragma("GCC unroll 1") for (size_t l = 0; l < TILE; l++)
 
-/* What a constant is passed to becomes a loop of its own for it. */
+/* An ALWAYS_INLINE function gets a loop of its own for each constant passed to it. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define NEVER_INLINE static __attribute__((noinline))
 
-/* Some predictions of a sample, number by number, for all its objects. */
+/* A tile holds some predictions of a sample, number by number, and serves all objects of that sample. */
 typedef struct tile {
     float numbers[RL_BOX_SIZE][TILE], x1[TILE], y1[TILE], x2[TILE], y2[TILE];
     float max[TILE]; /* of their digests */
@@ -72,8 +72,8 @@ ALWAYS_INLINE void add_class_costs(const rl_criterion *criterion, rl_focal focal
 #undef ADD_CLASS_COST
 }
 
-/* The power in common use takes no exponential. Both are kept apart from each other: of loops that a compiler has
- * merged it makes no vectors. */
+/* The power in common use takes no exponential. The two loops are kept apart because a compiler that has merged them
+ * does not turn them into vectors. */
 NEVER_INLINE void add_class_costs_of_squares(const rl_criterion *criterion, const tile *pred, const float *logits,
                                              float *cost)
 {
@@ -113,7 +113,7 @@ static void cost_of_tile(const rl_criterion *criterion, const tile *pred, rl_ter
     for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
 }
 
-/* Tile by tile, all objects for each, so that a tile's logits are fetched once. */
+/* All objects are handled for one tile before the next, so that a tile's logits are fetched only once. */
 static void sample_cost(const rl_batch *batch, size_t sample, const rl_digest *digests, float *cost)
 {
     size_t stride = rl_cost_stride(batch->num_preds), first = batch->offsets[sample], end = batch->offsets[sample + 1];

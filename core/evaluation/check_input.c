@@ -26,7 +26,7 @@ static bool check_places(const rl_predictions *predictions, rl_status *status)
            rl_in_predictions(status, predictions, RL_NO_ARRAY, b);
 }
 
-/* Where there are no logits, not even that of no object is there. */
+/* Where there are no logits at all, the one for "no object" is missing too. */
 static bool check_criterion(const rl_options *options, const rl_predictions *predictions, rl_status *status)
 {
     const rl_criterion *criterion = options->criterion;

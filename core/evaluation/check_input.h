@@ -1,4 +1,4 @@
-/* Whether ground truth, predictions and criterion belong together; their numbers are not looked at. */
+/* Checks whether ground truth, predictions and criterion belong together, without looking at their numbers. */
 #ifndef RAGLOSS_CHECK_INPUT_H
 #define RAGLOSS_CHECK_INPUT_H
 

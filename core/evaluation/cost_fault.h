@@ -1,4 +1,4 @@
-/* Why a cost of terms is no number, as far as its boxes tell. */
+/* Explains why a cost of terms is not a number, as far as its boxes show the reason. */
 #ifndef RAGLOSS_COST_FAULT_H
 #define RAGLOSS_COST_FAULT_H
 

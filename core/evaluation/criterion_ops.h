@@ -11,7 +11,7 @@ typedef struct rl_criterion_ops {
     size_t box_size[RL_NUM_SIDES]; /* numbers of a box */
     size_t least_classes;          /* that predictions must have */
     bool boxes_are_relative;       /* to the width and height of an image; else of any unit */
-    /* Of so many classes of predictions, those that labels may name. */
+    /* Returns how many of the predictions' classes labels may name. */
     size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
 
     rl_loss_list (*losses)(const rl_criterion *criterion);

@@ -64,7 +64,7 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
     return taken;
 }
 
-/* Beside the other workers' loading. */
+/* This runs while other workers load their batches. */
 static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_prediction_rows *rows,
                        rl_status *status)
 {
@@ -120,7 +120,7 @@ static bool make_slots(evaluation *run, rl_status *status)
     return true;
 }
 
-/* The last of the device's refusals, and what else may help. */
+/* Reports the last refusal of the device, and what else may help. */
 static bool refuse_smallest(size_t num_workers, rl_status *status)
 {
     return rl_fail_because(status, "batches of a single sample, one for each of up to %zu threads, do not fit",
@@ -140,7 +140,7 @@ static bool prepare(evaluation *run, rl_status *status)
            predictions->prepare(predictions->context, run->num_slots, run->plan.limits.num_samples, status);
 }
 
-/* The first of the samples that the workers skipped. */
+/* This finds the first of the samples that the workers skipped. */
 static void merge_invalid(const evaluation *run, rl_results *results)
 {
     size_t first = RL_NO_SAMPLE;

@@ -33,7 +33,7 @@ static float matched_weight(const sample *s, size_t m)
     return rl_matched_weight(weight, rl_bbox_term(weight, s->iou[m]));
 }
 
-/* As the existence loss has it. */
+/* This is the weight that the existence loss uses. */
 static float mean_matched_weight(const sample *s)
 {
     double lane[RL_LANES] = {0};

@@ -32,7 +32,7 @@ static double total(const rl_criterion *criterion, const rl_sample_result *sampl
     return rl_one_nan(sum);
 }
 
-/* All that matched predictions have, and the existence of all. */
+/* The losses look at all numbers of the matched predictions, and at the existence of every prediction. */
 static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
 {
     return num_matches * rl_prediction_floats(batch->criterion, batch->num_classes) +

@@ -13,11 +13,12 @@ typedef struct rl_gradients {
 bool rl_gradients_init(rl_gradients *gradients, const rl_batch_limits *limits, rl_status *status);
 void rl_gradients_release(rl_gradients *gradients);
 
-/* The bytes that takes. */
+/* Returns how many bytes the rows take. */
 double rl_gradients_bytes(const rl_batch_limits *limits);
 
-/* On the host, whatever device took the losses; `iou` of the matches, at their places in `pairs`, is the device's. The
- * batch's criterion has gradients. Samples without a match have gradients of zero. */
+/* Takes the gradients on the host, whatever device took the losses; `iou` of the matches, at their places in `pairs`,
+ * comes from the device. The criterion of the batch must have gradients. Samples without a match have gradients of
+ * zero. */
 void rl_gradients_take(rl_gradients *gradients, const rl_batch *batch, const rl_pairs *pairs, const float *iou);
 
 #endif

@@ -24,11 +24,11 @@ typedef struct rl_look {
     rl_notes notes;
 } rl_look;
 
-/* NULL and a status on failure. */
+/* Returns NULL and fills in the status on failure. */
 rl_look *rl_look_create(const rl_pack *pack, rl_status *status);
 void rl_look_destroy(rl_look *look);
 
-/* The bytes it takes. */
+/* Returns how many bytes a look takes. */
 double rl_look_bytes(const rl_batch_limits *limits);
 
 /* Looks at sample `b` of the batch that starts with the predictions' sample `first`, whose rows these are; not at one

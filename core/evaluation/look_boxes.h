@@ -1,4 +1,4 @@
-/* What a look at boxes of either side asks of each. */
+/* The questions that a look at boxes asks of each box, on either side. */
 #ifndef RAGLOSS_LOOK_BOXES_H
 #define RAGLOSS_LOOK_BOXES_H
 
@@ -22,7 +22,7 @@ static inline bool rl_is_beyond_image(float number, rl_box_form form)
     return rl_is_finite(number) && (number < -beyond || number > 1.0f + beyond);
 }
 
-/* The first of its numbers that does not, or -1. */
+/* Returns the index of the first number that lies outside, or -1. */
 static inline int rl_first_beyond_image(const float numbers[RL_BOX_SIZE], rl_box_form form)
 {
     for (int k = 0; k < RL_BOX_SIZE; k++)
@@ -30,8 +30,8 @@ static inline int rl_first_beyond_image(const float numbers[RL_BOX_SIZE], rl_box
     return -1;
 }
 
-/* Boxes that are read as centre and size, but may be corners: all of them would be, and one at least leaves the image
- * as it is read. Of so few as not to tell, nothing is said. */
+/* Counts boxes that are read as centre and size but may be corners: all of them would be valid corners, and at least
+ * one leaves the image as it is read. Too few boxes to be sure are passed over in silence. */
 typedef struct rl_form_doubt {
     size_t count, leaving, first; /* the first that leaves the image */
     bool refuted;

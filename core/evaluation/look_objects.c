@@ -1,4 +1,4 @@
-/* The ground truth's objects, all of them. */
+/* A look at all objects of the ground truth. */
 #include "core/evaluation/look.h"
 #include "core/evaluation/look_boxes.h"
 
@@ -13,7 +13,7 @@ typedef struct objects_look {
     rl_notes *notes;
     rl_box_form form;
     rl_form_doubt doubt;
-    bool weighs; /* an object of weight was met */
+    bool weighs; /* an object whose weight is not 0 was found */
 } objects_look;
 
 /* Where to say what object `j` of sample `g` has, if it is the first; else NULL. */
@@ -80,7 +80,7 @@ static void look_at_sample(objects_look *look, rl_doubles *doubles, size_t g)
     }
 }
 
-/* The doubt is of all objects together: few of a sample would tell nothing. */
+/* The doubt concerns all objects together, because the few of one sample would prove nothing. */
 static void note_form(objects_look *look)
 {
     const rl_ground_truth *gt = look->gt;

@@ -1,4 +1,4 @@
-/* Predictions, of one sample at a time. */
+/* A look at predictions, one sample at a time. */
 #include "core/base/memory.h"
 #include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/look.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sample at hand. */
+/* This is the sample that is being looked at. */
 typedef struct sample_look {
     rl_look *look;
     const rl_batch *batch;
@@ -61,7 +61,7 @@ static float score_at(const sample_look *s, size_t i, size_t c)
     return rl_float_at(s->array[s->scores], i * s->batch->num_classes + c);
 }
 
-/* The class of the largest score; RL_NO_CLASS where that is of no object. */
+/* Returns the class of the largest score, or RL_NO_CLASS where that score belongs to "no object". */
 #define RL_NO_CLASS (-1)
 
 static int32_t class_of(const sample_look *s, size_t i)
@@ -113,7 +113,7 @@ static void note_form(sample_look *s, const rl_form_doubt *doubt)
     in_place(s, what, RL_BOXES);
 }
 
-/* A row of zeros fills up, where a sample has fewer predictions than others. */
+/* A row of zeros is padding, where a sample has fewer predictions than others. */
 static bool is_filler(const float numbers[RL_BOX_SIZE])
 {
     return numbers[0] == 0.0f && numbers[1] == 0.0f && numbers[2] == 0.0f && numbers[3] == 0.0f;
@@ -150,8 +150,8 @@ static float largest_of(const void *numbers, size_t count)
     return largest;
 }
 
-/* Where both sides may have any unit, they should have the same: one that stays in [0, 1] beside one that is nowhere
- * near it. */
+/* Where both sides may have any unit, they should have the same one; it is suspicious if one side stays in [0, 1] and
+ * the other is nowhere near it. */
 static void look_at_units(sample_look *s)
 {
     enum { FAR = 8 };
@@ -188,7 +188,7 @@ static range range_of_scores(const sample_look *s)
     return found;
 }
 
-/* Logits of a few may lie there by chance. */
+/* A few logits alone may lie there by chance. */
 static void look_at_logits(sample_look *s)
 {
     enum { ENOUGH = 8 };

@@ -1,4 +1,4 @@
-/* The results, which tell of all samples what the losses themselves are like. */
+/* A look at the results, which show for all samples what the losses themselves are like. */
 #include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/look.h"
 
@@ -34,7 +34,7 @@ static bool is_no_number(double loss)
     return !isfinite(loss);
 }
 
-/* By more than rounding explains. */
+/* The difference has to be larger than rounding explains. */
 static bool is_below_0(double loss)
 {
     return loss < -1e-3;
@@ -73,7 +73,7 @@ static bool finds_all(const rl_sample_result *sample, double cardinality_error)
     return sample->num_pred > 2 * sample->num_gt && cardinality_error == (double)(sample->num_pred - sample->num_gt);
 }
 
-/* A trained detector says "no object" of most predictions; another one would have said so of some by chance. */
+/* A trained detector predicts "no object" for most predictions, and an untrained one would do so for some by chance. */
 static void look_at_last_logit(const rl_results *results, const rl_criterion *criterion, rl_notes *notes)
 {
     enum { ENOUGH = 100 };

@@ -19,7 +19,7 @@ static bool reads(const rl_pack *pack, rl_array_id array)
     return rl_criterion_reads(pack->options->criterion, array);
 }
 
-/* The numbers of an object's box. */
+/* Returns how many numbers the box of an object has. */
 static size_t box_size_of(const rl_pack *pack)
 {
     return rl_criterion_box_size(pack->options->criterion, RL_SIDE_GT);
@@ -188,7 +188,7 @@ static bool check_weights(const rl_pack *pack, size_t g, const float *weights, s
     return true;
 }
 
-/* Labels and weights first: they fail the run even where a sample with NaN would only be skipped. */
+/* Labels and weights come first, because they fail the run even where a sample with NaN would only be skipped. */
 static bool check_objects(const rl_pack *pack, size_t g, size_t first, size_t count, rl_status *status)
 {
     size_t box_size = box_size_of(pack);

@@ -33,7 +33,7 @@ static bool default_batch_size(const rl_plan *plan, size_t num_workers, size_t *
     return true;
 }
 
-/* The most that one batch of this size holds. */
+/* Sets the limits to the most that one batch of this size holds. */
 static void set_limits(rl_plan *plan, size_t batch_size)
 {
     const rl_predictions *predictions = plan->predictions;
@@ -54,7 +54,7 @@ static void set_limits(rl_plan *plan, size_t batch_size)
                                      .criterion = plan->options->criterion};
 }
 
-/* No more workers than batches of this size keep busy. */
+/* There should be no more workers than batches of this size keep busy. */
 static size_t busy_workers(const rl_plan *plan, size_t num_workers, size_t batch)
 {
     size_t num_batches = (plan->predictions->num_samples + batch - 1) / batch;

@@ -42,7 +42,7 @@ static bool has_shape(const rl_predictions *of, const rl_criterion *criterion, r
     return !rl_array_entry_axis(array) || tensor->shape[2] == rl_array_width(criterion, array, of->num_classes);
 }
 
-/* C, as the first array tells that has such an axis. */
+/* Returns C, taken from the first array that has such an axis. */
 static size_t num_classes(const rl_prediction_rows *tensors)
 {
     for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)

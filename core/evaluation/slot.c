@@ -74,8 +74,8 @@ static bool skip_sample(rl_slot *slot, size_t first, size_t b, const rl_status *
     return true;
 }
 
-/* Packs up to the first sample that fails the run, which shortens the batch: so the earliest sample's failure is the
- * one told, whatever the batch size and the stage that finds it. */
+/* Packs up to the first sample that fails the run, which shortens the batch. Thus the failure of the earliest sample is
+ * the one reported, whatever the batch size and the stage that finds it. */
 static bool pack_batch(rl_slot *slot, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
 {
     rl_batch *batch = &slot->pack.batch;
@@ -203,7 +203,7 @@ static size_t bytes_of_losses(const rl_slot *slot)
     return rl_criterion_ops_of(batch->criterion)->floats_of_losses(batch, num_matches) * sizeof(float);
 }
 
-/* Costs and matches of the packed samples. */
+/* Takes the costs of the packed samples and matches them. */
 static bool cost_and_match(rl_slot *slot, size_t first, float **cost, rl_status *status)
 {
     const rl_batch *batch = &slot->pack.batch;

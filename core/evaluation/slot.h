@@ -33,7 +33,7 @@ void rl_slot_release(rl_slot *slot);
 double rl_slot_bytes(const rl_options *options, const rl_batch_limits *limits, size_t max_objects);
 
 /* Packs, costs and matches the samples `first` to `first + count`, takes their losses, and writes them to their places
- * in the results. The failure told is that of the earliest sample that has one. */
+ * in the results. The failure reported is that of the earliest sample that has one. */
 bool rl_slot_evaluate(rl_slot *slot, const rl_prediction_rows *rows, size_t first, size_t count, rl_results *results,
                       rl_status *status);
 

@@ -8,7 +8,7 @@
 bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt, size_t num_preds,
                    rl_status *status);
 
-/* The bytes that takes. */
+/* Returns how many bytes the results take. */
 double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds);
 
 /* Closes the gaps that skipped samples left among the matches, and adds up. */

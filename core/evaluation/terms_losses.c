@@ -4,7 +4,7 @@
 
 _Static_assert(RL_NUM_TERMS + 1 <= RL_MAX_LOSSES, "all terms and the cardinality fit");
 
-/* Softmax keeps the last class for no object. */
+/* Softmax reserves the last class for "no object". */
 static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
 {
     return rl_is_sigmoid(criterion) || num_classes == 0 ? num_classes : num_classes - 1;
@@ -30,7 +30,7 @@ static void add_part(parts *to, const char *name, float weight, divisor by)
     to->part[to->count++] = (part){name, (double)weight, by};
 }
 
-/* In the order in which backends add them up. */
+/* The parts stand in the order in which backends add them up. */
 static parts parts_of(const rl_criterion *criterion)
 {
     parts made = {0};
@@ -68,7 +68,7 @@ static double divisor_of(divisor by, double share)
     return by == BY_OBJECTS && share < 1.0 ? 1.0 : share;
 }
 
-/* NaN where all targets weigh nothing. */
+/* The result is NaN where every target has weight 0. */
 static double divide(double sum, divisor by, double share)
 {
     return rl_one_nan(sum / divisor_of(by, share));
@@ -101,7 +101,7 @@ static double combine(const rl_criterion *criterion, const rl_sample_result *sam
     return divide(sum, by, shares);
 }
 
-/* Without a valid sample, 0 and no quotient. */
+/* Without a valid sample the loss is 0, since there is nothing to divide by. */
 static double total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
 {
     parts of = parts_of(criterion);
@@ -114,7 +114,7 @@ static double total(const rl_criterion *criterion, const rl_sample_result *sampl
     return rl_one_nan(sum);
 }
 
-/* All that the predictions have. */
+/* The losses look at every number of the predictions. */
 static size_t floats_of_losses(const rl_batch *batch, size_t num_matches)
 {
     (void)num_matches;

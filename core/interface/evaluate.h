@@ -101,7 +101,7 @@ rl_array_id rl_criterion_scores(const rl_criterion *criterion);
 size_t rl_criterion_box_size(const rl_criterion *criterion, rl_side side);
 size_t rl_array_width(const rl_criterion *criterion, rl_array_id array, size_t num_classes);
 
-/* What the losses of a sample are called, by their places. */
+/* Lists the names of a sample's losses in the order of their places. */
 typedef struct rl_loss_list {
     size_t count;
     const char *name[RL_MAX_LOSSES];

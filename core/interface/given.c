@@ -49,7 +49,7 @@ fail:
     return NULL;
 }
 
-/* What a created ground truth points to is its own. */
+/* A ground truth made by the library owns what it points to. */
 void rl_ground_truth_destroy(rl_ground_truth *gt)
 {
     if (!gt) return;

@@ -1,4 +1,4 @@
-/* An evaluation of what a caller of the library gave, and what came of it. */
+/* The evaluation of what a caller of the library gave, and access to its results. */
 #include "core/base/memory.h"
 #include "core/formulas/criterion.h"
 #include "core/interface/given.h"

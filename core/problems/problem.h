@@ -36,10 +36,10 @@ typedef enum rl_cause {
 /* For people: "NaN", "overflow of float16", … */
 const char *rl_cause_name(rl_cause cause);
 
-/* False for a note. */
+/* Returns false for a note. */
 bool rl_cause_is_problem(rl_cause cause);
 
-/* Whether it is counted by samples. */
+/* Returns whether the cause is counted by samples. */
 bool rl_cause_is_of_samples(rl_cause cause);
 
 /* An rl_array_id, or what follows from arrays of both sides: costs, and a criterion's terms in them. */

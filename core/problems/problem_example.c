@@ -1,4 +1,4 @@
-/* The costs of the example's loss: of an IoU and a probability. */
+/* The costs of the example's loss, each made from an IoU and a probability. */
 #include "core/problems/problem_search.h"
 
 #include <stdio.h>

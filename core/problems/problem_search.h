@@ -49,7 +49,7 @@ struct rl_problem_search {
 /* Counts one more. Returns where to say what it is if it is the first, else NULL. */
 rl_status *rl_problem_found(rl_problem_search *s, rl_cause cause, rl_place place);
 
-/* Adds file, array and sample to what was said. */
+/* Adds file, array and sample to the message. */
 void rl_problem_in_place(const rl_problem_search *s, rl_place place, rl_status *what);
 
 /* The numbers of a sample's array, which `view` has in their original type. */

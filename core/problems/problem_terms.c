@@ -49,7 +49,7 @@ static float cost_of(const rl_problem_search *s, size_t i, size_t j)
                         s->gt->labels[s->first_object + j]);
 }
 
-/* What each term adds to a cost: 0 where it takes no part. */
+/* Each number is what a term adds to a cost, and 0 where the term takes no part. */
 static void take_apart(const rl_problem_search *s, size_t i, size_t j, float share[RL_NUM_TERMS])
 {
     const rl_criterion *criterion = s->criterion;

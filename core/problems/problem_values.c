@@ -10,7 +10,7 @@ static rl_box_form form_of(const rl_problem_search *s, rl_place place)
     return place == RL_BOXES ? s->criterion->pred_form : s->criterion->gt_form;
 }
 
-/* "x2 of prediction 17" for an element of a sample's array. */
+/* Names an element of a sample's array, for instance "x2 of prediction 17". */
 static void name_element(const rl_problem_search *s, rl_place place, size_t element, char *text, size_t size)
 {
     const char *number = rl_box_number_name(form_of(s, place), (int)(element % RL_BOX_SIZE));

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The ground truth is float32 already. */
+/* The ground truth is float32 already, so nothing has to be converted. */
 static bool check_objects(rl_problem_search *s, rl_array_id array, const float *numbers, rl_status *status)
 {
     rl_tensor view;
@@ -52,7 +52,7 @@ static bool check_sample(rl_problem_search *s, const rl_prediction_rows *rows, s
     return rl_problem_check_costs(s, status);
 }
 
-/* Samples that are read at once. */
+/* This many samples are read at once. */
 static size_t batch_of(const rl_problem_search *s)
 {
     size_t own = rl_prediction_floats(s->criterion, s->predictions->num_classes);
