@@ -23,7 +23,8 @@ typedef struct rl_criterion rl_criterion;
 
 typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
 
-/* The published criterion of this name, and a copy of another criterion, to be destroyed. NULL on failure. */
+/* The first creates the published criterion of this name, the second copies a criterion. The caller destroys what they
+ * return, which is NULL on failure. */
 rl_criterion *rl_criterion_create(const char *preset, rl_status *status);
 rl_criterion *rl_criterion_copy(const rl_criterion *criterion, rl_status *status);
 void rl_criterion_destroy(rl_criterion *criterion); /* NULL is left as it is */
@@ -32,7 +33,7 @@ void rl_criterion_destroy(rl_criterion *criterion); /* NULL is left as it is */
 const char *rl_criterion_preset_name(size_t place);
 const char *rl_criterion_setting_name(size_t place);
 
-/* Fails with RL_ERR_ARGUMENT where no setting has this name. What numbers go together is the matter of
+/* Fails with RL_ERR_ARGUMENT if no setting has this name. Whether the numbers go together is left to
  * rl_criterion_check, which an evaluation calls first. */
 bool rl_criterion_get(const rl_criterion *criterion, const char *setting, double *number, rl_status *status);
 bool rl_criterion_set(rl_criterion *criterion, const char *setting, double number, rl_status *status);
@@ -42,7 +43,7 @@ bool rl_criterion_set(rl_criterion *criterion, const char *setting, double numbe
  * for settings. */
 bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
 
-/* Whether its gradients can be taken, of one that passes the check. */
+/* Returns whether gradients can be computed for a criterion that passes the check. */
 bool rl_criterion_has_gradients(const rl_criterion *criterion);
 
 #pragma GCC visibility pop

@@ -15,7 +15,7 @@ rl_backend *rl_backend_cpu(void);
 /* "cpu", "cuda:0" */
 const char *rl_backend_name(const rl_backend *backend);
 
-/* Ends a backend when all its batches are released; the CPU's is left as it is, as is NULL. */
+/* Destroys a backend, after all its batches have been released. The CPU's backend and NULL are left as they are. */
 void rl_backend_destroy(rl_backend *backend);
 
 #pragma GCC visibility pop

@@ -46,11 +46,11 @@ bool rl_ragged_combine(rl_backend *backend, const rl_tensor *samples, size_t num
 bool rl_ragged_with_sample_sizes_like(const rl_ragged *like, const rl_tensor *padded, int non_uniform_dim,
                                       rl_ragged *out, rl_status *status);
 
-/* The samples as tensors of their own sizes, on the host. `*samples` (B,) and the one block of memory that they view
- * are freed with free(). */
+/* Splits a batch into samples, as tensors of their own sizes on the host. `*samples` (B,) and the one block of memory
+ * that they view are freed with free(). */
 bool rl_ragged_split(const rl_ragged *ragged, rl_tensor **samples, void **memory, rl_status *status);
 
-/* A copy on another device; of another element type (see the backend's `convert`). */
+/* The first copies a batch to another device, the second to another element type (see the backend's `convert`). */
 bool rl_ragged_to_device(const rl_ragged *ragged, rl_backend *backend, rl_ragged *out, rl_status *status);
 bool rl_ragged_to_dtype(const rl_ragged *ragged, rl_dtype dtype, rl_ragged *out, rl_status *status);
 

@@ -80,7 +80,7 @@ void rl_options_set_batch_size(rl_options *options, size_t num_samples);
 void rl_options_set_max_memory(rl_options *options, size_t size);
 void rl_options_set_on_invalid(rl_options *options, rl_on_invalid on_invalid);
 
-/* Called now and then with the number of samples done, from any thread but one at a time. */
+/* Called from time to time with the number of samples done: by any thread, but never by two at once. */
 typedef void rl_progress_function(void *context, size_t done, size_t total);
 void rl_options_set_progress(rl_options *options, rl_progress_function *function, void *context);
 
@@ -92,8 +92,8 @@ typedef struct rl_gradient_rows rl_gradient_rows;
  * array has it. Theirs who is called, during the call. */
 const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array);
 
-/* Called for each batch, of the samples `first` to `first + count`, by any thread, beside other batches' and in no
- * order; a failure fails the evaluation. Of criteria that have gradients only. */
+/* Called for each batch, of the `count` samples from `first` on, by any thread, in no fixed order and possibly at the
+ * same time as for other batches; a failure fails the evaluation. Only criteria that have gradients allow it. */
 typedef bool rl_gradients_function(void *context, size_t first, size_t count, const rl_gradient_rows *rows,
                                    rl_status *status);
 void rl_options_set_gradients(rl_options *options, rl_gradients_function *function, void *context);
@@ -115,7 +115,7 @@ void rl_results_destroy(rl_results *results);
 
 size_t rl_results_num_samples(const rl_results *results);
 
-/* How many samples were skipped; and why the first was, NULL where none was. */
+/* The first returns how many samples were skipped, the second why the first of them was, or NULL if none was. */
 size_t rl_results_num_invalid(const rl_results *results);
 const rl_status *rl_results_first_invalid(const rl_results *results);
 

@@ -44,7 +44,8 @@ typedef struct rl_status {
 /* Describes a new failure, forgetting any earlier one: for functions that the library calls back. */
 void rl_status_set(rl_status *status, rl_code code, const char *format, ...) RL_PRINTF(3, 4);
 
-/* One line without a line break: "FILE: array 'boxes', sample 3: what is wrong". Cuts where `size` ends. */
+/* One line without a line break: "FILE: array 'boxes', sample 3: what is wrong". The text is cut off to fit into `size`
+ * bytes. */
 void rl_status_text(const rl_status *status, char *text, size_t size);
 
 #pragma GCC visibility pop

@@ -52,7 +52,7 @@ static void list_by_row(const rl_assignment *w, int32_t *row, int32_t *column)
     }
 }
 
-/* Leaves everything as it was before the first row. */
+/* Restores everything to the state before the first row. */
 static void forget(rl_assignment *w)
 {
     for (size_t k = 0; k < w->assigned; k++) {

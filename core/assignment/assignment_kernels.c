@@ -50,7 +50,8 @@ typedef float half_floats __attribute__((vector_size(WIDTH / 2)));
 /* Loops take two vectors at a time where a block has two, so that the minima do not wait for each other. */
 #define PARTS(element) (RL_ASSIGN_BLOCK / LANES(element) < 2 ? 1 : 2)
 
-/* The least of all lanes, by halves; written out, since not every compiler unrolls a loop over the halves. */
+/* Finds the least of all lanes by halves. The steps are written out because not every compiler unrolls a loop over
+ * them. */
 #define HALVE(half)                                                                                                    \
     for (size_t l = 0; l < (half); l++) lane[l] = lane[l + (half)] < lane[l] ? lane[l + (half)] : lane[l]
 #define DEFINE_LEAST(vector, element)                                                                                  \

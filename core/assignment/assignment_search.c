@@ -63,7 +63,7 @@ static const float *costs_by_slot(rl_assignment *w, int32_t row)
     return core;
 }
 
-/* Distances of the assigned columns, now that a row is visited; returns the least. */
+/* Updates the distances of the assigned columns after a visit to a row; returns the least. */
 static double relax(rl_assignment *w, const rl_visit *at)
 {
     return w->kernels->relax(w->distance, costs_by_slot(w, at->row), w->v, num_slots(w), at->reached, w->u[at->row]);
@@ -104,8 +104,8 @@ static void restore_list(rl_assignment *w, size_t num_visits)
     }
 }
 
-/* Makes exact every bound that is at most `limit`. Returns the least of the others; `least_free` becomes the least
- * exact one. */
+/* Replaces every bound that is at most `limit` by its exact value. Returns the least of the other bounds; `least_free`
+ * becomes the least exact value. */
 static double settle(rl_assignment *w, size_t num_visits, double limit, double *least_free)
 {
     double unsettled = INFINITY;

@@ -1,4 +1,4 @@
-/* Turns a matrix of floats round. */
+/* Transposes a matrix of floats. */
 #ifndef RAGLOSS_TRANSPOSE_H
 #define RAGLOSS_TRANSPOSE_H
 

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The start of a small file of the system's, as text; false where it cannot be read. */
+/* Reads the start of a small system file as text; returns false if it cannot be read. */
 static bool read_text(const char *path, char *text, size_t size)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -24,7 +24,7 @@ static bool read_text(const char *path, char *text, size_t size)
     return got >= 0;
 }
 
-/* The number behind this word in the text. */
+/* Finds the number that follows this word in the text. */
 static bool find_number(const char *text, const char *word, size_t *number)
 {
     const char *at = strstr(text, word);
@@ -76,7 +76,7 @@ static void lower_to_group(size_t *least, const hierarchy *version, const char *
     if (read_text(path, text, sizeof text) && find_number(text, version->used, &used)) lower(least, limit, used);
 }
 
-/* The process's own group, and all around it. */
+/* Considers the process's own group and every group that contains it. */
 static void lower_to_groups(size_t *least, const hierarchy *version)
 {
     char text[PATH_MAX];

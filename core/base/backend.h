@@ -64,7 +64,7 @@ typedef struct rl_backend_ops {
     size_t min_slots;   /* batches in flight that keep it busy */
     size_t batch_bytes; /* of a batch, that it works on best; no result depends on it */
 
-    /* Bytes free for batches in flight; 0 where that cannot be told. */
+    /* Bytes free for batches in flight; 0 if that is not known. */
     bool (*free_memory)(rl_backend *backend, size_t *size, rl_status *status);
 
     /* Host memory from which transfers are fastest. */

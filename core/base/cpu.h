@@ -6,8 +6,8 @@
 extern "C" {
 #endif
 
-/* Each level includes those before it. BASELINE is what the compiler takes for granted; AVX2 has
- * fused multiply-add, too. */
+/* Each level includes those before it. BASELINE is what the compiler assumes of every machine; AVX2 includes fused
+ * multiply-add. */
 typedef enum rl_simd { RL_SIMD_BASELINE, RL_SIMD_AVX2, RL_SIMD_AVX512 } rl_simd;
 
 rl_simd rl_simd_best(void);

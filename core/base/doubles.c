@@ -11,7 +11,8 @@ struct rl_labelled_box {
     size_t number;
 };
 
-/* Others that a box may be compared with; beyond these, of numbers made to share their hashes, doubles go unseen. */
+/* The most other boxes that one box is compared with. The limit keeps input that was made to share its hashes from
+ * taking quadratic time; the doubles beyond it are not found. */
 enum { MOST_MET = 256 };
 
 /* A power of 2 with room for twice as many. */
@@ -49,7 +50,7 @@ void rl_doubles_restart(rl_doubles *doubles, size_t count)
     doubles->count = 0;
 }
 
-/* Fowler, Noll and Vo's, over words, with the upper half folded in. */
+/* The hash of Fowler, Noll and Vo, over words instead of bytes, with the upper half folded into the lower. */
 static size_t hash(const struct rl_labelled_box *one)
 {
     uint32_t words[5];

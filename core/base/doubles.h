@@ -1,4 +1,4 @@
-/* Finds boxes that stand twice: the same four numbers with the same label. */
+/* Finds boxes that occur twice: the same four numbers with the same label. */
 #ifndef RAGLOSS_DOUBLES_H
 #define RAGLOSS_DOUBLES_H
 
@@ -13,11 +13,11 @@ typedef struct rl_doubles {
     size_t most, count, mask;
 } rl_doubles;
 
-/* Room for `most` boxes. On failure it is still to be released. */
+/* Makes room for `most` boxes. The caller releases it after a failure, too. */
 bool rl_doubles_init(rl_doubles *doubles, size_t most, rl_status *status);
 void rl_doubles_release(rl_doubles *doubles);
 
-/* The bytes that takes. */
+/* The number of bytes that this takes. */
 double rl_doubles_bytes(size_t most);
 
 /* Forgets all boxes; up to `count` are to come. */

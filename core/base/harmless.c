@@ -8,7 +8,7 @@ typedef struct range {
     uint32_t first, last;
 } range;
 
-/* Beside those at the end of each of Unicode's planes. */
+/* These come in addition to the ones at the end of each Unicode plane. */
 static const range harmful[] = {
     {0x0, 0x1F},        {0x7F, 0x9F},       {0xAD, 0xAD},       {0x61C, 0x61C},     {0x180E, 0x180E}, {0x200B, 0x200B},
     {0x200E, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},   {0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB},

@@ -25,14 +25,14 @@
 /* In place: the text never grows. */
 void rl_make_harmless(char *text);
 
-/* A copy of at most size - 1 bytes: of a longer text "..." and its end, which tells more than its start. `size` is at
- * least 4. */
+/* A copy of at most size - 1 bytes: a longer text becomes "..." and its end, which says more than its start. `size` is
+ * at least 4. */
 void rl_show(const char *text, char *shown, size_t size);
 
-/* Writes the text; returns how many characters that were. */
+/* Writes the text and returns the number of characters written. */
 size_t rl_put_harmless(const char *text, FILE *file);
 
-/* How many characters that would be. */
+/* Returns the number of characters that would be written. */
 size_t rl_harmless_width(const char *text);
 
 /* The same one by one, for what escapes some of them. To start, set `at` to the text, and the rest to 0. */

@@ -20,7 +20,7 @@ bool rl_add(size_t a, size_t b, size_t *sum);
  * NULL and a status of RL_ERR_MEMORY otherwise. */
 void *rl_alloc(size_t count, size_t size, rl_status *status);
 
-/* Likewise on a boundary of RL_MEMORY_ALIGN bytes, for vector loads; not cleared. */
+/* The same on a boundary of RL_MEMORY_ALIGN bytes, for vector loads, and not zeroed. */
 #define RL_MEMORY_ALIGN 64
 void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
 

@@ -87,11 +87,12 @@ typedef struct rl_notes {
     rl_note note[RL_NUM_NOTES];
 } rl_notes;
 
-/* Counts one more, in this sample. Returns where to say what it is if it is the first, else NULL: the first is that of
- * the least sample, and there the one that is found first. */
+/* Counts one more, in this sample. If it is the first, returns the place to describe it in, else NULL. The first is the
+ * one in the lowest sample, and within that sample the one that is found first. */
 rl_status *rl_note_found(rl_notes *notes, rl_note_kind kind, size_t sample);
 
-/* Notes what is of no single sample, `count` times, unless it is noted already; `file` may be NULL. */
+/* Notes something that belongs to no single sample, `count` times, unless it has been noted already; `file` may be
+ * NULL. */
 void rl_note_whole(rl_notes *notes, rl_note_kind kind, size_t count, const char *file, const char *format, ...)
     RL_PRINTF(5, 6);
 

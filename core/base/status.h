@@ -20,12 +20,13 @@ static inline bool rl_no(void)
     return false;
 }
 
-/* Puts "format…: " before what an existing failure says, which stays the reason, of the same code; its places are
- * forgotten, as those of any earlier failure. And the same, and false. */
+/* Puts "format…: " before the message of an existing failure, which remains as the reason and keeps its code; its
+ * places are forgotten, like those of any earlier failure. The second does the same and returns false. */
 void rl_status_explain(rl_status *status, const char *format, ...) RL_PRINTF(2, 3);
 #define rl_fail_because(status, ...) (rl_status_explain(status, __VA_ARGS__), rl_no())
 
-/* Each names one place of an existing failure, unless that is named already; NULL names nothing. Return false. */
+/* Each names one place of an existing failure, unless that is named already; NULL names nothing. All of them return
+ * false. */
 bool rl_in_file(rl_status *status, const char *file);
 bool rl_in_array(rl_status *status, const char *array);
 bool rl_in_sample(rl_status *status, size_t sample);

@@ -29,8 +29,8 @@ void rl_tensor_copy(const rl_tensor *tensor, void *out);
 bool rl_tensor_to_f32(const rl_tensor *tensor, float *out, rl_status *status);
 bool rl_tensor_to_f64(const rl_tensor *tensor, double *out, rl_status *status);
 
-/* As whole numbers in C order. Fails with RL_ERR_INPUT, naming element and value, where one is not whole or does not
- * fit int64; and for text. */
+/* Writes all elements as whole numbers in C order. Fails with RL_ERR_INPUT for text, and if a number is not whole or
+ * does not fit int64; the message names element and value. */
 bool rl_tensor_to_i64(const rl_tensor *tensor, int64_t *out, rl_status *status);
 
 /* "(3, 2)" for the element at this place in C order of the tensor: what errors call an element. */

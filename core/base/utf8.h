@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of the character that starts here, 0 where none does; `length` bytes may be looked at. */
+/* Returns the number of bytes of the character that starts here, or 0 if none does; at most `length` bytes are read. */
 size_t rl_utf8_length(const char *text, size_t length);
 
-/* Of a whole text. */
+/* Whether a whole text is valid. */
 bool rl_is_utf8(const char *text);
 
 /* Writes a code point, in up to 4 bytes; returns how many, 0 where it is none of Unicode's characters. */

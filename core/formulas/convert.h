@@ -23,7 +23,7 @@ RL_FORMULA int64_t rl_clamp_whole(double real)
     return (int64_t)real;
 }
 
-/* The narrowing of NaN, too, is left to no machine. */
+/* Machines narrow NaN differently, so NaN is replaced here as well. */
 RL_FORMULA float rl_narrow(double real)
 {
     return real == real ? (float)real : NAN;

@@ -68,7 +68,7 @@ static const char *term_of(const rl_criterion *criterion, rl_activation activati
     return NULL;
 }
 
-/* Logits mean one thing to all class terms. */
+/* All class terms must read the logits in the same way. */
 static bool check_activations(const rl_criterion *criterion, rl_status *status)
 {
     const char *sigmoid = term_of(criterion, RL_SIGMOID), *softmax = term_of(criterion, RL_SOFTMAX);
@@ -84,7 +84,7 @@ static bool check_terms(const rl_criterion *criterion, rl_status *status)
     return check_numbers(criterion, status) && check_cost(criterion, status) && check_activations(criterion, status);
 }
 
-/* Settings would be passed over: rather than that, they are taken for a mistake in the kind. */
+/* This kind would ignore its settings. They are refused instead, as the caller probably meant another kind. */
 static bool check_example(const rl_criterion *criterion, rl_status *status)
 {
     bool has_settings = criterion->gt_form != RL_FORM_XYXY || criterion->pred_form != RL_FORM_XYXY;

@@ -20,7 +20,7 @@ typedef enum rl_term {
 #undef RL_NAME_CLASS_TERM
 } rl_term;
 
-/* What acts by kind has one table, with a row for each. */
+/* Everything that differs between the kinds has one table, with a row for each kind. */
 typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
 
 struct rl_criterion {
@@ -111,7 +111,7 @@ RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *
 #undef RL_NO_OBJECT_LOSS_SOFTMAX
 }
 
-/* Box losses of a match, likewise. */
+/* Box losses of a match. Again, the terms that take no part are left as they are. */
 RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt, double *losses)
 {
 #define RL_SET_BOX_LOSS(NAME, name, column, offset)                                                                    \
@@ -120,8 +120,8 @@ RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, r
 #undef RL_SET_BOX_LOSS
 }
 
-/* Whether the last logit is not the largest: so the published criteria count the objects that were found, those of
- * sigmoid, too. */
+/* Whether the last logit is not the largest. The published criteria count the objects that were found in this way, even
+ * those that use sigmoid. */
 RL_FORMULA int rl_is_found(const rl_scores *scores)
 {
     return !scores->digest.last_leads;

@@ -58,7 +58,8 @@ static inline void rl_iou_slopes(rl_box gt, rl_box pred, double slopes[RL_BOX_SI
     rl_overlap overlap = rl_overlap_of(gt, rl_area(gt), pred, rl_area(pred));
     double shared = (double)overlap.shared, covered = (double)rl_at_least(overlap.covered, RL_LEAST_UNION);
     double width = (double)(pred.x2 - pred.x1), height = (double)(pred.y2 - pred.y1);
-    /* By the areas: that of the prediction adds to what both cover, what they share is taken off there. */
+    /* The derivatives with respect to the areas: the prediction's area adds to the union, from which the intersection
+     * is subtracted. */
     double by_area = overlap.covered < RL_LEAST_UNION ? 0.0 : -shared / (covered * covered);
     double by_shared = 1.0 / covered - by_area;
     double by_side_x = overlap.side_x < 0.0f ? 0.0 : by_shared * (double)rl_at_least(overlap.side_y, 0.0f);

@@ -43,7 +43,7 @@ RL_FORMULA double rl_exp(double x)
     if (!(x == x)) return rl_one_nan(x);
     if (x > 709.782712893384) return (double)INFINITY;
     if (x < -745.1332191019412) return 0.0;
-    /* Adding 1.5 * 2^52 leaves no bits for fractions: the sum is rounded to a whole number. */
+    /* Adding 1.5 * 2^52 leaves no bits for a fraction, so the sum is rounded to a whole number. */
     const double whole = 0x1.8p52;
     double k = (x * 0x1.71547652b82fep0 + whole) - whole;
     double high = x - k * RL_LN2_HIGH, low = k * RL_LN2_LOW;

@@ -35,7 +35,7 @@ RL_FORMULA float rl_from_bits32(uint32_t bits)
  * x = k ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^k e^r. */
 RL_FORMULA float rl_exp32(float x)
 {
-    /* Past either limit the result is that of the limit. NaN is past none. */
+    /* Beyond either limit the result is that of the limit. NaN is beyond neither. */
     x = x < -104.0f ? -104.0f : x;
     x = x > 89.0f ? 89.0f : x;
     /* Adding 1.5 * 2^23 leaves no bits for fractions: the sum is rounded to a whole number, which its last bits are. */

@@ -62,7 +62,7 @@ RL_FORMULA float rl_softmax_term(float logit, float max)
     return rl_exp32(logit - max);
 }
 
-/* Of at least one class. So is rl_background_digest. */
+/* There must be at least one class; the same holds for rl_background_digest. */
 RL_FORMULA rl_digest rl_softmax_digest(const unsigned char *logits, int32_t count)
 {
     float others = rl_largest_but_the_last(logits, count), last = rl_logit_at(logits, count - 1);
@@ -123,7 +123,7 @@ RL_FORMULA float rl_background_term(float logit, float gamma)
     return rl_focus32(sigmoid.yes, sigmoid.yes_entropy, gamma) * sigmoid.no_entropy;
 }
 
-/* The same of a gamma that is none of 0, 1 and 2: without the branches, of which compilers make no vectors. */
+/* The same for a gamma other than 0, 1 and 2. It has no branches, because compilers do not vectorize them. */
 RL_FORMULA float rl_background_power_term(float logit, float gamma)
 {
     rl_sigmoid sigmoid = rl_sigmoid_of(logit);

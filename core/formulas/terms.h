@@ -152,7 +152,7 @@ RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, rl_focal foc
     return -rl_softmax_probability(logit, digest.max, (float)digest.sum);
 }
 
-/* In double: of a prediction that is sure of its class, little is left of 1. */
+/* Computed in double, because little is left of 1 when the prediction is sure of its class. */
 RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
@@ -183,7 +183,7 @@ RL_FORMULA double rl_focal_no_object_loss(rl_digest digest, rl_focal focal)
     return (1.0 - (double)focal.alpha) * digest.sum;
 }
 
-/* The object's class leaves the background. */
+/* The object's class is not background, so its background term is taken out. */
 RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_focal focal)
 {
     digest.sum -= (double)rl_background_term(logit, focal.gamma);

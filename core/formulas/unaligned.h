@@ -1,4 +1,4 @@
-/* Numbers of a batch, whose predictions lie at any alignment. */
+/* Reads numbers of a batch, whose predictions may have any alignment. */
 #ifndef RAGLOSS_UNALIGNED_H
 #define RAGLOSS_UNALIGNED_H
 

@@ -8,7 +8,7 @@
 /* The number of elements of the padded tensor. */
 size_t rl_ragged_count(const rl_ragged *ragged);
 
-/* The data's own outer and inner dimensions; sizes of the given set. */
+/* Describes the layout by the data's own outer and inner dimensions and the sizes of the given set. */
 rl_layout rl_ragged_layout_of(const rl_ragged *ragged, const rl_sizes *sizes);
 
 /* Allocates the padded tensor of a batch whose other fields are filled in. */

@@ -17,8 +17,8 @@ static bool check_indices(const rl_ragged *data, const rl_ragged *indices, rl_st
     return true;
 }
 
-/* Whether each index names a target of its sample. The backend holds indices to the padded tensor alone, which is
- * enough where all samples are of full size. */
+/* Whether each index names a target of its sample. The backend checks indices only against the padded tensor, which is
+ * enough when all samples are of full size. */
 static bool check_targets(const rl_ragged *indices, const rl_sizes *targets, rl_status *status)
 {
     if (targets->offsets[targets->count] == targets->count * targets->max) return true;
@@ -55,7 +55,7 @@ bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices,
     return rl_ragged_deliver(done, &made, out);
 }
 
-/* Of as many samples. */
+/* Both batches must describe the same number of samples. */
 static bool same_sizes(const rl_sizes *a, const rl_sizes *b)
 {
     return memcmp(a->sizes, b->sizes, a->count * sizeof *a->sizes) == 0;

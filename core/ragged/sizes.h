@@ -18,7 +18,8 @@ typedef struct rl_sizes {
  * size. NULL on failure. */
 rl_sizes *rl_sizes_create(rl_backend *backend, const size_t *sample_sizes, size_t count, size_t max, rl_status *status);
 
-/* One holder more, and one less; the last one frees it. NULL is allowed for release. */
+/* The first adds a holder and the second removes one, which frees the set when it was the last. NULL may be
+ * released. */
 rl_sizes *rl_sizes_share(rl_sizes *sizes);
 void rl_sizes_release(rl_sizes *sizes);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is read of a compressed array at once. */
+/* The amount of a compressed array that is read at once. */
 enum { CHUNK_BYTES = 1 << 20 };
 
 /* A source on its way into the flat arrays. */
@@ -22,7 +22,7 @@ typedef struct object_reader {
     size_t whole_capacity;
 } object_reader;
 
-/* With its weight, label and box. */
+/* Counted with its weight, label and box. */
 static double bytes_of_object(const rl_objects *objects)
 {
     return ((double)objects->box_size + 1.0) * sizeof(float) + sizeof(int32_t);

@@ -10,13 +10,13 @@ typedef struct rl_objects {
     size_t box_size;                    /* D */
     size_t *offsets;                    /* (B + 1,) from 0 */
     float *boxes;                       /* (N, D) */
-    int32_t *labels;                    /* (N,) whole numbers of int32, not yet held against C */
+    int32_t *labels;                    /* (N,) whole numbers of int32, not yet compared with C */
     float *weights;                     /* (N,) or NULL: all 1 */
     const char *name[RL_NUM_GT_ARRAYS]; /* what the file calls the arrays; the names' */
     size_t capacity[RL_NUM_GT_ARRAYS];
 } rl_objects;
 
-/* Boxes of `box_size` numbers. Both fail with the file, array and sample named. */
+/* Boxes of `box_size` numbers. Both functions name the file, array and sample when they fail. */
 bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, size_t box_size, rl_status *status);
 bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, size_t box_size,
                            rl_status *status);

@@ -95,7 +95,7 @@ static char *text_of_number(const rl_tensor *element, rl_status *status)
     return rl_copy_text(digits, status);
 }
 
-/* Room for `count` ids. */
+/* Makes room for `count` ids. */
 static bool start(rl_ids *ids, size_t count, rl_status *status)
 {
     *ids = (rl_ids){0};
@@ -108,7 +108,7 @@ static bool is_in_pieces(const rl_array *array)
     return array->sizes && array->tensor.dtype == RL_BYTES;
 }
 
-/* A column is as good as a list. */
+/* Accepts a column as well as a list. */
 static rl_tensor as_list(const rl_tensor *tensor)
 {
     rl_tensor list = *tensor;
@@ -218,7 +218,7 @@ void rl_ids_release(rl_ids *ids)
     *ids = (rl_ids){0};
 }
 
-/* Ids that only one side has: how many, and the first few by name. */
+/* The ids that only one side has, for an error to report: how many there are, and a list of the first few. */
 typedef struct strangers {
     size_t count, used;
     char list[256];

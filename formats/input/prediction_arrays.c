@@ -45,7 +45,7 @@ static bool check_pieces(rl_prediction_arrays *arrays, const rl_source *source, 
     return true;
 }
 
-/* Where no sample of JSON has a prediction, nothing tells the length of its boxes and classes. */
+/* If no sample of JSON has a prediction, the lengths of its boxes and classes are unknown. */
 static bool is_shapeless(const rl_array *array)
 {
     return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
@@ -58,7 +58,7 @@ static rl_extent last_axis(const rl_criterion *criterion, rl_array_id id)
                                           : (rl_extent){rl_array_width(criterion, id, 0), NULL};
 }
 
-/* Holds the arrays to the `rank` axes that errors call by `letters`, and then their own. */
+/* Checks that the arrays have the `rank` axes that errors call by `letters`, followed by their own. */
 static bool check_shapes(rl_prediction_arrays *arrays, const rl_source *source, int rank, const char *const *letters,
                          rl_status *status)
 {

@@ -1,4 +1,4 @@
-/* The arrays of predictions in a source, those that a criterion reads: found by name, and their shapes held against
+/* The arrays of predictions in a source, those that a criterion reads: found by name, with their shapes compared with
  * each other.
  *
  * JSON's pieces and the arrays of a file that holds one sample have a single axis in the place of B and P. */
@@ -14,10 +14,10 @@ typedef struct rl_prediction_arrays {
     size_t index[RL_NUM_ARRAYS];     /* of the source's arrays */
     bool in_pieces;                  /* one piece a sample, after another along axis 0 */
     size_t num_samples, num_preds;
-    size_t num_classes; /* RL_ANY where no prediction in JSON tells */
+    size_t num_classes; /* RL_ANY if JSON has no prediction to say */
 } rl_prediction_arrays;
 
-/* Both fail with file, array and sample named. The second takes the source as one sample. */
+/* Both functions name the file, array and sample when they fail. The second treats the source as one sample. */
 bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
                                const rl_criterion *criterion, rl_status *status);
 bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,

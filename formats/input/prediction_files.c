@@ -69,7 +69,7 @@ static bool convert(prediction_files *self, rl_row_buffers *slot, size_t place, 
     return rl_source_unchanged(source, status);
 }
 
-/* Of the file `number` among all to the rows at `place` of the batch. */
+/* Reads the file `number` among all into the rows at `place` of the batch. */
 static bool read_file(prediction_files *self, rl_row_buffers *slot, size_t number, size_t place, rl_status *status)
 {
     const char *path = self->files->path[number];

@@ -6,9 +6,9 @@
 #include "formats/source/names.h"
 #include "formats/source/sample_files.h"
 
-/* The first file tells P and C for all, and the digest; where it has no predictions to tell C, that is
- * `default_classes`. Files, names and criterion stay the caller's and must outlive the reader. NULL on failure; else
- * `predictions` is filled in, gt_index and the origin's file apart. */
+/* The first file determines P, C and the digest for all; if it has no predictions that show C, `default_classes` is
+ * used. Files, names and criterion stay the caller's and must outlive the reader. NULL on failure; else `predictions`
+ * is filled in, gt_index and the origin's file apart. */
 const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *files, rl_names *names,
                                                      const rl_criterion *criterion, size_t default_classes,
                                                      rl_predictions *predictions, rl_status *status);

@@ -1,5 +1,5 @@
-/* What a dataset asks of its predictions beside what rl_predictions tells the evaluation, whatever files they lie in.
- * Each function takes the `context` of the rl_predictions that its opener filled in. */
+/* What a dataset asks of its predictions in addition to what rl_predictions offers the evaluation, whatever files they
+ * lie in. Each function takes the `context` of the rl_predictions that its opener filled in. */
 #ifndef RAGLOSS_PREDICTION_READER_H
 #define RAGLOSS_PREDICTION_READER_H
 
@@ -8,7 +8,8 @@
 typedef struct rl_prediction_reader {
     /* Goes on with `count` samples from `first` on as if there were no others; once. */
     void (*keep)(void *context, size_t first, size_t count);
-    /* A number that tells the predictions of the whole run from others, by what is known before they are read. */
+    /* A number that distinguishes the predictions of the whole run from others, by what is known before they are
+     * read. */
     uint32_t (*digest)(const void *context);
     void (*release)(void *context);
 } rl_prediction_reader;

@@ -120,7 +120,7 @@ static void forget(void *context, size_t first, size_t count)
             rl_source_forget(self->source, self->arrays.index[id], row_of(self, first), count * each);
 }
 
-/* Nothing tells the CRC of a part. */
+/* The CRC covers the whole array, so a part of it cannot be checked. */
 static bool check(void *context, rl_status *status)
 {
     prediction_source *self = context;

@@ -5,9 +5,9 @@
 #include "formats/input/prediction_reader.h"
 #include "formats/source/names.h"
 
-/* Where the predictions do not tell C, there being none, it is `default_classes`. The source, the names and the
- * criterion stay the caller's and must outlive the reader. NULL on failure; else `predictions` is filled in, gt_index
- * and the origin's file apart.
+/* If there are no predictions that show C, it is `default_classes`. The source, the names and the criterion stay the
+ * caller's and must outlive the reader. NULL on failure; else `predictions` is filled in, gt_index and the origin's
+ * file apart.
  *
  * Of samples that are kept, the CRC of an archive's array is checked only where the array is deflated and its last
  * sample is one of them: all before it is inflated as well. */

@@ -20,7 +20,7 @@ static bool find_arrays(rl_ragged_layout *layout, const rl_source *source, rl_na
     return true;
 }
 
-/* The pieces of JSON: all arrays have the sizes of boxes. */
+/* Takes the pieces of JSON, where all arrays must have the sizes of boxes. */
 static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_status *status)
 {
     const rl_array *boxes = rl_ragged_array_of(layout, source, RL_GT_BOXES);

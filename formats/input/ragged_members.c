@@ -26,7 +26,7 @@ static bool list_members(rl_ragged_array *array, const rl_source *source, size_t
     return true;
 }
 
-/* Every sample has this array as it has boxes. */
+/* Checks that every sample that has boxes has this array, too. */
 static bool check_count(const rl_ragged_layout *layout, const char *name, size_t count, rl_status *status)
 {
     const char *boxes = layout->array[RL_GT_BOXES].name;
@@ -55,7 +55,7 @@ static bool find_members(rl_ragged_layout *layout, const rl_source *source, rl_n
     return true;
 }
 
-/* Holds sample b's members against each other, as a flat layout of one sample. */
+/* Compares sample b's members with each other, as a flat layout of one sample. */
 static bool check_member(rl_ragged_layout *layout, const rl_source *source, size_t b, rl_status *status)
 {
     for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++)

@@ -20,7 +20,7 @@ const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_sour
     return rl_source_array(source, layout->array[id].index);
 }
 
-/* Where no sample of JSON has an object, nothing tells how many numbers a box has. */
+/* If no sample of JSON has an object, the number of numbers of a box is unknown. */
 static bool is_shapeless(const rl_array *array)
 {
     return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;

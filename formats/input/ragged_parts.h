@@ -22,12 +22,12 @@ typedef struct rl_ragged_layout {
 
 const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_source *source, rl_array_id id);
 
-/* Holds the arrays to boxes (…, D), labels (…,) and weights (…,) with the same `rank` axes before, which errors call by
- * `letters`. */
+/* Checks that the arrays are boxes (…, D), labels (…,) and weights (…,) with the same `rank` axes before, which errors
+ * call by `letters`. */
 bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, int rank, const char *const *letters,
                             rl_status *status);
 
-/* Room for the offsets of so many samples, all 0. */
+/* Makes room for the offsets of so many samples, all 0. */
 bool rl_ragged_start(rl_ragged_layout *layout, size_t num_samples, rl_status *status);
 
 #endif

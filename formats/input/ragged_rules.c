@@ -102,8 +102,8 @@ static bool find_rule(rl_source *source, rl_names *names, const struct rule **ru
                             "samples' objects apart; one was expected");
 }
 
-/* What reading an array of sizes or offsets takes, to be had before it is inflated from next to nothing: its values as
- * they are and as int64, and the layout's offsets. */
+/* Checks for the memory that reading an array of sizes or offsets takes, before a few compressed bytes inflate to much
+ * more: its values as they are and as int64, and the layout's offsets. */
 static bool check_memory(const rl_tensor *all, rl_status *status)
 {
     size_t inflated = all->data ? 0 : all->item_size;

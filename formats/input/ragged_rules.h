@@ -1,4 +1,4 @@
-/* The layouts that an array of sizes or offsets tells: flat and padded. */
+/* The layouts that an array of sizes or offsets describes: flat and padded. */
 #ifndef RAGLOSS_RAGGED_RULES_H
 #define RAGLOSS_RAGGED_RULES_H
 

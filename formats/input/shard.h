@@ -30,7 +30,7 @@ void rl_slice_release(rl_slice *slice);
 typedef struct rl_part {
     rl_shard shard;
     size_t num_samples;   /* of the whole run */
-    uint32_t input;       /* tells the whole run's input from another */
+    uint32_t input;       /* distinguishes the whole run's input from others */
     const size_t *places; /* (B,) of the samples among those of the whole run; ascending */
 } rl_part;
 

@@ -18,7 +18,7 @@ typedef struct rl_turns {
 void rl_turns_init(rl_turns *turns);
 void rl_turns_destroy(rl_turns *turns);
 
-/* From the first sample again, with no failure. */
+/* Starts from the first sample again, with no failure. */
 void rl_turns_restart(rl_turns *turns);
 
 /* Waits for the turn of the batch that starts at `first`. False where it never comes, as an earlier batch failed. */
