@@ -26,11 +26,6 @@ const char *rl_note_title(rl_note_kind kind)
     return kinds[kind].title;
 }
 
-rl_note_scope rl_note_scope_of(rl_note_kind kind)
-{
-    return kinds[kind].scope;
-}
-
 bool rl_note_is_problem(rl_note_kind kind)
 {
     return kinds[kind].is_problem;

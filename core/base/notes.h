@@ -70,7 +70,6 @@ typedef enum rl_note_kind {
 
 const char *rl_note_name(rl_note_kind kind); /* "doubled_object" */
 const char *rl_note_title(rl_note_kind kind);
-rl_note_scope rl_note_scope_of(rl_note_kind kind);
 bool rl_note_is_problem(rl_note_kind kind);
 
 /* The kind of this name; RL_NUM_NOTES where there is none. */

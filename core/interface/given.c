@@ -1,8 +1,8 @@
 /* The arrays that callers of the library give by name. */
 #include "core/interface/given.h"
-#include "core/formulas/formulas.h"
 
 #include "core/base/memory.h"
+#include "core/formulas/formulas.h"
 
 #include <stdio.h>
 #include <stdlib.h>
