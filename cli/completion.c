@@ -4,49 +4,10 @@
 #include "cli/messages.h"
 
 #include <stdint.h>
-#include <string.h>
 
-const char *cli_words_of_value(const cli_option *option)
+static int run(const cli_command *const *commands, int argc, char **argv)
 {
-    if (option->kind == CLI_CHOICE) return option->value;
-    if (option->value && strcmp(option->value, "DEVICE") == 0) return "auto|cpu|cuda";
-    if (option->value && strcmp(option->value, "K/N") == 0) return "auto";
-    return NULL;
-}
-
-bool cli_takes_words(const cli_command *command)
-{
-    return command == &cli_help || strchr(command->operands, '|');
-}
-
-bool cli_takes_file(const cli_option *option)
-{
-    return option->value && (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "DIR") == 0);
-}
-
-bool cli_takes_files(const cli_command *command)
-{
-    return *command->operands && !cli_takes_words(command);
-}
-
-void cli_print_words(const char *words, FILE *to)
-{
-    for (; *words; words++) fputc(*words == '|' ? ' ' : *words, to);
-}
-
-void cli_print_operands(const cli_command *command, FILE *to)
-{
-    if (command != &cli_help) {
-        cli_print_words(command->operands, to);
-        return;
-    }
-    for (const cli_command *const *one = cli_commands; *one; one++)
-        fprintf(to, "%s%s", one == cli_commands ? "" : " ", (*one)->name);
-}
-
-static int run(int argc, char **argv)
-{
-    static void (*const complete[])(FILE *) = {cli_complete_bash, cli_complete_zsh, cli_complete_fish};
+    static cli_complete *const complete[] = {cli_complete_bash, cli_complete_zsh, cli_complete_fish};
     int exit_status;
     if (!cli_parse(&cli_completion, &argc, argv, NULL, &exit_status)) return exit_status;
     size_t shell = cli_choice_of(cli_completion.operands, argv[0]);
@@ -56,7 +17,7 @@ static int run(int argc, char **argv)
         cli_error("'%.64s' is none of %s%s", argv[0], cli_completion.operands, hint);
         return CLI_FAILED;
     }
-    complete[shell](stdout);
+    complete[shell](commands, stdout);
     return CLI_DONE;
 }
 
@@ -68,5 +29,5 @@ const cli_command cli_completion = {
     .summary = "print completions for a shell",
     .details = "Prints a script that completes commands, options and their values. An installed\n"
                "ragloss has these scripts where the shells look for them.",
-    .run = run,
+    .run_about = run,
 };

@@ -1,5 +1,5 @@
-#include "cli/commands.h"
 #include "cli/completion.h"
+#include "cli/completion_words.h"
 
 /* Prints a case's pattern for the words before the cursor: "eval -f"|"eval --format". */
 static void print_pattern(const cli_command *command, const cli_option *option, FILE *to)
@@ -32,18 +32,18 @@ static void print_options(const cli_command *command, FILE *to)
     fputs("\" ;;\n", to);
 }
 
-static void print_operands(const cli_command *command, FILE *to)
+static void print_operands(const cli_command *command, const cli_command *const *commands, FILE *to)
 {
     if (cli_takes_words(command)) {
         fprintf(to, "    \"%s \"*) _ragloss_words \"", command->name);
-        cli_print_operands(command, to);
+        cli_print_operands(command, commands, to);
         fputs("\" ;;\n", to);
     } else if (cli_takes_files(command)) {
         fprintf(to, "    \"%s \"*) _ragloss_files ;;\n", command->name);
     }
 }
 
-void cli_complete_bash(FILE *to)
+void cli_complete_bash(const cli_command *const *commands, FILE *to)
 {
     const cli_command *const *command;
     const cli_option *option;
@@ -58,14 +58,14 @@ void cli_complete_bash(FILE *to)
           "    [[ $word == = ]] && word=\n"
           "    if ((COMP_CWORD == 1)); then\n        _ragloss_words \"",
           to);
-    for (command = cli_commands; *command; command++) fprintf(to, "%s ", (*command)->name);
+    for (command = commands; *command; command++) fprintf(to, "%s ", (*command)->name);
     fputs("--help --version\"\n        return\n    fi\n    case \"$command $before\" in\n", to);
-    for (command = cli_commands; *command; command++)
+    for (command = commands; *command; command++)
         for (size_t k = 0; (option = cli_option_at(*command, k)); k++) print_value(*command, option, to);
     fputs("    esac\n    case \"$command $word\" in\n", to);
-    for (command = cli_commands; *command; command++) {
+    for (command = commands; *command; command++) {
         print_options(*command, to);
-        print_operands(*command, to);
+        print_operands(*command, commands, to);
     }
     fputs("    esac\n}\ncomplete -F _ragloss ragloss\n", to);
 }

@@ -1,5 +1,5 @@
-#include "cli/commands.h"
 #include "cli/completion.h"
+#include "cli/completion_words.h"
 
 static void print_text(const char *text, FILE *to)
 {
@@ -33,30 +33,30 @@ static void print_option(const cli_command *command, const cli_option *option, F
     fputc('\n', to);
 }
 
-static void print_operands(const cli_command *command, FILE *to)
+static void print_operands(const cli_command *command, const cli_command *const *commands, FILE *to)
 {
     print_after(command, to);
     fputs(cli_takes_files(command) ? " -F" : " -f", to);
     if (cli_takes_words(command)) {
         fputs(" -a '", to);
-        cli_print_operands(command, to);
+        cli_print_operands(command, commands, to);
         fputc('\'', to);
     }
     fputc('\n', to);
 }
 
-void cli_complete_fish(FILE *to)
+void cli_complete_fish(const cli_command *const *commands, FILE *to)
 {
     const cli_option *option;
     fputs("# Completion of ragloss for fish.\n"
           "complete -c ragloss -n __fish_use_subcommand -f -l help -s h -d 'show the commands'\n"
           "complete -c ragloss -n __fish_use_subcommand -f -l version -d 'show the version'\n",
           to);
-    for (const cli_command *const *command = cli_commands; *command; command++) {
+    for (const cli_command *const *command = commands; *command; command++) {
         fprintf(to, "complete -c ragloss -n __fish_use_subcommand -f -a %s -d ", (*command)->name);
         print_text((*command)->summary, to);
         fputc('\n', to);
-        print_operands(*command, to);
+        print_operands(*command, commands, to);
         for (size_t k = 0; (option = cli_option_at(*command, k)); k++) print_option(*command, option, to);
     }
 }

@@ -1,5 +1,5 @@
-#include "cli/commands.h"
 #include "cli/completion.h"
+#include "cli/completion_words.h"
 
 #include <string.h>
 
@@ -54,7 +54,7 @@ static void print_option(const cli_option *option, FILE *to)
     print_spelling(option, spelling, to);
 }
 
-static void print_command(const cli_command *command, FILE *to)
+static void print_command(const cli_command *command, const cli_command *const *commands, FILE *to)
 {
     const cli_option *option;
     fprintf(to, "    %s)\n        _arguments -S \\\n", command->name);
@@ -62,7 +62,7 @@ static void print_command(const cli_command *command, FILE *to)
     fputs("            '*", to);
     if (cli_takes_words(command)) {
         fputs(":argument:(", to);
-        cli_print_operands(command, to);
+        cli_print_operands(command, commands, to);
         fputc(')', to);
     } else if (*command->operands) {
         print_action("argument", NULL, cli_takes_files(command), to);
@@ -72,11 +72,11 @@ static void print_command(const cli_command *command, FILE *to)
     fputs("'\n        ;;\n", to);
 }
 
-void cli_complete_zsh(FILE *to)
+void cli_complete_zsh(const cli_command *const *commands, FILE *to)
 {
     const cli_command *const *command;
     fputs("#compdef ragloss\n# Completion of ragloss for zsh.\n_ragloss() {\n    local -a commands=(\n", to);
-    for (command = cli_commands; *command; command++) {
+    for (command = commands; *command; command++) {
         fprintf(to, "        '%s:", (*command)->name);
         print_text((*command)->summary, to);
         fputs("'\n", to);
@@ -85,7 +85,7 @@ void cli_complete_zsh(FILE *to)
           "    if ((CURRENT == 2)); then\n        _describe command commands\n        return\n    fi\n"
           "    shift words\n    ((CURRENT--))\n    case $words[1] in\n",
           to);
-    for (command = cli_commands; *command; command++) print_command(*command, to);
+    for (command = commands; *command; command++) print_command(*command, commands, to);
     fputs("    esac\n}\n"
           "if [[ $funcstack[1] == _ragloss ]]; then _ragloss \"$@\"; else compdef _ragloss ragloss; fi\n",
           to);

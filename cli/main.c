@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "cli/leftovers.h"
 #include "cli/messages.h"
 
@@ -9,27 +10,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const cli_command *const cli_commands[] = {&cli_eval,       &cli_config, &cli_convert, &cli_merge,
-                                           &cli_diff,       &cli_report, &cli_inspect, &cli_devices,
-                                           &cli_completion, &cli_help,   NULL};
+/* In the order of --help. */
+static const cli_command *const commands[] = {&cli_eval,       &cli_config, &cli_convert, &cli_merge,
+                                              &cli_diff,       &cli_report, &cli_inspect, &cli_devices,
+                                              &cli_completion, &cli_help,   NULL};
 
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
-        cli_print_commands(stderr);
+        cli_print_commands(commands, stderr);
         return CLI_FAILED;
     }
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-        cli_print_commands(stdout);
+        cli_print_commands(commands, stdout);
         return CLI_DONE;
     }
     if (strcmp(name, "--version") == 0) {
         cli_print_version();
         return CLI_DONE;
     }
-    const cli_command *command = cli_find_command(name);
-    return command ? command->run(argc - 1, argv + 1) : cli_refuse_command(name);
+    const cli_command *command = cli_find_command(commands, name);
+    if (!command) return cli_refuse_command(commands, name);
+    return command->run ? command->run(argc - 1, argv + 1) : command->run_about(commands, argc - 1, argv + 1);
 }
 
 /* If a standard stream is closed, the next file to be opened would take its descriptor, and what is written to the

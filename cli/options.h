@@ -30,7 +30,9 @@ typedef struct cli_list {
     size_t count;
 } cli_list;
 
-typedef struct cli_command {
+typedef struct cli_command cli_command;
+
+struct cli_command {
     const char *name;
     const char *operands; /* "GT PRED" */
     size_t min_operands, max_operands;
@@ -38,8 +40,11 @@ typedef struct cli_command {
     const char *details; /* paragraphs for the command's own --help */
     const cli_option *options;
     size_t num_options;
-    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
-} cli_command;
+    /* One of these, which returns the exit status; argv[0] is the command's name. The second is for commands that are
+     * about the commands, all of which it is given, with NULL after the last. */
+    int (*run)(int argc, char **argv);
+    int (*run_about)(const cli_command *const *commands, int argc, char **argv);
+};
 
 /* Reads the options into `values`, wherever they are among the operands, and moves the operands to the front of `argv`;
  * "--" ends the options. An option without those that it needs is an error. Returns false if the command should end
