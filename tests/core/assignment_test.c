@@ -1,15 +1,10 @@
 /* The assignment against scipy's own answers, and where there is none to give. */
 #include "core/assignment/assignment.h"
 
-#include <cjson/cJSON.h>
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/core/vectors_testing.h"
 
-#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
 
 #define MOST 512
 
@@ -51,24 +46,24 @@ static void check(const float *by_pred, size_t num_preds, size_t num_objects, rl
     }
 }
 
-static size_t read_indices(const cJSON *array, int32_t *indices)
+static void read_case(const char *line, size_t *num_preds, size_t *num_objects, numbers *cost, numbers *pred,
+                      numbers *object)
 {
-    size_t count = 0;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, array) indices[count++] = (int32_t)item->valuedouble;
-    return count;
+    const rl_json_field fields[] = {
+        {"rows", rl_json_take_size, num_preds, false}, {"cols", rl_json_take_size, num_objects, false},
+        {"cost", take_numbers, cost, false},           {"row", take_numbers, pred, false},
+        {"col", take_numbers, object, false},
+    };
+    read_object(fields, sizeof fields / sizeof *fields, line, strlen(line));
+    size_t pairs = *num_preds < *num_objects ? *num_preds : *num_objects;
+    assert_int_equal(cost->count, *num_preds * *num_objects);
+    assert_int_equal(pred->count, pairs);
+    assert_int_equal(object->count, pairs);
 }
 
-static void read_costs(const cJSON *rows, size_t num_objects, float *cost)
+static void to_indices(const numbers *from, int32_t *to)
 {
-    const cJSON *row, *item;
-    size_t count = 0;
-    cJSON_ArrayForEach(row, rows)
-    {
-        assert_int_equal(cJSON_GetArraySize(row), num_objects);
-        cJSON_ArrayForEach(item, row) cost[count++] =
-            cJSON_IsString(item) ? strtof(item->valuestring, NULL) : (float)item->valuedouble;
-    }
+    for (size_t k = 0; k < from->count; k++) to[k] = (int32_t)from->items[k];
 }
 
 static char *next_line(FILE *file)
@@ -87,19 +82,14 @@ static void agrees_with_scipy(void **state)
     assert_non_null(file);
     size_t cases = 0;
     for (char *line; (line = next_line(file)); free(line)) {
-        cJSON *one = cJSON_Parse(line);
-        size_t rows = (size_t)cJSON_GetObjectItem(one, "rows")->valuedouble;
-        size_t columns = (size_t)cJSON_GetObjectItem(one, "cols")->valuedouble;
-        float *cost = malloc((rows * columns + 1) * sizeof *cost);
-        int32_t pred[MOST], object[MOST];
-        read_costs(cJSON_GetObjectItem(one, "cost"), columns, cost);
-        size_t pairs = read_indices(cJSON_GetObjectItem(one, "row"), pred);
-        read_indices(cJSON_GetObjectItem(one, "col"), object);
-        assert_int_equal(pairs, rows < columns ? rows : columns);
-        check(cost, rows, columns, RL_ASSIGNED, pred, object);
+        size_t num_preds, num_objects;
+        numbers cost, preds, objects;
+        int32_t pred[MOST_NUMBERS], object[MOST_NUMBERS];
+        read_case(line, &num_preds, &num_objects, &cost, &preds, &objects);
+        to_indices(&preds, pred);
+        to_indices(&objects, object);
+        check(cost.items, num_preds, num_objects, RL_ASSIGNED, pred, object);
         cases++;
-        free(cost);
-        cJSON_Delete(one);
     }
     fclose(file);
     assert_int_equal(cases, 600);
