@@ -36,8 +36,9 @@ const cli_command cli_config = {
     .operands = "[FILE]",
     .max_operands = 1,
     .summary = "print the settings of a criterion",
-    .details = "Prints all settings of a criterion as JSON: those it is published with, or those of\n"
-               "FILE, checked, with the published ones where FILE has none. - is standard input.",
+    .details = "Prints all settings of a criterion as JSON: those with which it was published, or\n"
+               "those of FILE, checked, and the published ones where FILE has none. - is standard\n"
+               "input.",
     .options = config_table,
     .num_options = CLI_SIZE(config_table),
     .run = run,

@@ -20,7 +20,7 @@ typedef struct convert_options {
 #define AT(member) .offset = offsetof(convert_options, member)
 
 static const cli_option convert_table[] = {
-    {'o', "output", "DIR", "write DIR/gt.json and DIR/pred.npz; DIR is made if it is missing", CLI_TEXT, AT(output)},
+    {'o', "output", "DIR", "write DIR/gt.json and DIR/pred.npz; DIR is created if it is missing", CLI_TEXT, AT(output)},
     {'p', "num-preds", "P", "predictions of each sample (default: the most any image has)", CLI_COUNT, AT(num_preds)},
 };
 
@@ -98,7 +98,7 @@ const cli_command cli_convert = {
     .operands = "coco GT RESULTS",
     .min_operands = 3,
     .max_operands = 3,
-    .summary = "turn COCO's files into ground truth and predictions",
+    .summary = "convert COCO's files into ground truth and predictions",
     .details = "Reads GT, COCO's annotations of objects, and RESULTS, a list of detections in COCO's\n"
                "format, and writes them as the ground truth and predictions of ragloss eval.",
     .options = convert_table,

@@ -123,6 +123,6 @@ const cli_command cli_devices = {
     .name = "devices",
     .operands = "",
     .summary = "list what an evaluation can run on",
-    .details = "Lists the devices that `ragloss eval --device` takes, and says why others cannot be\nused.",
+    .details = "Lists the devices that `ragloss eval --device` takes, and why others cannot be used.",
     .run = run,
 };

@@ -64,8 +64,8 @@ const cli_command cli_diff = {
     .min_operands = 2,
     .max_operands = 2,
     .summary = "compare two result files within tolerances",
-    .details = "Compares two result files, CSV or JSON, sample by sample. Numbers are equal where\n"
-               "|actual - golden| <= atol + rtol * |golden|, and where both are NaN; matches must be\n"
+    .details = "Compares two result files, CSV or JSON, sample by sample. Numbers are equal if\n"
+               "|actual - golden| <= atol + rtol * |golden|, or if both are NaN; matches must be\n"
                "the same. Exit status: 0 equal, 1 different, 2 could not be compared.",
     .options = diff_table,
     .num_options = CLI_SIZE(diff_table),

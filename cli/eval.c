@@ -36,21 +36,20 @@ static const cli_option eval_table[] = {
     {CLI_OPTION_MATCHES, AT(to.matches)},
     {'\0', "grad", "FILE", "write d total / d predictions to FILE, as NPZ", CLI_TEXT, AT(grad)},
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
-    {'t', "threads", "N", "threads to work with (default: the processors at hand)", CLI_COUNT, AT(threads)},
-    {'b', "batch", "N", "samples in a batch (default: by P, C and the memory at hand)", CLI_COUNT, AT(batch)},
-    {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: what is at hand)", CLI_BYTES,
+    {'t', "threads", "N", "number of threads (default: one per processor)", CLI_COUNT, AT(threads)},
+    {'b', "batch", "N", "samples in a batch (default: depends on P, C and the memory)", CLI_COUNT, AT(batch)},
+    {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: all that is available)", CLI_BYTES,
      AT(max_memory)},
-    {'i', "on-invalid", ON_INVALID, "for samples that hold NaN or infinity (default: error)", CLI_CHOICE,
-     AT(on_invalid)},
+    {'i', "on-invalid", ON_INVALID, "what to do with NaN and infinity (default: error)", CLI_CHOICE, AT(on_invalid)},
     {CLI_OPTION_KEY, AT(input.keys)},
     {CLI_OPTION_COCO, AT(input.coco)},
     {CLI_OPTION_NUM_PREDS, AT(input.num_preds), .needs = "coco"},
-    {'\0', "shard", "K/N", "evaluate part K of N, for ragloss merge; auto: as Slurm or Open MPI say", CLI_TEXT,
+    {'\0', "shard", "K/N", "evaluate shard K of N, for ragloss merge; auto: ask Slurm or Open MPI", CLI_TEXT,
      AT(shard)},
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
     {CLI_OPTION_RTOL, AT(golden.comparing.tolerance.rtol), .needs = "golden"},
     {CLI_OPTION_ATOL, AT(golden.comparing.tolerance.atol), .needs = "golden"},
-    {'\0', "update-golden", NULL, "write the results to the golden file, and say what changed", CLI_FLAG,
+    {'\0', "update-golden", NULL, "write the results to the golden file, and report what changed", CLI_FLAG,
      AT(golden.update), .needs = "golden"},
     {CLI_OPTION_JUNIT, AT(golden.comparing.junit), .needs = "golden"},
     {CLI_OPTION_ANNOTATIONS, AT(golden.comparing.annotations), .needs = "golden"},
@@ -228,12 +227,11 @@ const cli_command cli_eval = {
     .operands = "GT PRED",
     .min_operands = 2,
     .max_operands = 2,
-    .summary = "match predictions with ground truth and take the losses",
-    .details = "Reads ground truth and predictions, matches them, and writes each sample's losses.\n"
-               "GT and PRED are .json or .npz files, folders of .npy files, or folders of a\n"
-               "file a sample, or with --coco COCO's annotations and results; - is standard input.\n"
-               "With --golden, the exit status says whether the results are those of a golden\n"
-               "file.",
+    .summary = "match predictions with ground truth and compute the losses",
+    .details = "Reads ground truth and predictions, matches them, and writes the losses of each sample.\n"
+               "GT and PRED are .json or .npz files, folders of .npy files, or folders with one\n"
+               "file per sample, or with --coco COCO's annotations and results; - is standard input.\n"
+               "With --golden, the exit status shows whether the results equal a golden file's.",
     .options = eval_table,
     .num_options = CLI_SIZE(eval_table),
     .run = run,

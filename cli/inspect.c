@@ -20,7 +20,7 @@ typedef struct inspect_options {
 #define AT(member) .offset = offsetof(inspect_options, member)
 
 static const cli_option inspect_table[] = {
-    {'p', "problems", NULL, "look for what makes losses wrong, in FILEs that are GT and PRED", CLI_FLAG, AT(problems)},
+    {'p', "problems", NULL, "search the two FILEs, GT and PRED, for what makes losses wrong", CLI_FLAG, AT(problems)},
     {CLI_OPTION_CRITERION, AT(criterion.name), .needs = "problems"},
     {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "problems"},
     {CLI_OPTION_KEY, AT(input.keys), .needs = "problems"},
@@ -252,9 +252,9 @@ const cli_command cli_inspect = {
     .summary = "show what arrays a file holds",
     .details = "Shows each array of input files: its name, element type, shape, least and greatest\n"
                "finite number, how many NaN and infinities it holds, and the sizes of ragged samples.\n"
-               "With --problems, goes through ground truth and predictions and says what in them\n"
-               "makes costs or losses that are NaN or infinite, or is suspicious, where first, and how\n"
-               "often; the other options are those of ragloss eval, and go with it.",
+               "With --problems, searches ground truth and predictions for what makes costs or losses\n"
+               "NaN or infinite, or is suspicious, and shows where it is first, and how often; the\n"
+               "other options are those of ragloss eval, and need this one.",
     .options = inspect_table,
     .num_options = CLI_SIZE(inspect_table),
     .run = run,

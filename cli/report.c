@@ -27,7 +27,7 @@ static const cli_option report_table[] = {
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt),
      .needs = "pred"},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred), .needs = "gt"},
-    {'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: RESULT's, else accv)", CLI_CHOICE,
+    {'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: as RESULT, else accv)", CLI_CHOICE,
      AT(criterion.name), .needs = "gt|pred"},
     {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "gt|pred"},
     {CLI_OPTION_KEY, AT(input.keys), .needs = "gt|pred"},
@@ -124,7 +124,7 @@ const cli_command cli_report = {
     .summary = "show results as a page with pictures",
     .details = "Writes RESULT, a result file with losses, as one HTML page: sums, histograms and\n"
                "the worst samples; with --golden, how it drifted from a golden file, and the exit\n"
-               "status says whether it did; with --gt and --pred, the worst samples' boxes.",
+               "status shows whether it did; with --gt and --pred, the worst samples' boxes.",
     .options = report_table,
     .num_options = CLI_SIZE(report_table),
     .run = run,
