@@ -85,7 +85,8 @@ void cli_golden_print(const cli_golden *golden, bool quiet)
     const cli_golden_options *options = golden->options;
     const rl_comparison *comparison = &golden->comparison;
     if (!options->path) return;
-    if (!comparison->equal && !quiet) rl_comparison_print(comparison, options->path, these, stderr);
+    bool has_more = !comparison->equal || rl_comparison_has_note(comparison);
+    if (has_more && !quiet) rl_comparison_print(comparison, options->path, these, stderr);
     if (options->update && !quiet) cli_note("%s: %s", options->path, golden->is_new ? "created" : "updated");
     cli_annotate(&options->comparing, comparison, options->path, stderr);
 }

@@ -1,6 +1,8 @@
 /* Writes the differences between two result files as commands to the runner of GitHub Actions. */
 #include "core/base/harmless.h"
+#include "formats/compare/compare.h"
 #include "formats/compare/difference.h"
+#include "formats/compare/num_pred.h"
 
 #include <string.h>
 
@@ -42,6 +44,10 @@ void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_
     size_t more = comparison->num_different - comparison->num_worst;
     if (more) {
         snprintf(sentence, sizeof sentence, "%zu more of %zu samples differ", more, comparison->num_samples);
+        annotate(golden_name, NULL, sentence, file);
+    }
+    if (comparison->num_moved) {
+        rl_num_pred_sentence(comparison, sentence);
         annotate(golden_name, NULL, sentence, file);
     }
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {

@@ -1,5 +1,7 @@
 /* Writes the differences between two result files as JUnit's XML. */
+#include "formats/compare/compare.h"
 #include "formats/compare/difference.h"
+#include "formats/compare/num_pred.h"
 #include "formats/text/markup.h"
 
 /* A failure has a type and a message. */
@@ -17,12 +19,12 @@ static void put_sample(void *context, const rl_difference *difference)
     rl_output *output = context;
     char sentence[RL_DIFFERENCE_SIZE];
     rl_difference_text text;
-    bool differs = difference->ratio != 0.0;
+    bool differs = difference->rank != RL_AGREES && difference->rank != RL_MOVED;
     if (differs) {
         rl_difference_describe(difference, &text);
         rl_difference_sentence(difference, sentence);
     }
-    put_case(output, "ragloss.sample", rl_difference_id(difference), differs ? text.what : "",
+    put_case(output, "ragloss.sample", rl_difference_id(difference), differs ? text.kind : "",
              differs ? sentence : NULL);
 }
 
@@ -37,6 +39,15 @@ static void put_columns(const rl_comparison *comparison, rl_output *output)
     }
 }
 
+/* The samples that it moves do not differ themselves. */
+static void put_num_pred(const rl_comparison *comparison, rl_output *output)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->num_moved) return;
+    rl_num_pred_sentence(comparison, sentence);
+    put_case(output, "ragloss.column", rl_column_name(RL_COL_NUM_PRED), "column", sentence);
+}
+
 static void put_total(const rl_comparison *comparison, rl_output *output)
 {
     char sentence[RL_DIFFERENCE_SIZE];
@@ -46,7 +57,8 @@ static void put_total(const rl_comparison *comparison, rl_output *output)
 
 static void put_counts(const rl_comparison *comparison, rl_output *output)
 {
-    size_t tests = comparison->num_samples, failures = comparison->num_different;
+    bool moves = comparison->num_moved != 0;
+    size_t tests = comparison->num_samples + moves, failures = comparison->num_different + moves;
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         tests += rl_compares_column(comparison, column);
         failures += rl_column_owner(comparison, column) != NULL;
@@ -66,6 +78,7 @@ void rl_comparison_write_junit(const rl_comparison *comparison, const char *gold
               golden_name, actual_name);
     rl_comparison_visit(comparison, put_sample, output);
     put_columns(comparison, output);
+    put_num_pred(comparison, output);
     if (comparison->compares_total) put_total(comparison, output);
     rl_markup(output, " </testsuite>\n</testsuites>\n");
 }

@@ -1,10 +1,14 @@
 /* Writes the differences between two result files for people. */
 #include "core/base/harmless.h"
+#include "formats/compare/compare.h"
 #include "formats/compare/difference.h"
+#include "formats/compare/num_pred.h"
 #include "formats/text/number.h"
 
+#include <math.h>
+
 #define ID_SIZE 52   /* how much of an id is shown, which limits the length of a line */
-#define CELL_SIZE 80 /* enough for an id, a number, or two indices with words */
+#define CELL_SIZE 80 /* enough for an id, a number, or an index and a number with words */
 
 enum { ID, COLUMN, GOLDEN, ACTUAL, ERROR, LIMIT, NUM_CELLS };
 
@@ -17,18 +21,29 @@ static void put(char cell[CELL_SIZE], const char *text)
     snprintf(cell, CELL_SIZE, "%s", text);
 }
 
-static row row_of(const rl_difference *difference)
+static row row_of(const char *id, const rl_difference_text *text)
 {
     row line;
-    rl_difference_text text;
-    rl_difference_describe(difference, &text);
-    rl_show(rl_difference_id(difference), line.cell[ID], ID_SIZE);
-    put(line.cell[COLUMN], text.what);
-    put(line.cell[GOLDEN], text.golden);
-    put(line.cell[ACTUAL], text.actual);
-    put(line.cell[ERROR], *text.error ? text.error : "-");
-    put(line.cell[LIMIT], *text.limit ? text.limit : "-");
+    rl_show(id, line.cell[ID], ID_SIZE);
+    put(line.cell[COLUMN], text->what);
+    put(line.cell[GOLDEN], text->golden);
+    put(line.cell[ACTUAL], text->actual);
+    put(line.cell[ERROR], *text->error ? text->error : "-");
+    put(line.cell[LIMIT], *text->limit ? text->limit : "-");
     return line;
+}
+
+/* Where a number and the matches of a sample differ, each has a row. Returns how many rows there are. */
+static size_t add_rows(const rl_difference *difference, row rows[2])
+{
+    rl_difference_text text;
+    const char *id = rl_difference_id(difference);
+    rl_difference_describe(difference, &text);
+    rows[0] = row_of(id, &text);
+    if (!difference->matches_differ || difference->what == RL_DIFFERS_MATCHES) return 1;
+    rl_difference_describe_matches(difference, &text);
+    rows[1] = row_of(id, &text);
+    return 2;
 }
 
 static void print_rows(const row *rows, size_t count, FILE *file)
@@ -46,24 +61,65 @@ static void print_rows(const row *rows, size_t count, FILE *file)
 
 static void print_worst(const rl_comparison *comparison, FILE *file)
 {
-    row rows[RL_MAX_WORST + 1] = {{{"sample", "column", "golden", "actual", "error", "limit"}}};
+    row rows[2 * RL_MAX_WORST + 1] = {{{"sample", "column", "golden", "actual", "error", "limit"}}};
+    size_t count = 1;
     if (!comparison->num_worst) return;
-    for (size_t i = 0; i < comparison->num_worst; i++) rows[i + 1] = row_of(&comparison->worst[i]);
-    print_rows(rows, comparison->num_worst + 1, file);
+    for (size_t i = 0; i < comparison->num_worst; i++) count += add_rows(&comparison->worst[i], &rows[count]);
+    print_rows(rows, count, file);
     size_t more = comparison->num_different - comparison->num_worst;
     if (more) fprintf(file, "  and %zu more\n", more);
+}
+
+static void print_by_column(const char *name, size_t count, const char *before, FILE *file)
+{
+    fprintf(file, "%s%s: %zu", before, name, count);
+    if (*before != ',') fprintf(file, " sample%s", count == 1 ? "" : "s");
+}
+
+static bool any_in_columns(const rl_comparison *comparison)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (comparison->num_by_column[column]) return true;
+    return comparison->num_by_matches != 0;
+}
+
+/* Of the losses, those that agree are named, too, since they say where not to look. */
+static void print_columns(const rl_comparison *comparison, FILE *file)
+{
+    const char *before = "differences by column: ";
+    if (!any_in_columns(comparison)) return;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        size_t count = comparison->num_by_column[column];
+        if (!rl_compares_column(comparison, column) || rl_column_owner(comparison, column)) continue;
+        if (!count && rl_column_is_count(column)) continue;
+        print_by_column(rl_column_name(column), count, before, file);
+        before = ", ";
+    }
+    if (comparison->compares_matches) print_by_column("matches", comparison->num_by_matches, before, file);
+    fputc('\n', file);
 }
 
 /* A tie is a difference all the same, but no drift. */
 static void print_ties(const rl_comparison *comparison, FILE *file)
 {
-    char cost[RL_NUMBER_SIZE], id[ID_SIZE];
+    char cost[RL_NUMBER_SIZE], error[RL_NUMBER_SIZE], id[ID_SIZE];
     size_t count = comparison->num_ties;
+    const rl_difference *first = &comparison->first_tie;
     if (!count) return;
-    rl_print_rounded(comparison->first_tie.cost, cost);
-    rl_show(rl_difference_id(&comparison->first_tie), id, sizeof id);
-    fprintf(file, "%zu of these %s: all numbers agree, and both matchings cost the same (sample %s: %s)\n", count,
-            count == 1 ? "is a tie" : "are ties", id, cost);
+    rl_print_rounded(first->golden_cost, cost);
+    rl_print_rounded(fabs(first->actual_cost - first->golden_cost), error);
+    rl_show(rl_difference_id(first), id, sizeof id);
+    fprintf(file,
+            "%zu of these %s: nothing else differs, and both matchings cost the same (sample %s: %s, within %s)\n",
+            count, count == 1 ? "is a tie" : "are ties", id, cost, error);
+}
+
+static void print_num_pred(const rl_comparison *comparison, FILE *file)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->num_pred.count) return;
+    rl_num_pred_sentence(comparison, sentence);
+    fprintf(file, "note: %s\n", sentence);
 }
 
 static void print_around(const char *before, const char *name, const char *after, FILE *file)
@@ -84,6 +140,7 @@ static void print_headline(const rl_comparison *comparison, const char *golden, 
         fprintf(file, "%zu sample%s agree%s", samples, plural, samples == 1 ? "s" : "");
     else
         fprintf(file, "%zu of %zu sample%s differ%s", different, samples, plural, different == 1 ? "s" : "");
+    if (comparison->num_moved) fprintf(file, ", and %zu no further than num_pred can explain", comparison->num_moved);
     print_around(" (", golden, " against ", file);
     print_around("", actual, "; ", file);
     fprintf(file, "rtol %s, atol %s)\n", rtol, atol);
@@ -128,7 +185,9 @@ void rl_comparison_print(const rl_comparison *comparison, const char *golden_nam
 {
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
     print_headline(comparison, golden_name, actual_name, file);
+    print_columns(comparison, file);
     print_worst(comparison, file);
+    print_num_pred(comparison, file);
     print_ties(comparison, file);
     print_columns_of_one(comparison, true, golden_name, file);
     print_columns_of_one(comparison, false, actual_name, file);

@@ -3,6 +3,7 @@
 #include "formats/text/number.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const char *name_of(int what)
 {
@@ -14,24 +15,13 @@ static const char *name_of(int what)
     }
 }
 
-static void describe_match(const rl_recorded_match *match, char text[], size_t size)
-{
-    if (match)
-        snprintf(text, size, "pred %zu gt %zu", match->pred, match->gt);
-    else
-        snprintf(text, size, "none");
-}
-
 /* Describes one file's side of a difference. */
-static void describe_side(int what, const rl_recorded_sample *sample, const rl_recorded_match *match, char text[],
-                          size_t size)
+static void describe_side(int what, const rl_recorded_sample *sample, char text[], size_t size)
 {
     if (what == RL_DIFFERS_PRESENCE || !sample)
         snprintf(text, size, sample ? "present" : "missing");
     else if (what == RL_DIFFERS_INVALID)
         snprintf(text, size, sample->invalid ? "invalid" : "valid");
-    else if (what == RL_DIFFERS_MATCHES)
-        describe_match(match, text, size);
     else
         rl_print_f64(sample->value[what], text);
 }
@@ -42,12 +32,45 @@ static void describe_error(double error, char text[RL_NUMBER_SIZE])
     if (!isnan(error)) rl_print_rounded(error, text);
 }
 
+static void describe_match(const rl_recorded_match *match, char text[], size_t size)
+{
+    char cost[RL_NUMBER_SIZE];
+    if (!match) {
+        snprintf(text, size, "none");
+        return;
+    }
+    int length = snprintf(text, size, "pred %zu", match->pred);
+    if (isnan(match->cost)) return;
+    rl_print_f64(match->cost, cost);
+    snprintf(text + length, size - (size_t)length, ", cost %s", cost);
+}
+
+void rl_difference_describe_matches(const rl_difference *difference, rl_difference_text *text)
+{
+    const rl_recorded_match *golden = difference->golden_match, *actual = difference->actual_match;
+    *text = (rl_difference_text){.kind = name_of(RL_DIFFERS_MATCHES)};
+    if (!golden && !actual) {
+        snprintf(text->what, sizeof text->what, "matches");
+        snprintf(text->golden, sizeof text->golden, "in one order");
+        snprintf(text->actual, sizeof text->actual, "in another");
+        return;
+    }
+    snprintf(text->what, sizeof text->what, "gt %zu", golden ? golden->gt : actual->gt);
+    describe_match(golden, text->golden, sizeof text->golden);
+    describe_match(actual, text->actual, sizeof text->actual);
+}
+
 void rl_difference_describe(const rl_difference *difference, rl_difference_text *text)
 {
     int what = difference->what;
-    text->what = name_of(what);
-    describe_side(what, difference->golden, difference->golden_match, text->golden, sizeof text->golden);
-    describe_side(what, difference->actual, difference->actual_match, text->actual, sizeof text->actual);
+    if (what == RL_DIFFERS_MATCHES) {
+        rl_difference_describe_matches(difference, text);
+        return;
+    }
+    text->kind = name_of(what);
+    snprintf(text->what, sizeof text->what, "%s", text->kind);
+    describe_side(what, difference->golden, text->golden, sizeof text->golden);
+    describe_side(what, difference->actual, text->actual, sizeof text->actual);
     describe_error(difference->error, text->error);
     describe_error(difference->limit, text->limit);
 }
@@ -57,15 +80,23 @@ const char *rl_difference_id(const rl_difference *difference)
     return difference->golden ? difference->golden->id : difference->actual->id;
 }
 
+static int print_sides(const rl_difference_text *text, char *to, size_t size)
+{
+    return snprintf(to, size, "%s: golden %s, actual %s", text->what, text->golden, text->actual);
+}
+
 void rl_difference_sentence(const rl_difference *difference, char sentence[RL_DIFFERENCE_SIZE])
 {
     rl_difference_text text;
+    const char *end = sentence + RL_DIFFERENCE_SIZE;
     rl_difference_describe(difference, &text);
-    int length =
-        snprintf(sentence, RL_DIFFERENCE_SIZE, "%s: golden %s, actual %s", text.what, text.golden, text.actual);
+    sentence += print_sides(&text, sentence, (size_t)(end - sentence));
     if (*text.error)
-        snprintf(sentence + length, RL_DIFFERENCE_SIZE - (size_t)length, ", error %s, limit %s", text.error,
-                 text.limit);
+        sentence += snprintf(sentence, (size_t)(end - sentence), ", error %s, limit %s", text.error, text.limit);
+    if (!difference->matches_differ || difference->what == RL_DIFFERS_MATCHES) return;
+    rl_difference_describe_matches(difference, &text);
+    sentence += snprintf(sentence, (size_t)(end - sentence), "; ");
+    print_sides(&text, sentence, (size_t)(end - sentence));
 }
 
 void rl_total_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE])

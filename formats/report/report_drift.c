@@ -1,5 +1,6 @@
 /* Shows how a result file differs from a golden file. */
 #include "formats/compare/difference.h"
+#include "formats/compare/num_pred.h"
 #include "formats/report/report_parts.h"
 
 static void put_verdict(const rl_report *report, rl_output *output)
@@ -10,8 +11,8 @@ static void put_verdict(const rl_report *report, rl_output *output)
         rl_markup(output, "<p class=\"verdict\">Equal: %zu sample%s within the tolerance.</p>\n", drift->num_samples,
                   plural);
     else
-        rl_markup(output, "<p class=\"verdict drifted\">Different: %zu of %zu sample%s.</p>\n", drift->num_different,
-                  drift->num_samples, plural);
+        rl_markup(output, "<p class=\"verdict drifted\">Different: %zu of %zu sample%s%s.</p>\n", drift->num_different,
+                  drift->num_samples, plural, drift->num_moved ? ", besides those that num_pred can explain" : "");
     rl_markup(output,
               "<p class=\"quiet\">Golden file: <span class=\"id\">%s</span>. A loss may differ by %g, and by %g of the "
               "golden loss more.</p>\n",
@@ -20,6 +21,11 @@ static void put_verdict(const rl_report *report, rl_output *output)
 
 static void put_other_differences(const rl_comparison *drift, rl_output *output)
 {
+    if (drift->num_pred.count) {
+        char sentence[RL_DIFFERENCE_SIZE];
+        rl_num_pred_sentence(drift, sentence);
+        rl_markup(output, "<p>%s</p>\n", sentence);
+    }
     if (drift->total_differs) {
         char sentence[RL_DIFFERENCE_SIZE];
         rl_total_sentence(drift, sentence);

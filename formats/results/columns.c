@@ -8,7 +8,7 @@ rl_column rl_column_at(int column)
 {
     static const rl_column counts[RL_COL_FIRST_LOSS] = {
         [RL_COL_NUM_GT] = {"num_gt", "Objects", RL_COLUMN_COUNT, true, offsetof(rl_sample_result, num_gt)},
-        [RL_COL_NUM_PRED] = {"num_pred", "Predictions", RL_COLUMN_COUNT, true, offsetof(rl_sample_result, num_pred)},
+        [RL_COL_NUM_PRED] = {"num_pred", "Predictions", RL_COLUMN_COUNT, false, offsetof(rl_sample_result, num_pred)},
         [RL_COL_NUM_MATCHED] = {"num_matched", "Matches", RL_COLUMN_COUNT, true,
                                 offsetof(rl_sample_result, num_matched)},
     };

@@ -29,7 +29,7 @@ typedef struct rl_column {
     const char *name;
     const char *heading; /* the name of the sum over all samples in a report; only for counts */
     rl_column_kind kind;
-    bool is_compared; /* whether a difference in it counts as one between the files */
+    bool is_compared; /* whether a difference in it counts as one between the files; the width of a padding is none */
     size_t offset;    /* in rl_sample_result; 0 for losses, which are in its list */
 } rl_column;
 

@@ -48,7 +48,9 @@ take coco100/instances.json coco100/results.json 100
 cp expected.json golden.json
 exits 0 "$RAGLOSS" eval --coco -p 100 - results.json -g golden.json <gt.json
 exits 0 "$RAGLOSS" eval --coco -p 100 gt.json - -g golden.json <results.json
-exits 1 "$RAGLOSS" eval --coco -p 99 gt.json results.json -g golden.json
+exits 0 "$RAGLOSS" eval --coco -p 99 gt.json results.json -g golden.json
+grep -qx "note: predictions a sample: golden 100, actual 99 (in 100 of 100 samples)" err.txt || fail "$(cat err.txt)"
+exits 1 "$RAGLOSS" eval --coco -p 1 gt.json results.json -g golden.json
 
 # A report draws the same of either.
 "$RAGLOSS" report golden.json --gt converted/gt.json --pred converted/pred.npz -o expected.html

@@ -71,6 +71,7 @@ static void test_limit(void **state)
                         "largest relative error: 0.5 (sample a, loss)\n"));
     assert_false(reports("id,loss\na,2\nb,-4\n", "id,loss\na,3.0000000000000004\nb,-2.5\n", &tolerance,
                          "1 of 2 samples differs (golden against actual; rtol 0.25, atol 0.5)\n"
+                         "differences by column: loss: 1 sample\n"
                          "  sample  column  golden  actual              error  limit\n"
                          "  a       loss    2       3.0000000000000004  1      1\n"
                          "largest absolute error: 1.5 (sample b, loss)\n"
@@ -78,6 +79,7 @@ static void test_limit(void **state)
     /* Relative to the golden value: relative to the actual one, the limit would be 1.06. */
     assert_false(reports("id,loss\na,1.25\n", "id,loss\na,2.25\n", &tolerance,
                          "1 of 1 sample differs (golden against actual; rtol 0.25, atol 0.5)\n"
+                         "differences by column: loss: 1 sample\n"
                          "  sample  column  golden  actual  error  limit\n"
                          "  a       loss    1.25    2.25    1      0.812\n"
                          "largest absolute error: 1 (sample a, loss)\n"
@@ -90,6 +92,7 @@ static void test_not_finite(void **state)
     assert_false(reports("id,loss\na,nan\nb,1\nc,inf\nd,inf\ne,1\n", "id,loss\na,1\nb,nan\nc,-inf\nd,1\ne,inf\n",
                          &usual,
                          "5 of 5 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: loss: 5 samples\n"
                          "  sample  column  golden  actual  error  limit\n"
                          "  a       loss    nan     1       -      -\n"
                          "  b       loss    1       nan     -      -\n"
@@ -98,6 +101,7 @@ static void test_not_finite(void **state)
                          "  e       loss    1       inf     -      -\n"));
     assert_false(reports("id,loss\na,1e308\n", "id,loss\na,-1.7e308\n", &usual,
                          "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: loss: 1 sample\n"
                          "  sample  column  golden  actual     error  limit\n"
                          "  a       loss    1e+308  -1.7e+308  inf    1e+303\n"
                          "largest absolute error: inf (sample a, loss)\n"
@@ -109,22 +113,21 @@ static void test_counts_are_exact(void **state)
     (void)state;
     assert_false(reports("id,num_gt,loss\na,1000000,1\n", "id,num_gt,loss\na,1000001,1\n", &usual,
                          "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: num_gt: 1 sample, loss: 0\n"
                          "  sample  column  golden  actual   error  limit\n"
-                         "  a       num_gt  1e+06   1000001  1      0\n"
-                         "largest absolute error: 1 (sample a, num_gt)\n"
-                         "largest relative error: 1e-06 (sample a, num_gt)\n"));
+                         "  a       num_gt  1e+06   1000001  1      0\n"));
 }
 
 static void test_missing(void **state)
 {
     (void)state;
-    assert_false(reports("id,loss,num_gt\na,1,0\nb,2,0\n", "id,loss,num_pred\nc,1,0\nb,2,0\n", &usual,
+    assert_false(reports("id,loss,num_gt\na,1,0\nb,2,0\n", "id,loss,class_loss\nc,1,0\nb,2,0\n", &usual,
                          "2 of 3 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
                          "  sample  column  golden   actual   error  limit\n"
                          "  a       sample  present  missing  -      -\n"
                          "  c       sample  missing  present  -      -\n"
                          "only golden has the column 'num_gt'\n"
-                         "only actual has the column 'num_pred'\n"));
+                         "only actual has the column 'class_loss'\n"));
     assert_false(reports("id,loss,num_gt\nb,2,0\n", "id,loss\nb,2\n", &usual,
                          "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
                          "only golden has the column 'num_gt'\n"));
@@ -151,6 +154,7 @@ static void test_ranking(void **state)
                          "0\n11,2,0\n12,2,0\n13,0,99\n",
                          &tolerance,
                          "12 of 13 samples differ (golden against actual; rtol 0, atol 1)\n"
+                         "differences by column: class_loss: 11 samples, loss: 3\n"
                          "  sample  column      golden  actual  error  limit\n"
                          "  13      loss        0       99      99     1\n"
                          "  2       class_loss  0       9       9      1\n"
@@ -180,9 +184,11 @@ static void test_matches(void **state)
     assert_true(reports(golden, golden, &exact, "3 samples agree (golden against actual; rtol 0, atol 0)\n"));
     assert_false(reports(golden, actual, &usual,
                          "2 of 3 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                         "  sample  column   golden       actual       error  limit\n"
-                         "  a       matches  pred 2 gt 0  pred 3 gt 0  -      -\n"
-                         "  b       matches  pred 7 gt 0  none         -      -\n"
+                         "differences by column: loss: 1 sample, matches: 2\n"
+                         "  sample  column  golden  actual  error  limit\n"
+                         "  a       loss    1       9       8      1.1e-05\n"
+                         "  a       gt 0    pred 2  pred 3  -      -\n"
+                         "  b       gt 0    pred 7  none    -      -\n"
                          "largest absolute error: 8 (sample a, loss)\n"
                          "largest relative error: 8 (sample a, loss)\n"));
 }
@@ -216,29 +222,158 @@ static void test_formats_against_each_other(void **state)
     assert_true(reports(matches, matches, &usual, "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
     assert_false(reports(json, "id,pred,gt\nb,0,0\n", &usual,
                          "2 of 2 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                         "  sample  column   golden   actual       error  limit\n"
-                         "  a       sample   present  missing      -      -\n"
-                         "  b       matches  none     pred 0 gt 0  -      -\n"
+                         "differences by column: matches: 1 sample\n"
+                         "  sample  column  golden   actual   error  limit\n"
+                         "  a       sample  present  missing  -      -\n"
+                         "  b       gt 0    none     pred 0   -      -\n"
                          "not compared: losses and counts, which only golden has\n"));
+}
+
+/* The object whose match differs is the first in the lists that has another prediction, if any has. */
+static void test_objects(void **state)
+{
+    (void)state;
+    const char *golden = "id,pred,gt\na,1,5\na,2,0\na,3,1\n";
+    const char *head = "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                       "differences by column: matches: 1 sample\n";
+    const struct {
+        const char *actual, *table;
+    } cases[] = {
+        {"id,pred,gt\na,1,5\na,2,1\na,3,0\n", "  sample  column  golden  actual  error  limit\n"
+                                              "  a       gt 0    pred 2  pred 3  -      -\n"},
+        {"id,pred,gt\na,1,5\na,2,0\n", "  sample  column  golden  actual  error  limit\n"
+                                       "  a       gt 1    pred 3  none    -      -\n"},
+        {"id,pred,gt\na,0,7\na,1,5\na,2,0\na,3,1\n", "  sample  column  golden  actual  error  limit\n"
+                                                     "  a       gt 7    none    pred 0  -      -\n"},
+        {"id,pred,gt\na,1,5\na,2,0\na,3,1\na,4,2\n", "  sample  column  golden  actual  error  limit\n"
+                                                     "  a       gt 2    none    pred 4  -      -\n"},
+        {"id,pred,gt\na,1,5\na,3,1\na,2,0\n", "  sample  column   golden        actual      error  limit\n"
+                                              "  a       matches  in one order  in another  -      -\n"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char expected[512];
+        snprintf(expected, sizeof expected, "%s%s", head, cases[k].table);
+        assert_false(reports(golden, cases[k].actual, &usual, expected));
+    }
 }
 
 #define COSTS(pred, gt, cost) "{\"pred\":" #pred ",\"gt\":" #gt ",\"cost\":" #cost "}"
 
-/* A matching that only breaks a tie the other way is called one; one that costs more, or changes a loss, is not. */
+/* A matching that only breaks a tie the other way is called one, also if the costs differ by less than the tolerance;
+ * one that costs more, or changes a loss, is not. */
 static void test_ties(void **state)
 {
     (void)state;
     const char *golden = JSON("1", MATCHED("a", "1", COSTS(0, 0, 0.25) "," COSTS(1, 1, 0.5)));
-    const char *table = "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                        "  sample  column   golden       actual       error  limit\n"
-                        "  a       matches  pred 0 gt 0  pred 0 gt 1  -      -\n";
+    const char *head = "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                       "differences by column: loss: 0 samples, matches: 1\n";
+    const char *same = "1 of these is a tie: nothing else differs, and both matchings cost the same (sample a: 0.75, "
+                       "within ";
     char expected[512];
     snprintf(expected, sizeof expected,
-             "%s1 of these is a tie: all numbers agree, and both matchings cost the same (sample a: 0.75)\n", table);
+             "%s  sample  column  golden             actual              error  limit\n"
+             "  a       gt 0    pred 0, cost 0.25  pred 1, cost 0.375  -      -\n%s0)\n",
+             head, same);
     assert_false(
         reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.375))), &usual, expected));
-    assert_false(reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.5))), &usual, table));
-    assert_false(reports(golden, JSON("1", MATCHED("a", "1", PAIR(0, 1) "," PAIR(1, 0))), &usual, table));
+    snprintf(expected, sizeof expected,
+             "%s  sample  column  golden             actual                 error  limit\n"
+             "  a       gt 0    pred 0, cost 0.25  pred 1, cost 0.375008  -      -\n%s8e-06)\n",
+             head, same);
+    assert_false(
+        reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.375008))), &usual, expected));
+    snprintf(expected, sizeof expected,
+             "%s  sample  column  golden             actual            error  limit\n"
+             "  a       gt 0    pred 0, cost 0.25  pred 1, cost 0.5  -      -\n",
+             head);
+    assert_false(
+        reports(golden, JSON("1", MATCHED("a", "1", COSTS(0, 1, 0.375) "," COSTS(1, 0, 0.5))), &usual, expected));
+    snprintf(expected, sizeof expected,
+             "%s  sample  column  golden             actual  error  limit\n"
+             "  a       gt 0    pred 0, cost 0.25  pred 1  -      -\n",
+             head);
+    assert_false(reports(golden, JSON("1", MATCHED("a", "1", PAIR(0, 1) "," PAIR(1, 0))), &usual, expected));
+}
+
+/* What drifted is listed before changed matches and counts, and ties are last. */
+static void test_ranks(void **state)
+{
+    (void)state;
+#define SAMPLE(id, num_gt, loss, matches)                                                                              \
+    "{\"id\":\"" id "\",\"num_gt\":" num_gt ",\"loss\":" loss ",\"matches\":[" matches "]}"
+    const char *golden =
+        JSON("5", SAMPLE("tie", "1", "1", COSTS(0, 0, 0.5)) "," SAMPLE("match", "1", "1", COSTS(0, 0, 0.5)) "," SAMPLE(
+                      "count", "1", "1", "") "," SAMPLE("loss", "1", "1", "") "," SAMPLE("both", "1", "1", ""));
+    const char *actual =
+        JSON("5", SAMPLE("tie", "1", "1", COSTS(1, 0, 0.5)) "," SAMPLE("match", "1", "1", COSTS(1, 0, 0.7)) "," SAMPLE(
+                      "count", "2", "1", "") "," SAMPLE("loss", "1", "2", "") "," SAMPLE("both", "3", "1.5", ""));
+    assert_false(
+        reports(golden, actual, &usual,
+                "5 of 5 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                "differences by column: num_gt: 2 samples, loss: 2, matches: 2\n"
+                "  sample  column  golden            actual            error  limit\n"
+                "  loss    loss    1                 2                 1      1.1e-05\n"
+                "  both    loss    1                 1.5               0.5    1.1e-05\n"
+                "  match   gt 0    pred 0, cost 0.5  pred 1, cost 0.7  -      -\n"
+                "  count   num_gt  1                 2                 1      0\n"
+                "  tie     gt 0    pred 0, cost 0.5  pred 1, cost 0.5  -      -\n"
+                "1 of these is a tie: nothing else differs, and both matchings cost the same (sample tie: 0.5, "
+                "within 0)\n"
+                "largest absolute error: 1 (sample loss, loss)\n"
+                "largest relative error: 1 (sample loss, loss)\n"));
+#undef SAMPLE
+}
+
+#define ROWS "id,num_pred,num_matched,class_loss,existence_loss,loss\n"
+
+/* Another number of predictions is noted, and no difference. */
+static void test_num_pred(void **state)
+{
+    (void)state;
+    assert_true(reports(ROWS "a,3,1,1,0.25,1.25\nb,3,1,1,1,2\n", ROWS "a,5,1,1,0.25,1.25\nb,3,1,1,1,2\n", &usual,
+                        "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                        "note: predictions a sample: golden 3, actual 5 (in 1 of 2 samples)\n"));
+    assert_true(reports("id,num_pred,loss\na,3,1\n", "id,loss\na,1\n", &usual,
+                        "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
+    assert_false(reports("id,num_pred,loss_ce,loss\na,3,1,1\n", "id,num_pred,loss_ce,loss\na,4,2,2\n", &usual,
+                         "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: loss_ce: 1 sample, loss: 1\n"
+                         "  sample  column   golden  actual  error  limit\n"
+                         "  a       loss_ce  1       2       1      1.1e-05\n"
+                         "note: predictions a sample: golden 3, actual 4 (in 1 of 1 sample); class losses are taken "
+                         "over all of them\n"
+                         "largest absolute error: 1 (sample a, loss_ce)\n"
+                         "largest relative error: 1 (sample a, loss_ce)\n"));
+}
+
+/* With one match, padding from two predictions to four makes the weight of the unmatched ones a third. Samples that
+ * this can explain are not listed; that they differ stays true. */
+static void test_moved_by_num_pred(void **state)
+{
+    (void)state;
+    const char *golden = ROWS "none,2,1,1,0.75,1.75\nhalf,2,1,1,0.75,1.75\nall,2,1,1,0.75,1.75\n"
+                              "more,2,1,1,0.75,1.75\nless,2,1,1,0.75,1.75\nclass,2,1,1,0.75,1.75\n"
+                              "sum,2,1,1,0.75,1.75\nmatch,2,1,1,0.75,1.75\nfull,1,1,1,0.75,1.75\n";
+    const char *actual = ROWS "none,4,1,1,0.75,1.75\nhalf,4,1,1,0.5,1.5\nall,4,1,1,0.25,1.25\n"
+                              "more,4,1,1,0.875,1.875\nless,4,1,1,0.125,1.125\nclass,4,1,2,0.5,2.5\n"
+                              "sum,4,1,1,0.5,1.625\nmatch,4,2,1,0.5,1.5\nfull,4,1,1,0.5,1.5\n";
+    assert_false(
+        reports(golden, actual, &(rl_tolerance){0.0, 0.01},
+                "6 of 9 samples differ, and 2 no further than num_pred can explain (golden against actual; "
+                "rtol 0, atol 0.01)\n"
+                "differences by column: num_matched: 1 sample, class_loss: 1, existence_loss: 8, loss: 8\n"
+                "  sample  column          golden  actual  error  limit\n"
+                "  class   class_loss      1       2       1      0.01\n"
+                "  less    existence_loss  0.75    0.125   0.625  0.01\n"
+                "  sum     existence_loss  0.75    0.5     0.25   0.01\n"
+                "  match   existence_loss  0.75    0.5     0.25   0.01\n"
+                "  full    existence_loss  0.75    0.5     0.25   0.01\n"
+                "  more    existence_loss  0.75    0.875   0.125  0.01\n"
+                "note: predictions a sample: golden 2, actual 4 (in 9 of 9 samples); existence_loss weighs the "
+                "unmatched ones by num_matched / (num_pred - num_matched), which can explain 2 samples (the "
+                "first: half, loss 1.75 to 1.5)\n"
+                "largest absolute error: 1 (sample class, class_loss)\n"
+                "largest relative error: 1 (sample class, class_loss)\n"));
 }
 
 static void test_ids_in_the_report(void **state)
@@ -249,6 +384,7 @@ static void test_ids_in_the_report(void **state)
                 "id,loss\n\"\xC3\xA9\t\",1\n0123456789/0123456789/0123456789/01234567\xC3\xA9/0123456789,2\n",
                 &(rl_tolerance){0.0, 0.5},
                 "2 of 2 samples differ (golden against actual; rtol 0, atol 0.5)\n"
+                "differences by column: loss: 2 samples\n"
                 "  sample                                              column  golden  actual  error  limit\n"
                 "  ...6789/0123456789/0123456789/01234567\xC3\xA9/0123456789  loss    0       2       2      0.5\n"
                 "  \xC3\xA9?                                                  loss    0       1       1      0.5\n"
@@ -288,12 +424,22 @@ static void test_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_equal),      cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_counts_are_exact),
-        cmocka_unit_test(test_missing),    cmocka_unit_test(test_invalid),
-        cmocka_unit_test(test_ranking),    cmocka_unit_test(test_matches),
-        cmocka_unit_test(test_total),      cmocka_unit_test(test_formats_against_each_other),
-        cmocka_unit_test(test_ties),       cmocka_unit_test(test_ids_in_the_report),
+        cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_counts_are_exact),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_invalid),
+        cmocka_unit_test(test_ranking),
+        cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_total),
+        cmocka_unit_test(test_formats_against_each_other),
+        cmocka_unit_test(test_objects),
+        cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_num_pred),
+        cmocka_unit_test(test_moved_by_num_pred),
+        cmocka_unit_test(test_ids_in_the_report),
         cmocka_unit_test(test_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

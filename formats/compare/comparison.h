@@ -1,0 +1,95 @@
+/* What a comparison of two result files finds; compare.h says how it is made. */
+#ifndef RAGLOSS_COMPARISON_H
+#define RAGLOSS_COMPARISON_H
+
+#include "formats/results/results.h"
+
+typedef struct rl_tolerance {
+    double rtol, atol; /* finite, not negative */
+} rl_tolerance;
+
+#define RL_DEFAULT_RTOL 1e-5
+#define RL_DEFAULT_ATOL 1e-6
+
+/* What differs in a sample: one of RL_COL_…, or one of these. */
+enum { RL_DIFFERS_PRESENCE = RL_NUM_COLUMNS, RL_DIFFERS_INVALID, RL_DIFFERS_MATCHES };
+
+/* What is to be said of a sample, the least first: the later ones are listed first. */
+typedef enum rl_rank {
+    RL_AGREES,
+    RL_TIE,     /* only the matches differ, and cost the same: another solver may break a tie the other way */
+    RL_MOVED,   /* the losses differ no further than another number of predictions moves them */
+    RL_CHANGED, /* counts or matches differ, which have no magnitude */
+    RL_DRIFTED  /* losses differ, or a sample is missing or invalid */
+} rl_rank;
+
+/* What differs in a sample. */
+typedef struct rl_difference {
+    const rl_recorded_sample *golden, *actual; /* NULL if the file has no such sample */
+    rl_rank rank;
+    int what;            /* the worst: a loss, else a count, else the matches */
+    double error, limit; /* NaN if no number measures it */
+    double ratio;        /* error / limit, by which drifts are ranked; infinite if no number measures it */
+    bool matches_differ;
+    const rl_recorded_match *golden_match, *actual_match; /* of the first object whose match differs, NULL if it has
+                                                           * none; both NULL if only the order of matches differs */
+    double golden_cost, actual_cost; /* of all matches if they differ; NaN if a file does not say */
+} rl_difference;
+
+typedef struct rl_largest_error {
+    double error;                     /* 0 if there is none */
+    const rl_recorded_sample *golden; /* NULL likewise */
+    int column;
+} rl_largest_error;
+
+/* Samples whose numbers of predictions differ. */
+typedef struct rl_num_pred_change {
+    size_t count;
+    const rl_recorded_sample *golden, *actual; /* the first of them, or NULL */
+    rl_difference first_moved;
+} rl_num_pred_change;
+
+#define RL_MAX_WORST 10
+
+/* This points into the records, which must outlive it; it needs no release. */
+typedef struct rl_comparison {
+    const rl_record *golden, *actual;
+    rl_tolerance tolerance;
+    bool equal;
+    bool compares_columns, compares_matches, compares_total;
+    size_t num_samples;                                   /* the number of samples in either file */
+    size_t num_different;                                 /* those that are not RL_AGREES, without num_moved */
+    size_t num_moved;                                     /* those that are RL_MOVED */
+    size_t num_ties;                                      /* among the different samples */
+    size_t num_by_column[RL_NUM_COLUMNS], num_by_matches; /* the samples in which these differ */
+    size_t num_worst;
+    rl_difference worst[RL_MAX_WORST]; /* of the different samples, the worst first; equal ones in the golden file's
+                                        * order */
+    rl_largest_error largest_absolute; /* of losses */
+    rl_largest_error largest_relative; /* likewise, to golden values other than 0 */
+    rl_difference first_tie;
+    rl_num_pred_change num_pred;
+    bool total_differs;
+} rl_comparison;
+
+/* Whether a file has a column that both should have; a file without samples need not have any. */
+bool rl_compares_column(const rl_comparison *comparison, int column);
+
+/* Whether the golden file (`golden` true) or the actual one has a column that the other lacks, which is a
+ * difference. */
+bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column);
+
+/* Which file alone has such a column, "golden" or "actual", or NULL. */
+const char *rl_column_owner(const rl_comparison *comparison, int column);
+
+/* Whether the numbers are the same, NaN and infinities too, or differ by no more than the limit. */
+bool rl_agree_within(double golden, double actual, double limit);
+
+/* The largest allowed difference from this golden loss; and whether a loss is within it. */
+double rl_tolerance_limit(const rl_tolerance *tolerance, double golden);
+bool rl_losses_agree(const rl_tolerance *tolerance, double golden, double actual);
+
+/* Whether there is something to report even of files that are equal. */
+bool rl_comparison_has_note(const rl_comparison *comparison);
+
+#endif

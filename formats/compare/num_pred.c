@@ -1,0 +1,119 @@
+#include "formats/compare/num_pred.h"
+
+#include "core/base/harmless.h"
+#include "formats/text/number.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static bool both_have(const rl_comparison *comparison, int column)
+{
+    return comparison->golden->has_column[column] && comparison->actual->has_column[column];
+}
+
+static int existence_column(void)
+{
+    return rl_column_named(rl_loss_names[RL_EXISTENCE_LOSS]);
+}
+
+void rl_note_num_pred(rl_comparison *comparison, const rl_recorded_sample *golden, const rl_recorded_sample *actual)
+{
+    rl_num_pred_change *change = &comparison->num_pred;
+    if (!both_have(comparison, RL_COL_NUM_PRED)) return;
+    if (golden->value[RL_COL_NUM_PRED] == actual->value[RL_COL_NUM_PRED]) return;
+    if (change->count++) return;
+    change->golden = golden;
+    change->actual = actual;
+}
+
+/* How many times the weight of unmatched predictions in the golden file it is in the other. Without any, none of them
+ * has a loss, and padding adds none. */
+static double ratio_of_weights(const rl_difference *difference)
+{
+    const double *golden = difference->golden->value, *actual = difference->actual->value;
+    double before = golden[RL_COL_NUM_PRED] - golden[RL_COL_NUM_MATCHED];
+    double after = actual[RL_COL_NUM_PRED] - actual[RL_COL_NUM_MATCHED];
+    if (before == 0.0) return 1.0;
+    return after == 0.0 ? 0.0 : before / after;
+}
+
+/* existence_loss is m + u * s, with the sums m of matched and s of unmatched predictions, of which padding changes
+ * neither. How large m is, files do not say; so what padding makes of the loss lies between the loss itself, where all
+ * of it is m, and the loss times the ratio of the weights u, where all of it is u * s. */
+static bool is_within_reach(const rl_comparison *comparison, const rl_difference *difference, int column)
+{
+    double golden = difference->golden->value[column], actual = difference->actual->value[column];
+    double least = golden, most = golden * ratio_of_weights(difference);
+    if (least > most) {
+        least = most;
+        most = golden;
+    }
+    const rl_tolerance *tolerance = &comparison->tolerance;
+    return actual >= least - rl_tolerance_limit(tolerance, least) &&
+           actual <= most + rl_tolerance_limit(tolerance, most);
+}
+
+static bool moves_with(const rl_comparison *comparison, const rl_difference *difference, int column)
+{
+    const double *golden = difference->golden->value, *actual = difference->actual->value;
+    double expected = golden[RL_COL_LOSS] + (actual[column] - golden[column]);
+    return rl_losses_agree(&comparison->tolerance, expected, actual[RL_COL_LOSS]);
+}
+
+/* Whether all that is compared agrees but these two columns. */
+static bool others_agree(const rl_comparison *comparison, const rl_difference *difference, int column)
+{
+    const double *golden = difference->golden->value, *actual = difference->actual->value;
+    for (int other = 0; other < RL_NUM_COLUMNS; other++) {
+        if (other == column || other == RL_COL_LOSS || other == RL_COL_NUM_PRED) continue;
+        if (!both_have(comparison, other)) continue;
+        bool agrees = rl_column_is_count(other) ? golden[other] == actual[other]
+                                                : rl_losses_agree(&comparison->tolerance, golden[other], actual[other]);
+        if (!agrees) return false;
+    }
+    return true;
+}
+
+bool rl_is_moved_by_num_pred(const rl_comparison *comparison, const rl_difference *difference)
+{
+    int column = existence_column();
+    if (difference->rank != RL_DRIFTED || difference->matches_differ) return false;
+    if (!both_have(comparison, RL_COL_NUM_PRED) || !both_have(comparison, RL_COL_NUM_MATCHED)) return false;
+    if (!both_have(comparison, column) || !both_have(comparison, RL_COL_LOSS)) return false;
+    if (difference->golden->value[RL_COL_NUM_PRED] == difference->actual->value[RL_COL_NUM_PRED]) return false;
+    return others_agree(comparison, difference, column) && is_within_reach(comparison, difference, column) &&
+           moves_with(comparison, difference, column);
+}
+
+static void append(char sentence[RL_DIFFERENCE_SIZE], const char *format, ...) RL_PRINTF(2, 3);
+static void append(char sentence[RL_DIFFERENCE_SIZE], const char *format, ...)
+{
+    size_t length = strlen(sentence);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(sentence + length, RL_DIFFERENCE_SIZE - length, format, values);
+    va_end(values);
+}
+
+void rl_num_pred_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE])
+{
+    const rl_num_pred_change *change = &comparison->num_pred;
+    size_t moved = comparison->num_moved;
+    double golden = change->golden->value[RL_COL_NUM_PRED], actual = change->actual->value[RL_COL_NUM_PRED];
+    snprintf(sentence, RL_DIFFERENCE_SIZE, "predictions a sample: golden %.0f, actual %.0f (in %zu of %zu sample%s)",
+             golden, actual, change->count, comparison->num_samples, comparison->num_samples == 1 ? "" : "s");
+    if (comparison->equal) return;
+    if (!both_have(comparison, existence_column())) {
+        append(sentence, "; class losses are taken over all of them");
+        return;
+    }
+    append(sentence, "; existence_loss weighs the unmatched ones by num_matched / (num_pred - num_matched)");
+    if (!moved) return;
+    const rl_difference *first = &change->first_moved;
+    char id[64], before[RL_NUMBER_SIZE], after[RL_NUMBER_SIZE];
+    rl_show(rl_difference_id(first), id, sizeof id);
+    rl_print_rounded(first->golden->value[RL_COL_LOSS], before);
+    rl_print_rounded(first->actual->value[RL_COL_LOSS], after);
+    append(sentence, ", which can explain %zu %s (the first: %s, loss %s to %s)", moved,
+           moved == 1 ? "sample" : "samples", id, before, after);
+}
