@@ -14,7 +14,7 @@ static bool note_input(cli_notes *notes, const rl_dataset *dataset, const rl_cri
                        rl_status *status)
 {
     const rl_ground_truth *gt = rl_dataset_ground_truth(dataset);
-    size_t num_classes = rl_dataset_predictions(dataset)->num_classes;
+    size_t num_classes = rl_dataset_predictions(dataset)->blocks.at[0].num_classes;
     notes->ids = rl_dataset_ids(dataset);
     /* The labels of COCO's data need no look, because the program numbers them itself. */
     return rl_dataset_note(dataset, &notes->of_run, status) &&

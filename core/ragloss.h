@@ -102,6 +102,7 @@ typedef struct rl_match {
     int32_t pred, gt; /* indices within the sample */
     int32_t label;
     float cost, iou, weight;
+    int32_t block; /* the number of the block, 0 of the main one */
 } rl_match;
 
 typedef struct rl_results rl_results;

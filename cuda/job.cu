@@ -7,7 +7,7 @@
 #include <new>
 
 /* What a job has on the GPU: the arrays, by rl_array_id, and what goes with them and comes of them. */
-enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, NUM_MATCHED, PRED, GT, LOSSES, IOU, NUM_BUFFERS };
+enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, STARTS, NUM_MATCHED, PRED, GT, LOSSES, IOU, NUM_BUFFERS };
 
 struct rl_job {
     /* On the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in pinned
@@ -40,7 +40,7 @@ cudaError_t launch_digests(rl_job *job, const rl_batch *batch)
 {
     const float *logits = (const float *)job->buffers[RL_LOGITS].device;
     rl_digest *digests = (rl_digest *)job->buffers[DIGESTS].device;
-    size_t count = batch->num_samples * batch->num_preds, x = rl_blocks(count, RL_DIGEST_WARPS);
+    size_t count = batch->num_samples * batch->num_preds, x = rl_grid_size(count, RL_DIGEST_WARPS);
     dim3 block(RL_WARP, RL_DIGEST_WARPS);
     if (rl_is_sigmoid(batch->criterion))
         return rl_launch(rl_background_kernel, x, 1, block, job->stream, logits, count, batch->num_classes,
@@ -100,11 +100,12 @@ static bool make_buffers(rl_job *job, const rl_batch_limits *limits, rl_status *
         {"offsets", samples + 1, 1, sizeof(size_t), true},
         {"digests of logits", rows, 1, sizeof(rl_digest), false},
         {"costs", objects, rl_cost_stride(preds), sizeof(float), true},
+        {"places of matches", samples, 1, sizeof(size_t), true},
         {"numbers of matches", samples, 1, sizeof(size_t), true},
-        {"matched predictions", objects, 1, sizeof(int32_t), true},
-        {"matched objects", objects, 1, sizeof(int32_t), true},
+        {"matched predictions", limits->num_pairs, 1, sizeof(int32_t), true},
+        {"matched objects", limits->num_pairs, 1, sizeof(int32_t), true},
         {"losses", samples, 1, sizeof(rl_losses), true},
-        {"matches' IoU", objects, 1, sizeof(float), true},
+        {"matches' IoU", limits->num_pairs, 1, sizeof(float), true},
     };
     for (int k = 0; k < NUM_BUFFERS; k++)
         if (is_made(limits, k) && !make_buffer(job, k, &shapes[k], status)) return false;
@@ -227,8 +228,8 @@ static const rl_digest *digests_of(const rl_job *job)
 
 static cudaError_t launch_cost(rl_job *job, const rl_batch *batch, size_t stride)
 {
-    size_t x = batch->num_samples * rl_blocks(stride, RL_COST_THREADS);
-    size_t y = rl_blocks(most_objects(batch), RL_COST_OBJECTS);
+    size_t x = batch->num_samples * rl_grid_size(stride, RL_COST_THREADS);
+    size_t y = rl_grid_size(most_objects(batch), RL_COST_OBJECTS);
     float *cost = (float *)job->buffers[COST].device;
     return rl_launch(kernels_of(batch).cost, x, y, dim3(RL_COST_THREADS), job->stream, on_device(job, batch),
                      *batch->criterion, digests_of(job), stride, cost);
@@ -245,20 +246,30 @@ bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *s
            wait(job, "computing costs", status);
 }
 
+/* How far the matches of a batch reach. */
+static size_t num_pairs(const rl_batch *batch, const rl_pairs *pairs)
+{
+    size_t last = batch->num_samples - 1;
+    return batch->num_samples ? pairs->starts[last] + pairs->num_matched[last] : 0;
+}
+
 static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_status *status)
 {
-    size_t samples = batch->num_samples, objects = num_objects(batch);
+    size_t samples = batch->num_samples, size = num_pairs(batch, pairs) * sizeof(int32_t);
     return (!rl_criterion_reads(batch->criterion, RL_EXISTENCE) ||
             upload_predictions(job, batch, RL_EXISTENCE, "copying existence to the GPU", status)) &&
+           upload(job, STARTS, pairs->starts, samples * sizeof(size_t), "copying places of matches to the GPU",
+                  status) &&
            upload(job, NUM_MATCHED, pairs->num_matched, samples * sizeof(size_t),
                   "copying numbers of matches to the GPU", status) &&
-           upload(job, PRED, pairs->pred, objects * sizeof(int32_t), "copying matches to the GPU", status) &&
-           upload(job, GT, pairs->gt, objects * sizeof(int32_t), "copying matches to the GPU", status);
+           upload(job, PRED, pairs->pred, size, "copying matches to the GPU", status) &&
+           upload(job, GT, pairs->gt, size, "copying matches to the GPU", status);
 }
 
 static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
 {
-    const rl_pairs pairs = {(const size_t *)job->buffers[NUM_MATCHED].device,
+    const rl_pairs pairs = {(const size_t *)job->buffers[STARTS].device,
+                            (const size_t *)job->buffers[NUM_MATCHED].device,
                             (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device};
     rl_losses *losses = (rl_losses *)job->buffers[LOSSES].device;
     float *iou = (float *)job->buffers[IOU].device;
@@ -269,7 +280,7 @@ static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                   rl_status *status)
 {
-    size_t losses_size = batch->num_samples * sizeof(rl_losses), iou_size = num_objects(batch) * sizeof(float);
+    size_t losses_size = batch->num_samples * sizeof(rl_losses), iou_size = num_pairs(batch, pairs) * sizeof(float);
     if (!rl_cuda_use(job->device, status) || !upload_pairs(job, batch, pairs, status) ||
         !rl_cuda_ok(launch_loss(job, batch), job->device, "computing losses", status) ||
         !download(job, LOSSES, losses_size, "copying losses from the GPU", status) ||

@@ -27,7 +27,7 @@ struct match {
 __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
 {
     match made;
-    size_t object = first + (size_t)pairs.gt[first + m];
+    size_t object = batch.offsets[b] + (size_t)pairs.gt[first + m];
     made.row = b * batch.num_preds + (size_t)pairs.pred[first + m];
     made.label = batch.labels[object];
     made.weight = batch.weights[object];
@@ -41,7 +41,7 @@ __device__ match load_match(const rl_batch &batch, const rl_pairs &pairs, size_t
 /* Class loss of one match, by a warp; lane 0 gets it. */
 __device__ double class_loss(const rl_batch &batch, const rl_pairs &pairs, size_t b, size_t first, size_t m)
 {
-    size_t object = first + (size_t)pairs.gt[first + m];
+    size_t object = batch.offsets[b] + (size_t)pairs.gt[first + m];
     size_t row = b * batch.num_preds + (size_t)pairs.pred[first + m];
     size_t label = (size_t)batch.labels[object];
     float weight = batch.weights[object];
@@ -155,7 +155,7 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS)
 {
     __shared__ float unmatched;
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
-        size_t first = batch.offsets[b], count = pairs.num_matched[b];
+        size_t first = pairs.starts[b], count = pairs.num_matched[b];
         match_losses(batch, pairs, b, first, count, &losses[b], iou, &unmatched);
         __syncthreads();
         existence_loss(batch, pairs, b, first, count, unmatched, &losses[b]);

@@ -50,7 +50,8 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
         labels[threadIdx.x] = -1;
         __syncthreads();
         bool inside = m < count && (size_t)pairs.pred[first + m] < from + tile, found = false;
-        if (inside) labels[(size_t)pairs.pred[first + m] - from] = batch.labels[first + (size_t)pairs.gt[first + m]];
+        if (inside)
+            labels[(size_t)pairs.pred[first + m] - from] = batch.labels[batch.offsets[b] + (size_t)pairs.gt[first + m]];
         next += (size_t)__syncthreads_count(inside);
         if (threadIdx.x < tile) {
             rl_scores scores = load_scores(batch, digests, b * batch.num_preds + from + threadIdx.x);
@@ -74,7 +75,7 @@ __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criter
 {
     for (size_t m = threadIdx.x; m < count; m += RL_LANES) {
         rl_term_box pred = load_pred(batch, criterion, b * batch.num_preds + (size_t)pairs.pred[first + m]);
-        rl_term_box gt = load_gt(batch, criterion, first + (size_t)pairs.gt[first + m]);
+        rl_term_box gt = load_gt(batch, criterion, batch.offsets[b] + (size_t)pairs.gt[first + m]);
         double losses[RL_NUM_TERMS] = {};
         iou[first + m] = -rl_iou_cost(pred, gt);
         rl_box_losses(&criterion, pred, gt, losses);
@@ -119,12 +120,12 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
                          rl_losses *losses, float *iou)
 {
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
-        size_t first = batch.offsets[b], end = batch.offsets[b + 1];
+        size_t first = pairs.starts[b], num_gt = batch.offsets[b + 1] - batch.offsets[b];
         lanes own = {};
         size_t num_found = add_class_losses(batch, criterion, digests, pairs, b, first, pairs.num_matched[b], &own);
         if (threadIdx.x >= RL_WARP) continue;
         add_box_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own, iou);
         for (int term = 0; term < RL_NUM_TERMS; term++) own.sum[term] = rl_fold_warp(own.sum[term]);
-        if (threadIdx.x == 0) rl_list_losses(&criterion, own.sum, num_found, end - first, losses[b].value);
+        if (threadIdx.x == 0) rl_list_losses(&criterion, own.sum, num_found, num_gt, losses[b].value);
     }
 }

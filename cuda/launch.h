@@ -28,7 +28,7 @@ cudaError_t rl_launch(void (*kernel)(Parameters...), size_t x, size_t y, dim3 bl
 }
 
 /* Blocks for `count` pieces of work, `share` of them a block. */
-inline size_t rl_blocks(size_t count, size_t share)
+inline size_t rl_grid_size(size_t count, size_t share)
 {
     return count / share + (count % share != 0);
 }

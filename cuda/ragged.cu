@@ -50,7 +50,7 @@ template <typename... Parameters, typename... Arguments>
 static cudaError_t launch_slabs(rl_cuda *cuda, void (*kernel)(Parameters...), size_t num_slabs, size_t slab_size,
                                 Arguments... arguments)
 {
-    return rl_launch(kernel, rl_blocks(num_slabs, RL_SLAB_WARPS), rl_blocks(slab_size, 8 * RL_WARP),
+    return rl_launch(kernel, rl_grid_size(num_slabs, RL_SLAB_WARPS), rl_grid_size(slab_size, 8 * RL_WARP),
                      dim3(RL_WARP, RL_SLAB_WARPS), cuda->stream, arguments...);
 }
 
@@ -58,7 +58,7 @@ template <typename... Parameters, typename... Arguments>
 static cudaError_t launch_elements(rl_cuda *cuda, void (*kernel)(Parameters...), size_t count, Arguments... arguments)
 {
     const unsigned threads = 256;
-    return rl_launch(kernel, rl_blocks(count, threads), 1, dim3(threads), cuda->stream, arguments...);
+    return rl_launch(kernel, rl_grid_size(count, threads), 1, dim3(threads), cuda->stream, arguments...);
 }
 
 static bool pad(rl_backend *backend, const rl_layout *layout, size_t item_size, const void *flat, void *padded,

@@ -15,8 +15,8 @@ static bool is_small(const rl_dataset *dataset)
 {
     const rl_ground_truth *gt = rl_dataset_ground_truth(dataset);
     const rl_predictions *pred = rl_dataset_predictions(dataset);
-    double objects = (double)gt->offsets[gt->num_samples], preds = (double)pred->num_preds;
-    return preds * (objects + (double)pred->num_samples * (double)(pred->num_classes + 5)) < MOST_COSTS &&
+    double objects = (double)gt->offsets[gt->num_samples], preds = (double)pred->blocks.at[0].num_preds;
+    return preds * (objects + (double)pred->num_samples * (double)(pred->blocks.at[0].num_classes + 5)) < MOST_COSTS &&
            objects < 1e6;
 }
 

@@ -29,7 +29,7 @@ static void check_same_losses(const rl_loss_list *list, const rl_sample_result *
 {
     for (size_t k = 0; k < list->count; k++)
         fuzz_require(same_double(a->losses[k], b->losses[k]), "%s: sample %zu has the same %s: %a and %a", what, sample,
-                     list->name[k], a->losses[k], b->losses[k]);
+                     list->at[k].name, a->losses[k], b->losses[k]);
     fuzz_require(same_double(a->loss, b->loss), "%s: sample %zu has the same loss: %a and %a", what, sample, a->loss,
                  b->loss);
 }

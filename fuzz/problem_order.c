@@ -28,6 +28,7 @@ typedef struct twins {
     rl_sample_result *is;
     const rl_match *match_was;
     rl_match *match_is;
+    size_t num_losses;
 } twins;
 
 static bool is_near(double a, double b, double limit)
@@ -73,7 +74,7 @@ static void forgive_pairs(const twins *sample)
     }
     if (!is_near(gap, 0.0, limit)) return;
     memcpy(sample->match_is, sample->match_was, sample->was->num_matched * sizeof *sample->match_is);
-    memcpy(sample->is->losses, sample->was->losses, sizeof sample->is->losses);
+    memcpy(sample->is->losses, sample->was->losses, sample->num_losses * sizeof *sample->is->losses);
     sample->is->loss = sample->was->loss;
 }
 
@@ -135,10 +136,15 @@ static void forgive_rounding(const problem *input, const outcome *expected, outc
     for (size_t b = 0; b < input->num_samples; b++) {
         const rl_sample_result *was = &expected->results.samples[b];
         rl_sample_result *is = &made->results.samples[b];
-        const twins sample = {
-            input, b, was, is, expected->results.matches + was->first_match, made->results.matches + is->first_match};
+        const twins sample = {input,
+                              b,
+                              was,
+                              is,
+                              expected->results.matches + was->first_match,
+                              made->results.matches + is->first_match,
+                              expected->results.losses.count};
         if (was->invalid || is->invalid || was->num_matched != is->num_matched) continue;
-        differ = differ || memcmp(was->losses, is->losses, sizeof was->losses) != 0;
+        differ = differ || memcmp(was->losses, is->losses, sample.num_losses * sizeof *was->losses) != 0;
         if (kinds[input->criterion.kind].changes_costs && !forgive_costs(&sample)) forgive_pairs(&sample);
         forgive_losses(&sample);
     }

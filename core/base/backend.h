@@ -27,8 +27,10 @@ typedef struct rl_batch {
     const rl_criterion *criterion;
 } rl_batch;
 
-/* The matches of a batch, sample b's from offsets[b] by ascending prediction. */
+/* The matches of a batch, sample b's from starts[b] by ascending prediction. A prediction is in one of them at most, an
+ * object may be in several. */
 typedef struct rl_pairs {
+    const size_t *starts;      /* (B,) */
     const size_t *num_matched; /* (B,) */
     const int32_t *pred, *gt;  /* indices within the sample */
 } rl_pairs;
@@ -37,6 +39,9 @@ typedef struct rl_pairs {
 #define RL_MAX_LOSSES 10
 enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
 
+/* Room for the longest name of a loss, with that of its block. */
+#define RL_LOSS_NAME_SIZE 40
+
 typedef struct rl_losses {
     double value[RL_MAX_LOSSES];
 } rl_losses;
@@ -44,6 +49,7 @@ typedef struct rl_losses {
 /* The most that one batch of a run holds. */
 typedef struct rl_batch_limits {
     size_t num_samples, num_objects, num_preds, num_classes;
+    size_t num_pairs; /* matches: objects, as many times as each may be matched */
     const rl_criterion *criterion;
 } rl_batch_limits;
 

@@ -16,10 +16,10 @@ static double match_losses(rl_job *job, const rl_batch *batch, size_t sample, co
                            float *iou)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes;
-    size_t first = batch->offsets[sample];
+    size_t first = pairs->starts[sample];
     double class_lane[RL_LANES] = {0}, bbox_lane[RL_LANES] = {0}, weight_lane[RL_LANES] = {0};
     for (size_t m = 0; m < pairs->num_matched[sample]; m++) {
-        size_t i = (size_t)pairs->pred[first + m], j = first + (size_t)pairs->gt[first + m];
+        size_t i = (size_t)pairs->pred[first + m], j = batch->offsets[sample] + (size_t)pairs->gt[first + m];
         size_t row = sample * num_preds + i;
         float weight = batch->weights[j];
         rl_box gt = rl_box_at(batch->gt_boxes, j), pred = rl_box_at(batch->array[RL_BOXES], row);
@@ -56,7 +56,7 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
     memset(job->target, 0, num_preds * sizeof(float));
     double sum = match_losses(job, batch, b, pairs, &losses[b], iou);
     float mean = num_matched ? (float)(sum / (double)num_matched) : 0.0f;
-    weigh_unmatched(job, num_preds, pairs->pred + batch->offsets[b], num_matched,
+    weigh_unmatched(job, num_preds, pairs->pred + pairs->starts[b], num_matched,
                     rl_unmatched_weight(mean, (float)num_matched, (float)num_preds));
     losses[b].value[RL_EXISTENCE_LOSS] = job->kernels->existence_loss(
         batch->array[RL_EXISTENCE] + b * num_preds * sizeof(float), job->weight, job->target, num_preds);

@@ -53,15 +53,14 @@ static void add(sums *to, const rl_criterion *criterion, int first, int end, con
         if (criterion->loss[term] != 0.0f) to->lane[term][place % RL_LANES] += losses[term];
 }
 
-static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_pairs *pairs, size_t b, size_t first,
-                             sums *to)
+static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_pairs *pairs, size_t b, sums *to)
 {
-    size_t m = 0; /* pairs ascend by prediction */
+    size_t first = pairs->starts[b], m = 0; /* pairs ascend by prediction */
     double losses[RL_NUM_TERMS] = {0};
     for (size_t i = 0; i < batch->num_preds; i++) {
         rl_scores scores = load_scores(job, batch, b * batch->num_preds + i);
         bool matched = m < pairs->num_matched[b] && (size_t)pairs->pred[first + m] == i;
-        int32_t label = matched ? batch->labels[first + (size_t)pairs->gt[first + m]] : -1;
+        int32_t label = matched ? batch->labels[batch->offsets[b] + (size_t)pairs->gt[first + m]] : -1;
         rl_class_losses(batch->criterion, &scores, label, losses);
         add(to, batch->criterion, 0, RL_NUM_CLASS_TERMS, losses, i);
         to->num_found += (size_t)rl_is_found(&scores);
@@ -69,12 +68,13 @@ static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_
     }
 }
 
-static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t b, size_t first, sums *to, float *iou)
+static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t b, sums *to, float *iou)
 {
+    size_t first = pairs->starts[b];
     double losses[RL_NUM_TERMS] = {0};
     for (size_t m = 0; m < pairs->num_matched[b]; m++) {
         rl_term_box pred = load_pred(batch, b * batch->num_preds + (size_t)pairs->pred[first + m]);
-        rl_term_box gt = load_gt(batch, first + (size_t)pairs->gt[first + m]);
+        rl_term_box gt = load_gt(batch, batch->offsets[b] + (size_t)pairs->gt[first + m]);
         iou[first + m] = -rl_iou_cost(pred, gt);
         rl_box_losses(batch->criterion, pred, gt, losses);
         add(to, batch->criterion, RL_NUM_CLASS_TERMS, RL_NUM_TERMS, losses, m);
@@ -84,13 +84,12 @@ static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t 
 static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, rl_losses *losses,
                         float *iou)
 {
-    size_t first = batch->offsets[b], end = batch->offsets[b + 1];
     sums made = {0};
     double sum[RL_NUM_TERMS];
-    add_class_losses(job, batch, pairs, b, first, &made);
-    add_box_losses(batch, pairs, b, first, &made, iou);
+    add_class_losses(job, batch, pairs, b, &made);
+    add_box_losses(batch, pairs, b, &made, iou);
     for (int term = 0; term < RL_NUM_TERMS; term++) sum[term] = rl_fold_lanes(made.lane[term]);
-    rl_list_losses(batch->criterion, sum, made.num_found, end - first, losses[b].value);
+    rl_list_losses(batch->criterion, sum, made.num_found, batch->offsets[b + 1] - batch->offsets[b], losses[b].value);
 }
 
 const rl_cpu_kind rl_cpu_terms = {.cost = sample_cost, .loss = sample_loss};

@@ -23,7 +23,7 @@ static bool check_places(const rl_predictions *predictions, rl_status *status)
            rl_fail(status, RL_ERR_ARGUMENT,
                    "gt_index is %zu; a sample of the ground truth that no other has was expected",
                    predictions->gt_index[b]) ||
-           rl_in_predictions(status, predictions, RL_NO_ARRAY, b);
+           rl_in_predictions(status, predictions, 0, RL_NO_ARRAY, b);
 }
 
 /* Where there are no logits at all, the one for "no object" is missing too. */
@@ -34,8 +34,26 @@ static bool check_criterion(const rl_options *options, const rl_predictions *pre
     if (options->gradients && !rl_criterion_has_gradients(criterion))
         return rl_fail(status, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
     size_t least = rl_criterion_ops_of(criterion)->least_classes;
-    if (predictions->num_classes >= least || !predictions->num_preds) return true;
+    const rl_block *block = &predictions->blocks.at[0];
+    if (block->num_classes >= least || !block->num_preds) return true;
     return rl_fail(status, RL_ERR_INPUT, "there are no logits of any class; the criterion takes at least one");
+}
+
+static bool check_block(const rl_predictions *predictions, const rl_criterion *criterion, size_t k, rl_status *status)
+{
+    const rl_block *block = &predictions->blocks.at[k], *main = &predictions->blocks.at[0];
+    if (block->num_preds > INT32_MAX || block->num_classes > INT32_MAX)
+        return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
+                       block->num_preds, block->num_classes);
+    if (!block->num_groups || block->num_preds % block->num_groups)
+        return rl_fail(status, RL_ERR_INPUT, "%zu predictions do not fall into %zu groups of as many", block->num_preds,
+                       block->num_groups) ||
+               rl_in_block(status, predictions, k, RL_BOXES);
+    bool shares_labels = !criterion || rl_criterion_labels_block(criterion, block->id);
+    return !shares_labels || block->num_classes == main->num_classes ||
+           rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as the main predictions have",
+                   block->num_classes, main->num_classes) ||
+           rl_in_block(status, predictions, k, RL_LOGITS);
 }
 
 bool rl_check_input(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
@@ -48,8 +66,7 @@ bool rl_check_input(const rl_ground_truth *gt, const rl_predictions *predictions
         if (gt->offsets[b + 1] < gt->offsets[b] || gt->offsets[0] != 0)
             return rl_fail(status, RL_ERR_ARGUMENT, "offsets must start at 0 and not decrease") ||
                    rl_in_ground_truth(status, gt, RL_NO_ARRAY, b);
-    if (predictions->num_preds > INT32_MAX || predictions->num_classes > INT32_MAX)
-        return rl_fail(status, RL_ERR_INPUT, "%zu predictions of %zu classes a sample are more than int32 can number",
-                       predictions->num_preds, predictions->num_classes);
+    for (size_t k = 0; k < predictions->blocks.count; k++)
+        if (!check_block(predictions, options->criterion, k, status)) return false;
     return check_criterion(options, predictions, status) && check_places(predictions, status);
 }

@@ -1,5 +1,10 @@
 #include "core/evaluation/criterion_ops.h"
 
+#include "core/base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
 const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion)
 {
     static const rl_criterion_ops *const ops[RL_NUM_KINDS] = {
@@ -9,9 +14,60 @@ const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion)
     return ops[criterion->kind];
 }
 
-rl_loss_list rl_losses_of(const rl_criterion *criterion)
+static void name_loss(struct rl_listed_loss *loss)
 {
-    return rl_criterion_ops_of(criterion)->losses(criterion);
+    char block[RL_BLOCK_NAME_SIZE];
+    rl_block_name(loss->block, block);
+    snprintf(loss->name, sizeof loss->name, "%s%s%s", rl_loss_names[loss->loss], *block ? "_" : "", block);
+}
+
+bool rl_losses_of(const rl_criterion *criterion, const rl_blocks *blocks, rl_loss_list *list, rl_status *status)
+{
+    *list = (rl_loss_list){.at = rl_alloc(blocks->count * RL_MAX_LOSSES, sizeof *list->at, status)};
+    for (size_t k = 0; list->at && k < blocks->count; k++) {
+        int losses[RL_MAX_LOSSES], block = blocks->at[k].id;
+        size_t count = rl_criterion_ops_of(criterion)->losses(criterion, block, losses);
+        for (size_t i = 0; i < count; i++) {
+            struct rl_listed_loss *loss = &list->at[list->count++];
+            *loss = (struct rl_listed_loss){.block = block, .loss = losses[i]};
+            name_loss(loss);
+        }
+    }
+    return list->at != NULL;
+}
+
+void rl_losses_release(rl_loss_list *list)
+{
+    free(list->at);
+    *list = (rl_loss_list){0};
+}
+
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
+                      double *losses, rl_sample_result *sample)
+{
+    const rl_criterion_ops *ops = rl_criterion_ops_of(criterion);
+    int unused[RL_MAX_LOSSES];
+    ops->fill(criterion, block, sums, num_matched, losses, sample);
+    return ops->losses(criterion, block->id, unused);
+}
+
+bool rl_criterion_takes_block(const rl_criterion *criterion, int block)
+{
+    switch (rl_block_queries(block)) {
+    case RL_DECODER: return block == RL_BLOCK_MAIN || criterion->blocks.layers;
+    case RL_ENCODER: return criterion->blocks.encoder != RL_NO_ENCODER;
+    default: return criterion->blocks.denoising;
+    }
+}
+
+bool rl_criterion_labels_block(const rl_criterion *criterion, int block)
+{
+    return rl_block_queries(block) != RL_ENCODER || criterion->blocks.encoder != RL_ENCODER_OF_LABEL_0;
+}
+
+size_t rl_criterion_repeats(const rl_criterion *criterion)
+{
+    return criterion->repeats ? criterion->repeats : 1;
 }
 
 bool rl_criterion_reads(const rl_criterion *criterion, rl_array_id array)

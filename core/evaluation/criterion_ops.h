@@ -14,11 +14,14 @@ typedef struct rl_criterion_ops {
     /* Returns how many of the predictions' classes labels may name. */
     size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
 
-    rl_loss_list (*losses)(const rl_criterion *criterion);
-    /* Fills in the losses of a sample, whose counts are there, from what the backend added up. */
-    void (*fill)(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample);
+    /* Lists the losses of a block, by their numbers in rl_loss_names, in the order in which backends add them up;
+     * returns how many there are. */
+    size_t (*losses)(const rl_criterion *criterion, int block, int losses[RL_MAX_LOSSES]);
+    /* Fills in the losses of a block of a sample from what the backend added up, and adds them to the sample's. */
+    void (*fill)(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
+                 double *losses, rl_sample_result *sample);
     /* The total of the valid samples, by their results. */
-    double (*total)(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples);
+    double (*total)(const rl_criterion *criterion, const rl_results *results);
     /* As rl_gradients_take, into rows that are zero, by array; NULL where gradients cannot be taken yet. */
     void (*gradients)(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs, const float *iou);
 
@@ -30,6 +33,10 @@ typedef struct rl_criterion_ops {
 } rl_criterion_ops;
 
 extern const rl_criterion_ops rl_example_ops, rl_terms_ops;
+
+/* As `fill`, and returns how many losses the block has. */
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
+                      double *losses, rl_sample_result *sample);
 
 const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion);
 

@@ -35,11 +35,12 @@ static void fail_run(evaluation *run, size_t first, const rl_status *status)
     run->failure = *status;
 }
 
-static size_t bytes_of(const rl_prediction_rows *rows)
+static size_t bytes_of(const rl_prediction_rows *rows, size_t num_blocks)
 {
     size_t bytes = 0;
-    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
-        bytes += rl_tensor_count(&rows->array[array]) * rows->array[array].item_size;
+    for (size_t k = 0; k < num_blocks; k++)
+        for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+            bytes += rl_tensor_count(&rows[k].array[array]) * rows[k].array[array].item_size;
     return bytes;
 }
 
@@ -47,7 +48,7 @@ static size_t bytes_of(const rl_prediction_rows *rows)
 static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *count, rl_prediction_rows *rows)
 {
     rl_status status;
-    const rl_predictions *predictions = run->plan.predictions;
+    const rl_predictions *predictions = run->plan.limits.predictions;
     size_t num_samples = predictions->num_samples, batch = run->plan.limits.num_samples;
     pthread_mutex_lock(&run->lock);
     double since = rl_seconds();
@@ -68,10 +69,11 @@ static bool next_batch(evaluation *run, size_t worker, size_t *first, size_t *co
 static bool fetch_rows(evaluation *run, size_t worker, size_t first, size_t count, rl_prediction_rows *rows,
                        rl_status *status)
 {
-    const rl_predictions *predictions = run->plan.predictions;
+    const rl_predictions *predictions = run->plan.limits.predictions;
     double since = rl_seconds();
     bool fetched = !predictions->fetch || predictions->fetch(predictions->context, worker, first, count, rows, status);
-    rl_stats_lap(&run->slots[worker].stats, RL_STAGE_READ, &since, fetched ? bytes_of(rows) : 0);
+    rl_stats_lap(&run->slots[worker].stats, RL_STAGE_READ, &since,
+                 fetched ? bytes_of(rows, predictions->blocks.count) : 0);
     return fetched;
 }
 
@@ -82,20 +84,20 @@ static void finish_batch(evaluation *run, size_t first, size_t count, bool succe
     if (!succeeded) fail_run(run, first, status);
     run->done += count;
     if (succeeded && options->progress)
-        options->progress(options->progress_context, run->done, run->plan.gt->num_samples);
+        options->progress(options->progress_context, run->done, run->plan.limits.gt->num_samples);
     pthread_mutex_unlock(&run->lock);
 }
 
 static void work(void *context, size_t worker)
 {
     evaluation *run = context;
-    const rl_predictions *predictions = run->plan.predictions;
+    const rl_predictions *predictions = run->plan.limits.predictions;
     size_t first, count;
-    rl_prediction_rows rows = {0};
+    rl_prediction_rows *rows = run->slots[worker].rows;
     rl_status status;
-    while (next_batch(run, worker, &first, &count, &rows)) {
-        bool succeeded = fetch_rows(run, worker, first, count, &rows, &status) &&
-                         rl_slot_evaluate(&run->slots[worker], &rows, first, count, run->results, &status);
+    while (next_batch(run, worker, &first, &count, rows)) {
+        bool succeeded = fetch_rows(run, worker, first, count, rows, &status) &&
+                         rl_slot_evaluate(&run->slots[worker], first, count, run->results, &status);
         if (predictions->forget) predictions->forget(predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
     }
@@ -114,9 +116,7 @@ static bool make_slots(evaluation *run, rl_status *status)
     const rl_plan *plan = &run->plan;
     if (!(run->slots = rl_alloc(plan->num_workers, sizeof *run->slots, status))) return false;
     for (; run->num_slots < plan->num_workers; run->num_slots++)
-        if (!rl_slot_init(&run->slots[run->num_slots], plan->gt, plan->predictions, plan->options, &plan->limits,
-                          plan->max_objects, status))
-            return false;
+        if (!rl_slot_init(&run->slots[run->num_slots], &plan->limits, status)) return false;
     return true;
 }
 
@@ -130,7 +130,7 @@ static bool refuse_smallest(size_t num_workers, rl_status *status)
 /* Makes the slots, for batches that are halved for as long as the device is too small. */
 static bool prepare(evaluation *run, rl_status *status)
 {
-    const rl_predictions *predictions = run->plan.predictions;
+    const rl_predictions *predictions = run->plan.limits.predictions;
     while (!make_slots(run, status)) {
         release_slots(run);
         if (status->code != RL_ERR_DEVICE_MEMORY) return false;
@@ -186,7 +186,7 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
         .options = &options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
     bool done =
         gt->num_samples == 0 || (rl_plan_make(&run.plan, gt, predictions, &options, status) && prepare(&run, status));
-    done = done && rl_tally_init(&made, options.criterion, gt, predictions->num_preds, status);
+    done = done && rl_tally_init(&made, options.criterion, gt, &predictions->blocks, status);
     if (done && run.num_slots) rl_run_workers(run.num_slots, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;

@@ -94,11 +94,11 @@ void rl_example_gradients(float *const rows[RL_NUM_ARRAYS], const rl_batch *batc
                           const float *iou)
 {
     for (size_t b = 0; b < batch->num_samples; b++) {
-        size_t first = batch->offsets[b], row = b * batch->num_preds;
+        size_t first = pairs->starts[b], row = b * batch->num_preds;
         const sample one = {.batch = batch,
                             .num_matched = pairs->num_matched[b],
                             .first_row = row,
-                            .first_object = first,
+                            .first_object = batch->offsets[b],
                             .pred = pairs->pred + first,
                             .gt = pairs->gt + first,
                             .iou = iou + first,

@@ -8,27 +8,29 @@ static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
     return num_classes;
 }
 
-static rl_loss_list losses(const rl_criterion *criterion)
+static size_t losses(const rl_criterion *criterion, int block, int losses[RL_MAX_LOSSES])
 {
     (void)criterion;
-    rl_loss_list list = {.count = RL_TERM_LOSSES};
-    for (size_t k = 0; k < list.count; k++) list.name[k] = rl_loss_names[k];
-    return list;
+    (void)block;
+    for (int k = 0; k < RL_TERM_LOSSES; k++) losses[k] = k;
+    return RL_TERM_LOSSES;
 }
 
-static void fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample)
+static void fill(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
+                 double *own, rl_sample_result *sample)
 {
     (void)criterion;
-    double *own = sample->losses;
+    (void)block;
+    (void)num_matched;
     for (size_t k = 0; k < RL_TERM_LOSSES; k++) own[k] = sums->value[k];
-    sample->loss = rl_one_nan((own[RL_CLASS_LOSS] + own[RL_BBOX_LOSS]) + own[RL_EXISTENCE_LOSS]);
+    sample->loss = (own[RL_CLASS_LOSS] + own[RL_BBOX_LOSS]) + own[RL_EXISTENCE_LOSS];
 }
 
-static double total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
+static double total(const rl_criterion *criterion, const rl_results *results)
 {
     (void)criterion;
     double sum = 0.0;
-    for (size_t b = 0; b < num_samples; b++) sum += samples[b].loss;
+    for (size_t b = 0; b < results->num_samples; b++) sum += results->samples[b].loss;
     return rl_one_nan(sum);
 }
 

@@ -5,11 +5,6 @@
 
 #include "core/interface/evaluate.h"
 
-/* Rows of a batch, in its order; NULL of arrays that the criterion does not read. */
-typedef struct rl_gradients {
-    float *rows[RL_NUM_ARRAYS];
-} rl_gradients;
-
 bool rl_gradients_init(rl_gradients *gradients, const rl_batch_limits *limits, rl_status *status);
 void rl_gradients_release(rl_gradients *gradients);
 

@@ -17,7 +17,7 @@ bool rl_look_at_objects(const rl_ground_truth *gt, const rl_criterion *criterion
 bool rl_look_at_labels(const rl_ground_truth *gt, const rl_criterion *criterion, size_t num_classes, rl_notes *notes,
                        rl_status *status);
 
-/* A look at packed predictions, sample by sample. */
+/* A look at the packed predictions of the main block, sample by sample. */
 typedef struct rl_look {
     const rl_pack *pack;
     rl_doubles doubles;
@@ -29,10 +29,10 @@ rl_look *rl_look_create(const rl_pack *pack, rl_status *status);
 void rl_look_destroy(rl_look *look);
 
 /* Returns how many bytes a look takes. */
-double rl_look_bytes(const rl_batch_limits *limits);
+double rl_look_bytes(const rl_limits *limits);
 
-/* Looks at sample `b` of the batch that starts with the predictions' sample `first`, whose rows these are; not at one
- * that was skipped, nor behind those that the options want looked at. */
+/* Looks at sample `b` of the batch that starts with the predictions' sample `first`, whose rows these are by block; not
+ * at one that was skipped, nor behind those that the options want looked at. */
 void rl_look_at_sample(rl_look *look, const rl_prediction_rows *rows, size_t first, size_t b);
 
 #endif

@@ -23,7 +23,7 @@ rl_look *rl_look_create(const rl_pack *pack, rl_status *status)
     rl_look *look = rl_alloc(1, sizeof *look, status);
     if (!look) return NULL;
     look->pack = pack;
-    if (rl_doubles_init(&look->doubles, pack->limits.num_preds, status)) return look;
+    if (rl_doubles_init(&look->doubles, pack->blocks[0].limits.num_preds, status)) return look;
     rl_look_destroy(look);
     return NULL;
 }
@@ -35,9 +35,9 @@ void rl_look_destroy(rl_look *look)
     free(look);
 }
 
-double rl_look_bytes(const rl_batch_limits *limits)
+double rl_look_bytes(const rl_limits *limits)
 {
-    return sizeof(rl_look) + rl_doubles_bytes(limits->num_preds);
+    return sizeof(rl_look) + rl_doubles_bytes(limits->predictions->blocks.at[0].num_preds);
 }
 
 /* Where to say what is in an array of the predictions, if it is the first of the kind; else NULL. */
@@ -48,7 +48,7 @@ static rl_status *found(const sample_look *s, rl_note_kind kind)
 
 static void in_place(const sample_look *s, rl_status *what, rl_array_id array)
 {
-    rl_in_predictions(what, s->look->pack->predictions, array, s->pred_sample);
+    rl_in_predictions(what, s->look->pack->predictions, 0, array, s->pred_sample);
 }
 
 static const rl_criterion_ops *ops_of(const sample_look *s)
@@ -271,8 +271,8 @@ static bool is_looked_at(const rl_look *look, size_t pred_sample)
 
 void rl_look_at_sample(rl_look *look, const rl_prediction_rows *rows, size_t first, size_t b)
 {
-    const rl_batch *batch = &look->pack->batch;
-    if (!look->pack->limits.num_preds || !is_looked_at(look, first + b)) return;
+    const rl_batch *batch = &look->pack->blocks[0].batch;
+    if (!batch->num_preds || !is_looked_at(look, first + b)) return;
     size_t floats = batch->num_preds * sizeof(float);
     sample_look s = {.look = look,
                      .batch = batch,

@@ -47,7 +47,7 @@ static double loss_at(const rl_results *results, const rl_sample_result *sample,
 
 static const char *loss_name(const rl_results *results, size_t k)
 {
-    return k < results->losses.count ? results->losses.name[k] : "loss";
+    return k < results->losses.count ? results->losses.at[k].name : "loss";
 }
 
 static void look_at_losses(const rl_results *results, const rl_criterion *criterion, size_t g, rl_notes *notes)

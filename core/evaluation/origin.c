@@ -1,29 +1,45 @@
 #include "core/evaluation/origin.h"
 
+#include <stdio.h>
+
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample)
 {
     return predictions->gt_index ? predictions->gt_index[sample] : sample;
 }
 
-const char *rl_origin_name(const rl_origin *origin, rl_array_id array)
-{
-    return origin->name[array] ? origin->name[array] : rl_array_names[array];
-}
-
-static bool in_origin(rl_status *status, const rl_origin *origin, rl_array_id array, size_t sample)
+static void in_place(rl_status *status, const rl_origin *origin, size_t sample)
 {
     size_t place = origin->places ? origin->places[sample] : sample;
     rl_in_file(status, origin->sample_files ? origin->sample_files[place] : origin->file);
-    if (array != RL_NO_ARRAY) rl_in_array(status, rl_origin_name(origin, array));
-    return rl_in_sample(status, place);
+    rl_in_sample(status, place);
 }
 
-bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, rl_array_id array, size_t sample)
+/* "logits", "enc_logits", "logits[2]" of layer 2, or what the file calls it instead. */
+bool rl_in_block(rl_status *status, const rl_predictions *predictions, size_t k, rl_array_id array)
 {
-    return in_origin(status, &predictions->origin, array, sample);
+    static const char *const prefixes[RL_NUM_QUERIES] = {"", "enc_", "dn_"};
+    char text[128], layer[16] = "";
+    rl_queries queries = rl_block_queries(predictions->blocks.at[k].id);
+    const char *name = predictions->origin.name[queries][array];
+    if (rl_block_is_layered(&predictions->blocks, k))
+        snprintf(layer, sizeof layer, "[%zu]", rl_block_layer(&predictions->blocks, k));
+    else if (name)
+        return rl_in_array(status, name);
+    snprintf(text, sizeof text, "%s%.96s%s", name ? "" : prefixes[queries], name ? name : rl_array_names[array], layer);
+    return rl_in_array(status, text);
+}
+
+bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, size_t k, rl_array_id array, size_t sample)
+{
+    if (array != RL_NO_ARRAY) rl_in_block(status, predictions, k, array);
+    in_place(status, &predictions->origin, sample);
+    return false;
 }
 
 bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, rl_array_id array, size_t sample)
 {
-    return in_origin(status, &gt->origin, array, sample);
+    const char *name = array == RL_NO_ARRAY ? NULL : gt->origin.name[RL_DECODER][array];
+    if (array != RL_NO_ARRAY) rl_in_array(status, name ? name : rl_array_names[array]);
+    in_place(status, &gt->origin, sample);
+    return false;
 }

@@ -7,11 +7,13 @@
 /* The ground truth's sample that belongs to this one of the predictions. */
 size_t rl_gt_index(const rl_predictions *predictions, size_t sample);
 
-/* What an array is called where it came from. */
-const char *rl_origin_name(const rl_origin *origin, rl_array_id array);
-
-/* Say where in the predictions or in the ground truth a failure lies; `array` may be RL_NO_ARRAY. Return false. */
-bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, rl_array_id array, size_t sample);
+/* Say where in the predictions, of the block at place `k`, or in the ground truth a failure lies; `array` may be
+ * RL_NO_ARRAY. Return false. */
+bool rl_in_predictions(rl_status *status, const rl_predictions *predictions, size_t k, rl_array_id array,
+                       size_t sample);
 bool rl_in_ground_truth(rl_status *status, const rl_ground_truth *gt, rl_array_id array, size_t sample);
+
+/* The first does so without a sample. */
+bool rl_in_block(rl_status *status, const rl_predictions *predictions, size_t k, rl_array_id array);
 
 #endif

@@ -26,36 +26,58 @@ static size_t box_size_of(const rl_pack *pack)
 }
 
 /* Memory to convert the rows of one array into. */
-static bool make_staging(rl_pack *pack, rl_array_id array, rl_status *status)
+static bool make_staging(rl_pack *pack, rl_packed_block *block, rl_array_id array, rl_status *status)
 {
     size_t floats, size;
-    if (!rl_multiply(floats_of(&pack->limits, array), pack->limits.num_samples, &floats) ||
+    if (!rl_multiply(floats_of(&block->limits, array), block->limits.num_samples, &floats) ||
         !rl_multiply(floats, sizeof(float), &size))
         return rl_fail(status, RL_ERR_MEMORY, "out of memory: a batch of %zu samples is too large",
-                       pack->limits.num_samples);
-    pack->staging[array] = pack->options->backend->ops->host_alloc(pack->options->backend, size, status);
-    return pack->staging[array] != NULL;
+                       block->limits.num_samples);
+    block->staging[array] = pack->options->backend->ops->host_alloc(pack->options->backend, size, status);
+    return block->staging[array] != NULL;
 }
 
-bool rl_pack_init(rl_pack *pack, const rl_ground_truth *gt, const rl_predictions *predictions,
-                  const rl_options *options, const rl_batch_limits *limits, rl_status *status)
+static bool init_block(rl_pack *pack, rl_packed_block *block, rl_status *status)
+{
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+        if (reads(pack, array) && !make_staging(pack, block, array, status)) return false;
+    return true;
+}
+
+static bool init_blocks(rl_pack *pack, const rl_limits *limits, rl_status *status)
+{
+    size_t count = limits->predictions->blocks.count;
+    if (!(pack->blocks = rl_alloc(count, sizeof *pack->blocks, status))) return false;
+    for (; pack->num_blocks < count; pack->num_blocks++) {
+        rl_packed_block *block = &pack->blocks[pack->num_blocks];
+        block->limits = rl_limits_of_block(limits, pack->num_blocks);
+        if (!limits->options->backend->ops->reads_in_place && !init_block(pack, block, status)) return false;
+    }
+    return true;
+}
+
+bool rl_pack_init(rl_pack *pack, const rl_limits *limits, rl_status *status)
 {
     memset(pack, 0, sizeof *pack);
-    pack->gt = gt;
-    pack->predictions = predictions;
-    pack->options = options;
-    pack->limits = *limits;
+    pack->gt = limits->gt;
+    pack->predictions = limits->predictions;
+    pack->options = limits->options;
     pack->kernels = rl_stage_kernels_of(rl_simd_best());
     size_t num_objects = limits->num_objects;
     bool done = (pack->offsets = rl_alloc(limits->num_samples + 1, sizeof(size_t), status)) &&
                 (pack->gt_boxes = rl_alloc(num_objects, box_size_of(pack) * sizeof(float), status)) &&
                 (pack->weights = rl_alloc(num_objects, sizeof(float), status)) &&
-                (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status));
-    for (rl_array_id array = RL_FIRST_PRED_ARRAY;
-         done && array < RL_NUM_ARRAYS && !options->backend->ops->reads_in_place; array++)
-        done = !reads(pack, array) || make_staging(pack, array, status);
+                (pack->labels = rl_alloc(num_objects, sizeof(int32_t), status)) &&
+                (pack->zeros = rl_alloc(num_objects, sizeof(int32_t), status)) && init_blocks(pack, limits, status);
     if (!done) rl_pack_release(pack);
     return done;
+}
+
+static void release_block(rl_pack *pack, rl_packed_block *block)
+{
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
+        if (block->staging[array])
+            pack->options->backend->ops->host_release(pack->options->backend, block->staging[array]);
 }
 
 void rl_pack_release(rl_pack *pack)
@@ -64,48 +86,63 @@ void rl_pack_release(rl_pack *pack)
     free(pack->gt_boxes);
     free(pack->weights);
     free(pack->labels);
-    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++)
-        if (pack->staging[array])
-            pack->options->backend->ops->host_release(pack->options->backend, pack->staging[array]);
+    free(pack->zeros);
+    if (pack->blocks) /* the last one may have been begun only */
+        for (size_t k = 0; k < pack->predictions->blocks.count; k++) release_block(pack, &pack->blocks[k]);
+    free(pack->blocks);
     memset(pack, 0, sizeof *pack);
 }
 
 /* The rows themselves where they can be used as they lie, else staging memory; also for rows of no predictions, which
  * may lie nowhere. */
-static bool place_array(rl_pack *pack, const rl_prediction_rows *rows, rl_array_id array, rl_status *status)
+static bool place_array(rl_pack *pack, rl_packed_block *block, const rl_tensor *tensor, rl_array_id array,
+                        rl_status *status)
 {
-    const rl_tensor *tensor = &rows->array[array];
     bool in_place = tensor->data && pack->options->backend->ops->reads_in_place && rl_tensor_is_plain(tensor, RL_F32);
-    if (!in_place && !pack->staging[array] && !make_staging(pack, array, status)) return false;
-    pack->batch.array[array] = in_place ? tensor->data : (const unsigned char *)pack->staging[array];
+    if (!in_place && !block->staging[array] && !make_staging(pack, block, array, status)) return false;
+    block->batch.array[array] = in_place ? tensor->data : (const unsigned char *)block->staging[array];
     return true;
 }
 
-bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
+static bool start_block(rl_pack *pack, const rl_prediction_rows *rows, size_t k, size_t first, size_t count,
+                        rl_status *status)
 {
-    rl_batch *batch = &pack->batch;
-    *batch = (rl_batch){.num_samples = count,
-                        .num_preds = pack->limits.num_preds,
-                        .num_classes = pack->limits.num_classes,
-                        .offsets = pack->offsets,
-                        .gt_boxes = pack->gt_boxes,
-                        .labels = pack->labels,
-                        .weights = pack->weights,
-                        .criterion = pack->options->criterion};
+    rl_packed_block *block = &pack->blocks[k];
+    bool has_classes = rl_criterion_labels_block(pack->options->criterion, pack->predictions->blocks.at[k].id);
+    block->batch = (rl_batch){.num_samples = count,
+                              .num_preds = block->limits.num_preds,
+                              .num_classes = block->limits.num_classes,
+                              .offsets = pack->offsets,
+                              .gt_boxes = pack->gt_boxes,
+                              .labels = has_classes ? pack->labels : pack->zeros,
+                              .weights = pack->weights,
+                              .criterion = pack->options->criterion};
     for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
         if (!reads(pack, array)) continue;
         const rl_tensor *tensor = &rows->array[array];
         if (rl_dtype_size(tensor->dtype) == 0) {
             rl_fail(status, RL_ERR_INPUT, "it holds %s; numbers were expected", rl_dtype_name(tensor->dtype));
-            return rl_in_predictions(status, pack->predictions, array, first);
+            return rl_in_predictions(status, pack->predictions, k, array, first);
         }
         if (!tensor->rank) {
             rl_fail(status, RL_ERR_ARGUMENT, "it is missing; the criterion takes it");
-            return rl_in_array(status, rl_origin_name(&pack->predictions->origin, array));
+            return rl_in_block(status, pack->predictions, k, array);
         }
-        if (!place_array(pack, rows, array, status)) return false;
+        if (!place_array(pack, block, tensor, array, status)) return false;
     }
     return true;
+}
+
+bool rl_pack_start(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t count, rl_status *status)
+{
+    for (size_t k = 0; k < pack->num_blocks; k++)
+        if (!start_block(pack, &rows[k], k, first, count, status)) return false;
+    return true;
+}
+
+void rl_pack_shorten(rl_pack *pack, size_t b)
+{
+    for (size_t k = 0; k < pack->num_blocks; k++) pack->blocks[k].batch.num_samples = b;
 }
 
 static bool takes(const rl_pack *pack, const unsigned char *data, size_t count)
@@ -132,18 +169,19 @@ static bool refuse_nonfinite(const rl_tensor *sample, const unsigned char *data,
                    overflow ? "that is beyond float32" : "finite numbers were expected");
 }
 
-static bool pack_predictions(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
+static bool pack_block(rl_pack *pack, const rl_prediction_rows *rows, size_t k, size_t first, size_t b,
+                       rl_status *status)
 {
+    rl_packed_block *block = &pack->blocks[k];
     for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
-        size_t floats = floats_of(&pack->limits, array);
+        size_t floats = floats_of(&block->limits, array);
         if (!floats || !reads(pack, array)) continue;
-        const rl_tensor *tensor = &rows->array[array];
-        const unsigned char *placed = pack->batch.array[array], *data = placed + b * floats * sizeof(float);
-        rl_tensor sample = rl_tensor_entry(tensor, b);
-        bool ok = placed != (const unsigned char *)pack->staging[array] ||
-                  rl_tensor_to_f32(&sample, pack->staging[array] + b * floats, status);
+        const unsigned char *placed = block->batch.array[array], *data = placed + b * floats * sizeof(float);
+        rl_tensor sample = rl_tensor_entry(&rows->array[array], b);
+        bool ok = placed != (const unsigned char *)block->staging[array] ||
+                  rl_tensor_to_f32(&sample, block->staging[array] + b * floats, status);
         if (ok && !takes(pack, data, floats)) ok = refuse_nonfinite(&sample, data, status);
-        if (!ok) return rl_in_predictions(status, pack->predictions, array, first + b);
+        if (!ok) return rl_in_predictions(status, pack->predictions, k, array, first + b);
     }
     return true;
 }
@@ -164,11 +202,12 @@ static bool check_finite(const rl_pack *pack, rl_array_id array, size_t g, const
 static bool check_labels(const rl_pack *pack, size_t g, const int32_t *labels, size_t count, rl_status *status)
 {
     const rl_criterion *criterion = pack->options->criterion;
-    size_t num_classes = rl_criterion_ops_of(criterion)->num_labels(criterion, pack->limits.num_classes);
+    size_t of_preds = pack->blocks[0].limits.num_classes;
+    size_t num_classes = rl_criterion_ops_of(criterion)->num_labels(criterion, of_preds);
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         char hint[RL_LABEL_HINT_SIZE];
-        rl_label_hint(labels[j], num_classes, pack->limits.num_classes, hint);
+        rl_label_hint(labels[j], num_classes, of_preds, hint);
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected%s", j, (int)labels[j],
                 num_classes, hint);
         return rl_in_ground_truth(status, pack->gt, RL_GT_LABELS, g);
@@ -214,17 +253,24 @@ static bool pack_ground_truth(rl_pack *pack, size_t g, size_t b, rl_status *stat
     return check_objects(pack, g, to, count, status);
 }
 
+static void blank_block(rl_packed_block *block, size_t b)
+{
+    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
+        size_t floats = floats_of(&block->limits, array);
+        if (block->staging[array]) memset(block->staging[array] + b * floats, 0, floats * sizeof(float));
+    }
+}
+
 void rl_pack_blank(rl_pack *pack, size_t b)
 {
     pack->offsets[b + 1] = pack->offsets[b];
-    for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {
-        size_t floats = floats_of(&pack->limits, array);
-        if (pack->staging[array]) memset(pack->staging[array] + b * floats, 0, floats * sizeof(float));
-    }
+    for (size_t k = 0; k < pack->num_blocks; k++) blank_block(&pack->blocks[k], b);
 }
 
 bool rl_pack_sample(rl_pack *pack, const rl_prediction_rows *rows, size_t first, size_t b, rl_status *status)
 {
-    return pack_ground_truth(pack, rl_gt_index(pack->predictions, first + b), b, status) &&
-           pack_predictions(pack, rows, first, b, status);
+    if (!pack_ground_truth(pack, rl_gt_index(pack->predictions, first + b), b, status)) return false;
+    for (size_t k = 0; k < pack->num_blocks; k++)
+        if (!pack_block(pack, &rows[k], k, first, b, status)) return false;
+    return true;
 }

@@ -2,16 +2,12 @@
 #ifndef RAGLOSS_PLAN_H
 #define RAGLOSS_PLAN_H
 
-#include "core/interface/evaluate.h"
+#include "core/evaluation/limits.h"
 
 typedef struct rl_plan {
-    const rl_ground_truth *gt;
-    const rl_predictions *predictions;
-    const rl_options *options;
-    size_t most_workers;         /* that memory has room for */
-    size_t num_workers;          /* of these, as many as the batches keep busy */
-    rl_batch_limits limits;      /* of a batch */
-    size_t largest, max_objects; /* the sample, of the ground truth, with the most objects, and how many it has */
+    rl_limits limits;
+    size_t most_workers; /* that memory has room for */
+    size_t num_workers;  /* of these, as many as the batches keep busy */
     double max_memory;
 } rl_plan;
 

@@ -37,9 +37,10 @@ static bool refuse_shape(const rl_criterion *criterion, rl_array_id array, rl_st
 static bool has_shape(const rl_predictions *of, const rl_criterion *criterion, rl_array_id array,
                       const rl_tensor *tensor)
 {
+    const rl_block *block = &of->blocks.at[0];
     if (tensor->rank != rl_array_rank(array)) return false;
-    if (tensor->shape[0] != of->num_samples || tensor->shape[1] != of->num_preds) return false;
-    return !rl_array_entry_axis(array) || tensor->shape[2] == rl_array_width(criterion, array, of->num_classes);
+    if (tensor->shape[0] != of->num_samples || tensor->shape[1] != block->num_preds) return false;
+    return !rl_array_entry_axis(array) || tensor->shape[2] == rl_array_width(criterion, array, block->num_classes);
 }
 
 /* Returns C, taken from the first array that has such an axis. */
@@ -56,8 +57,7 @@ bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_criterion
 {
     const rl_tensor *boxes = &tensors->array[RL_BOXES];
     const rl_predictions made = {.num_samples = boxes->shape[0],
-                                 .num_preds = boxes->shape[1],
-                                 .num_classes = num_classes(tensors),
+                                 .blocks = rl_blocks_of_one(boxes->shape[1], num_classes(tensors)),
                                  .load = load_rows,
                                  .all = *tensors};
     for (rl_array_id array = RL_FIRST_PRED_ARRAY; array < RL_NUM_ARRAYS; array++) {

@@ -6,34 +6,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t most_matches(const rl_ground_truth *gt, size_t g, size_t num_preds)
+/* The most matches that a sample has in a block. */
+static size_t most_in_block(const rl_criterion *criterion, const rl_block *block, size_t num_gt)
 {
-    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g];
-    return num_gt < num_preds ? num_gt : num_preds;
+    size_t repeats = rl_block_queries(block->id) == RL_DENOISING ? 1 : rl_criterion_repeats(criterion);
+    size_t size = block->num_preds / block->num_groups;
+    return (num_gt < size / repeats ? num_gt * repeats : size) * block->num_groups;
 }
 
-double rl_tally_bytes(const rl_ground_truth *gt, size_t num_preds)
+static size_t most_matches(const rl_ground_truth *gt, size_t g, const rl_criterion *criterion, const rl_blocks *blocks)
+{
+    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g], most = 0;
+    for (size_t k = 0; num_gt && k < blocks->count; k++) most += most_in_block(criterion, &blocks->at[k], num_gt);
+    return most;
+}
+
+double rl_tally_bytes(const rl_ground_truth *gt, const rl_criterion *criterion, const rl_blocks *blocks)
 {
     double matches = 0.0;
-    for (size_t g = 0; g < gt->num_samples; g++) matches += (double)most_matches(gt, g, num_preds);
-    return (double)gt->num_samples * sizeof(rl_sample_result) + matches * sizeof(rl_match);
+    for (size_t g = 0; g < gt->num_samples; g++) matches += (double)most_matches(gt, g, criterion, blocks);
+    return (double)gt->num_samples *
+               (sizeof(rl_sample_result) + (double)(blocks->count * RL_MAX_LOSSES) * sizeof(double)) +
+           matches * sizeof(rl_match);
 }
 
-bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt, size_t num_preds,
-                   rl_status *status)
+static void place_sample(rl_results *results, const rl_ground_truth *gt, size_t g)
+{
+    results->samples[g] = (rl_sample_result){.num_gt = gt->offsets[g + 1] - gt->offsets[g],
+                                             .num_pred = results->blocks.at[0].num_preds,
+                                             .first_match = results->num_matches,
+                                             .losses = results->all_losses + g * results->losses.count};
+}
+
+bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt,
+                   const rl_blocks *blocks, rl_status *status)
 {
     memset(results, 0, sizeof *results);
     rl_status_clear(&results->first_invalid);
     results->num_samples = gt->num_samples;
-    results->losses = rl_losses_of(criterion);
-    if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status))) return false;
+    results->blocks = *blocks;
+    size_t row;
+    if (!rl_losses_of(criterion, blocks, &results->losses, status)) return false;
+    if (!rl_multiply(results->losses.count, sizeof *results->all_losses, &row)) row = SIZE_MAX;
+    if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status)) ||
+        !(results->all_losses = rl_alloc(gt->num_samples, row, status)))
+        goto fail;
     for (size_t g = 0; g < gt->num_samples; g++) {
-        results->samples[g] = (rl_sample_result){
-            .num_gt = gt->offsets[g + 1] - gt->offsets[g], .num_pred = num_preds, .first_match = results->num_matches};
-        results->num_matches += most_matches(gt, g, num_preds); /* in all at most the number of objects */
+        place_sample(results, gt, g);
+        if (!rl_add(results->num_matches, most_matches(gt, g, criterion, blocks), &results->num_matches)) {
+            rl_status_set(status, RL_ERR_MEMORY, "out of memory: there are too many matches");
+            goto fail;
+        }
     }
-    results->matches = rl_alloc(results->num_matches, sizeof *results->matches, status);
-    if (results->matches) return true;
+    if ((results->matches = rl_alloc(results->num_matches, sizeof *results->matches, status))) return true;
+fail:
     rl_results_release(results);
     return false;
 }
@@ -44,9 +70,9 @@ void rl_tally_finish(rl_results *results, const rl_criterion *criterion)
     for (size_t g = 0; g < results->num_samples; g++) {
         rl_sample_result *sample = &results->samples[g];
         memmove(results->matches + results->num_matches, results->matches + sample->first_match,
-                sample->num_matched * sizeof *results->matches);
+                sample->num_matches * sizeof *results->matches);
         sample->first_match = results->num_matches;
-        results->num_matches += sample->num_matched;
+        results->num_matches += sample->num_matches;
     }
     rl_results_add_up(results, criterion);
 }
@@ -55,12 +81,14 @@ void rl_results_add_up(rl_results *results, const rl_criterion *criterion)
 {
     results->num_invalid = 0;
     for (size_t g = 0; g < results->num_samples; g++) results->num_invalid += results->samples[g].invalid;
-    results->total = rl_criterion_ops_of(criterion)->total(criterion, results->samples, results->num_samples);
+    results->total = rl_criterion_ops_of(criterion)->total(criterion, results);
 }
 
 void rl_results_release(rl_results *results)
 {
     free(results->samples);
+    free(results->all_losses);
     free(results->matches);
+    rl_losses_release(&results->losses);
     memset(results, 0, sizeof *results);
 }

@@ -15,7 +15,7 @@ static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
 typedef enum divisor { BY_TARGETS, BY_OBJECTS, BY_SAMPLES } divisor;
 
 typedef struct part {
-    const char *name;
+    int loss;      /* its number in rl_loss_names */
     double weight; /* in the loss */
     divisor by;
 } part;
@@ -25,9 +25,9 @@ typedef struct parts {
     part part[RL_MAX_LOSSES];
 } parts;
 
-static void add_part(parts *to, const char *name, float weight, divisor by)
+static void add_part(parts *to, int loss, float weight, divisor by)
 {
-    to->part[to->count++] = (part){name, (double)weight, by};
+    to->part[to->count++] = (part){loss, (double)weight, by};
 }
 
 /* The parts stand in the order in which backends add them up. */
@@ -37,28 +37,33 @@ static parts parts_of(const rl_criterion *criterion)
     for (int term = 0; term < RL_NUM_TERMS; term++) {
         bool by_targets = term < RL_NUM_CLASS_TERMS && rl_term_activations[term] == RL_SOFTMAX;
         if (criterion->loss[term] != 0.0f)
-            add_part(&made, rl_loss_names[RL_TERM_LOSSES + term], criterion->loss[term],
-                     by_targets ? BY_TARGETS : BY_OBJECTS);
+            add_part(&made, RL_TERM_LOSSES + term, criterion->loss[term], by_targets ? BY_TARGETS : BY_OBJECTS);
     }
-    add_part(&made, rl_loss_names[RL_CARDINALITY_ERROR], 0.0f, BY_SAMPLES);
+    add_part(&made, RL_CARDINALITY_ERROR, 0.0f, BY_SAMPLES);
     return made;
 }
 
-static rl_loss_list losses(const rl_criterion *criterion)
+static size_t losses(const rl_criterion *criterion, int block, int losses[RL_MAX_LOSSES])
 {
+    (void)block;
     parts of = parts_of(criterion);
-    rl_loss_list list = {.count = of.count};
-    for (size_t k = 0; k < of.count; k++) list.name[k] = of.part[k].name;
-    return list;
+    for (size_t k = 0; k < of.count; k++) losses[k] = of.part[k].loss;
+    return of.count;
 }
 
+/* What a part of a sample is divided by depends on these. */
+typedef struct counts {
+    size_t num_gt, num_pred, num_matched;
+    size_t times; /* that each object counts */
+} counts;
+
 /* A sample's share of what a part is divided by. */
-static double share_of(const rl_criterion *criterion, divisor by, const rl_sample_result *sample)
+static double share_of(const rl_criterion *criterion, divisor by, const counts *of)
 {
-    double matched = (double)sample->num_matched, unmatched = (double)(sample->num_pred - sample->num_matched);
+    double matched = (double)of->num_matched, unmatched = (double)(of->num_pred - of->num_matched);
     switch (by) {
     case BY_TARGETS: return matched + (double)criterion->no_object_weight * unmatched;
-    case BY_OBJECTS: return (double)sample->num_gt;
+    case BY_OBJECTS: return (double)of->num_gt * (double)of->times;
     default: return 1.0;
     }
 }
@@ -74,43 +79,68 @@ static double divide(double sum, divisor by, double share)
     return rl_one_nan(sum / divisor_of(by, share));
 }
 
-static void fill(const rl_criterion *criterion, const rl_losses *sums, rl_sample_result *sample)
+static size_t times_of(const rl_criterion *criterion, const rl_block *block)
 {
-    parts of = parts_of(criterion);
-    sample->loss = 0.0;
-    for (size_t k = 0; k < of.count; k++) {
-        const part *one = &of.part[k];
-        sample->losses[k] = divide(sums->value[k], one->by, share_of(criterion, one->by, sample));
-        if (one->weight != 0.0) sample->loss += one->weight * sample->losses[k];
-    }
-    sample->loss = rl_one_nan(sample->loss);
+    bool is_denoising = rl_block_queries(block->id) == RL_DENOISING;
+    return block->num_groups * (is_denoising ? 1 : rl_criterion_repeats(criterion));
 }
 
-/* A part of all samples as one batch, by the sums that their own parts were before they were divided. */
-static double combine(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples, size_t k,
+static counts counts_of(const rl_criterion *criterion, const rl_block *block, const rl_sample_result *sample,
+                        size_t num_matched)
+{
+    return (counts){sample->num_gt, block->num_preds, num_matched, times_of(criterion, block)};
+}
+
+static void fill(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
+                 double *losses, rl_sample_result *sample)
+{
+    parts of = parts_of(criterion);
+    counts have = counts_of(criterion, block, sample, num_matched);
+    for (size_t k = 0; k < of.count; k++) {
+        const part *one = &of.part[k];
+        losses[k] = divide(sums->value[k], one->by, share_of(criterion, one->by, &have));
+        if (one->weight != 0.0) sample->loss += one->weight * losses[k];
+    }
+}
+
+/* The matches of a sample in a block; there are as many as there can be. */
+static size_t num_matched(const rl_criterion *criterion, const rl_block *block, const rl_sample_result *sample)
+{
+    size_t size = block->num_preds / block->num_groups, rows = sample->num_gt * times_of(criterion, block);
+    rows /= block->num_groups;
+    return (rows < size ? rows : size) * block->num_groups;
+}
+
+/* A part of all samples as one batch, by the sums that their own parts were before they were divided; `loss` is its
+ * place among the losses of a sample. */
+static double combine(const rl_criterion *criterion, const rl_results *results, const rl_block *block, size_t loss,
                       divisor by)
 {
     double sum = 0.0, shares = 0.0;
-    for (size_t b = 0; b < num_samples; b++) {
-        if (samples[b].invalid) continue;
-        double share = share_of(criterion, by, &samples[b]), own = divisor_of(by, share);
+    for (size_t b = 0; b < results->num_samples; b++) {
+        const rl_sample_result *sample = &results->samples[b];
+        if (sample->invalid) continue;
+        counts have = counts_of(criterion, block, sample, num_matched(criterion, block, sample));
+        double share = share_of(criterion, by, &have), own = divisor_of(by, share);
         if (own == 0.0) continue;
-        sum += samples[b].losses[k] * own;
+        sum += sample->losses[loss] * own;
         shares += share;
     }
     return divide(sum, by, shares);
 }
 
 /* Without a valid sample the loss is 0, since there is nothing to divide by. */
-static double total(const rl_criterion *criterion, const rl_sample_result *samples, size_t num_samples)
+static double total(const rl_criterion *criterion, const rl_results *results)
 {
     parts of = parts_of(criterion);
     double sum = 0.0;
     size_t num_valid = 0;
-    for (size_t b = 0; b < num_samples; b++) num_valid += !samples[b].invalid;
-    for (size_t k = 0; num_valid && k < of.count; k++)
-        if (of.part[k].weight != 0.0)
-            sum += of.part[k].weight * combine(criterion, samples, num_samples, k, of.part[k].by);
+    for (size_t b = 0; b < results->num_samples; b++) num_valid += !results->samples[b].invalid;
+    for (size_t i = 0; num_valid && i < results->blocks.count; i++)
+        for (size_t k = 0; k < of.count; k++)
+            if (of.part[k].weight != 0.0)
+                sum += of.part[k].weight *
+                       combine(criterion, results, &results->blocks.at[i], i * of.count + k, of.part[k].by);
     return rl_one_nan(sum);
 }
 

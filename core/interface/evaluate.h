@@ -5,6 +5,7 @@
 
 #include "core/base/arrays.h"
 #include "core/base/backend.h"
+#include "core/base/blocks.h"
 #include "core/base/notes.h"
 #include "core/base/stats.h"
 #include "core/base/tensor.h"
@@ -20,7 +21,7 @@ typedef struct rl_origin {
     const char *file;
     const size_t *places;            /* (B,) the samples' numbers there, or NULL: 0, 1, … */
     const char *const *sample_files; /* by these numbers, where each sample has a file of its own, else NULL */
-    const char *name[RL_NUM_ARRAYS]; /* of the side's arrays */
+    const char *name[RL_NUM_QUERIES][RL_NUM_ARRAYS]; /* of the side's arrays; the ground truth's are the decoder's */
 } rl_origin;
 
 /* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
@@ -33,18 +34,20 @@ struct rl_ground_truth {
     rl_origin origin;
 };
 
-/* Predictions of consecutive samples, all of one P and C: their arrays, with the axes that arrays.h says, of any number
- * type and strides; all zero where there is none. */
+/* A block's predictions of consecutive samples: their arrays, with the axes that arrays.h says, of any number type and
+ * strides; all zero where there is none. */
 typedef struct rl_prediction_rows {
     rl_tensor array[RL_NUM_ARRAYS];
 } rl_prediction_rows;
 
 /* Where predictions come from, a batch at a time. */
 struct rl_predictions {
-    size_t num_samples, num_preds, num_classes;
+    size_t num_samples;
+    rl_blocks blocks;
 
-    /* Samples `first` to `first + count`; called in ascending order, by one thread at a time. `slot` (below num_slots
-     * of `prepare`) names the batch in flight: the rows stay valid until the next call for the same slot. */
+    /* Samples `first` to `first + count`, the rows of each block; called in ascending order, by one thread at a time.
+     * `slot` (below num_slots of `prepare`) names the batch in flight: the rows stay valid until the next call for the
+     * same slot. */
     bool (*load)(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status);
     /* Called once before the first load; NULL where nothing is to be prepared. */
     bool (*prepare)(void *context, size_t num_slots, size_t max_count, rl_status *status);
@@ -61,13 +64,20 @@ struct rl_predictions {
     rl_origin origin;
 };
 
-/* Predictions that lie in memory, for a criterion: the arrays that it reads are there, and others may be. The views'
- * data must stay; so must `*predictions` itself, in its place. Fails where the shapes do not belong together. */
+/* Predictions that lie in memory, one block of them, for a criterion: the arrays that it reads are there, and others
+ * may be. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes do not belong
+ * together. */
 bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_criterion *criterion,
                                  const rl_prediction_rows *tensors, rl_status *status);
 
+/* Gradients of a block's rows, in their shapes; NULL of what the criterion does not read. */
+typedef struct rl_gradients {
+    float *rows[RL_NUM_ARRAYS];
+} rl_gradients;
+
 struct rl_gradient_rows {
-    const float *array[RL_NUM_ARRAYS]; /* of the predictions' shapes; NULL of what the criterion does not read */
+    const rl_blocks *blocks;
+    const rl_gradients *of; /* (blocks->count,) */
 };
 
 struct rl_options {
@@ -101,27 +111,40 @@ rl_array_id rl_criterion_scores(const rl_criterion *criterion);
 size_t rl_criterion_box_size(const rl_criterion *criterion, rl_side side);
 size_t rl_array_width(const rl_criterion *criterion, rl_array_id array, size_t num_classes);
 
-/* Lists the names of a sample's losses in the order of their places. */
+/* Whether it takes a block where predictions have it, the main one apart, which all take; whether the objects have
+ * their own labels there, or all label 0; and how often an object is put up for matching, 1 as a rule. */
+bool rl_criterion_takes_block(const rl_criterion *criterion, int block);
+bool rl_criterion_labels_block(const rl_criterion *criterion, int block);
+size_t rl_criterion_repeats(const rl_criterion *criterion);
+
+/* Lists the losses of a sample: those of the main block, then the other blocks'. */
 typedef struct rl_loss_list {
     size_t count;
-    const char *name[RL_MAX_LOSSES];
+    struct rl_listed_loss {
+        int block, loss;              /* numbers of the block, and of the loss in rl_loss_names */
+        char name[RL_LOSS_NAME_SIZE]; /* "loss_ce", "loss_ce_0", "loss_ce_enc" */
+    } * at;
 } rl_loss_list;
 
-rl_loss_list rl_losses_of(const rl_criterion *criterion);
+/* Whoever makes a list releases it. */
+bool rl_losses_of(const rl_criterion *criterion, const rl_blocks *blocks, rl_loss_list *list, rl_status *status);
+void rl_losses_release(rl_loss_list *list);
 
 typedef struct rl_sample_result {
-    size_t num_gt, num_pred, num_matched;
-    size_t first_match;           /* in rl_results.matches */
-    bool invalid;                 /* skipped: the numbers below are 0 and there is no match */
-    double losses[RL_MAX_LOSSES]; /* as many as rl_results.losses lists */
+    size_t num_gt, num_pred, num_matched; /* of the main block */
+    size_t first_match, num_matches;      /* in rl_results.matches, of all blocks */
+    bool invalid;                         /* skipped: the numbers below are 0 and there is no match */
+    double *losses;                       /* as many as rl_results.losses lists, in rl_results.all_losses */
     double loss;
 } rl_sample_result;
 
 struct rl_results {
     size_t num_samples, num_matches, num_invalid;
+    rl_blocks blocks;
     rl_loss_list losses;
     rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
-    rl_match *matches;         /* (num_matches,) by sample, then by ascending prediction; owned */
+    double *all_losses;        /* (B, losses.count); owned */
+    rl_match *matches;         /* (num_matches,) by sample, then block, then ascending prediction; owned */
     double total;              /* of the example's loss the sum of `loss` over the valid samples, in their order; of
                                 * terms the loss of all of them as one batch */
     rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */

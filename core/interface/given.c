@@ -149,5 +149,5 @@ bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *crite
 const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array)
 {
     rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
-    return id == RL_NO_ARRAY ? NULL : rows->array[id];
+    return id == RL_NO_ARRAY ? NULL : rows->of[0].rows[id];
 }

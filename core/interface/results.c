@@ -54,7 +54,7 @@ size_t rl_results_num_losses(const rl_results *results)
 
 const char *rl_results_loss_name(const rl_results *results, size_t place)
 {
-    return place < results->losses.count ? results->losses.name[place] : NULL;
+    return place < results->losses.count ? results->losses.at[place].name : NULL;
 }
 
 bool rl_results_is_invalid(const rl_results *results, size_t sample)
@@ -74,6 +74,6 @@ const double *rl_results_losses(const rl_results *results, size_t sample)
 
 const rl_match *rl_results_matches(const rl_results *results, size_t sample, size_t *count)
 {
-    *count = results->samples[sample].num_matched;
+    *count = results->samples[sample].num_matches;
     return results->matches + results->samples[sample].first_match;
 }

@@ -27,7 +27,7 @@ static void tell_infeasible(rl_problem_search *s)
 /* What a matcher makes of costs that it takes; `pred` and `gt` have room for a match of each object. */
 static void match(rl_problem_search *s, rl_assignment *assignment, float *cost, int32_t *pred, int32_t *gt)
 {
-    size_t num_preds = s->predictions->num_preds, stride = rl_cost_stride(num_preds);
+    size_t num_preds = s->block.num_preds, stride = rl_cost_stride(num_preds);
     for (size_t j = 0; j < s->num_objects; j++)
         for (size_t i = 0; i < stride; i++) cost[j * stride + i] = i < num_preds ? s->kind->cost(s, i, j) : INFINITY;
     if (rl_assign(assignment, cost, stride, num_preds, s->num_objects, pred, gt) != RL_ASSIGNED)
@@ -39,7 +39,7 @@ static void match(rl_problem_search *s, rl_assignment *assignment, float *cost, 
 
 static bool check_matching(rl_problem_search *s, rl_status *status)
 {
-    size_t num_preds = s->predictions->num_preds, row;
+    size_t num_preds = s->block.num_preds, row;
     if (!rl_multiply(rl_cost_stride(num_preds), sizeof(float), &row))
         return rl_fail(status, RL_ERR_MEMORY, "out of memory");
     float *cost = rl_alloc_aligned(s->num_objects, row, status);
@@ -60,7 +60,7 @@ bool rl_problem_check_costs(rl_problem_search *s, rl_status *status)
         if (!rl_problem_has_label(s, j)) return true; /* there is no cost, and the run ends for the label */
     if (s->kind->start) s->kind->start(s);
     for (size_t j = 0; j < s->num_objects; j++) {
-        for (size_t i = 0; i < s->predictions->num_preds; i++) {
+        for (size_t i = 0; i < s->block.num_preds; i++) {
             float cost = s->kind->cost(s, i, j);
             if (rl_is_finite(cost)) continue;
             s->kind->count(s, i, j);

@@ -16,8 +16,8 @@ static float iou_of(const rl_problem_search *s, size_t i, size_t j)
 
 static float prob_of(const rl_problem_search *s, size_t i, size_t j)
 {
-    size_t label = (size_t)s->gt->labels[s->first_object + j];
-    return s->row[RL_CLASS_PROBS][i * s->predictions->num_classes + label];
+    size_t label = (size_t)rl_problem_label(s, j);
+    return s->row[RL_CLASS_PROBS][i * s->block.num_classes + label];
 }
 
 static float cost_of(const rl_problem_search *s, size_t i, size_t j)

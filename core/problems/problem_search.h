@@ -41,9 +41,12 @@ struct rl_problem_search {
     rl_problems *problems;
     size_t b, g;                      /* the sample's place in the predictions and in the ground truth */
     size_t first_object, num_objects; /* its own, of the ground truth's */
-    float *row[RL_NUM_ARRAYS];        /* its predictions, (P, …); NULL where they are not read */
-    rl_problem_pred *preds;           /* (P,) where there are terms */
-    bool takes_matches;               /* there are losses whose terms are in no cost */
+    size_t k;                         /* the block at hand, by its place among the predictions' */
+    rl_block block;
+    float *(*rows)[RL_NUM_ARRAYS]; /* by block, the sample's predictions, (P, …); NULL where they are not read */
+    float *const *row;             /* those of the block at hand */
+    rl_problem_pred *preds;        /* (P,) where there are terms */
+    bool takes_matches;            /* there are losses whose terms are in no cost */
 };
 
 /* Counts one more. Returns where to say what it is if it is the first, else NULL. */
@@ -63,14 +66,20 @@ bool rl_problem_check_costs(rl_problem_search *s, rl_status *status);
 /* Counts a cost that is not finite, by what it is made of. */
 void rl_problem_cost_found(rl_problem_search *s, rl_cause cause, rl_place place, size_t i, size_t j);
 
+/* The label of object j in the block at hand. */
+static inline int32_t rl_problem_label(const rl_problem_search *s, size_t j)
+{
+    return rl_criterion_labels_block(s->criterion, s->block.id) ? s->gt->labels[s->first_object + j] : 0;
+}
+
 static inline size_t rl_problem_num_labels(const rl_problem_search *s)
 {
-    return rl_criterion_ops_of(s->criterion)->num_labels(s->criterion, s->predictions->num_classes);
+    return rl_criterion_ops_of(s->criterion)->num_labels(s->criterion, s->block.num_classes);
 }
 
 static inline bool rl_problem_has_label(const rl_problem_search *s, size_t j)
 {
-    int32_t label = s->gt->labels[s->first_object + j];
+    int32_t label = rl_problem_label(s, j);
     return label >= 0 && (size_t)label < rl_problem_num_labels(s);
 }
 

@@ -25,14 +25,18 @@ static bool begin(rl_problem_search *s, rl_status *status)
 {
     for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++)
         s->takes_matches = s->takes_matches || is_lone_loss(s->criterion, term);
-    s->preds = rl_alloc(s->predictions->num_preds, sizeof *s->preds, status);
+    size_t most = 0;
+    const rl_blocks *blocks = &s->predictions->blocks;
+    for (size_t k = 0; k < blocks->count; k++)
+        if (blocks->at[k].num_preds > most) most = blocks->at[k].num_preds;
+    s->preds = rl_alloc(most, sizeof *s->preds, status);
     return s->preds != NULL;
 }
 
 static void start(rl_problem_search *s)
 {
-    size_t num_classes = s->predictions->num_classes;
-    for (size_t i = 0; i < s->predictions->num_preds; i++) {
+    size_t num_classes = s->block.num_classes;
+    for (size_t i = 0; i < s->block.num_preds; i++) {
         const float *numbers = s->row[RL_BOXES] + RL_BOX_SIZE * i;
         const float *logits = s->row[RL_LOGITS] + i * num_classes;
         s->preds[i] =
@@ -46,7 +50,7 @@ static void start(rl_problem_search *s)
 static float cost_of(const rl_problem_search *s, size_t i, size_t j)
 {
     return rl_pair_cost(s->criterion, &s->preds[i].scores, s->preds[i].box, rl_gt_box(s->criterion, gt_numbers(s, j)),
-                        s->gt->labels[s->first_object + j]);
+                        rl_problem_label(s, j));
 }
 
 /* Each number is what a term adds to a cost, and 0 where the term takes no part. */
@@ -55,7 +59,7 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
     const rl_criterion *criterion = s->criterion;
     const rl_scores *scores = &s->preds[i].scores;
     rl_term_box pred = s->preds[i].box, gt = rl_gt_box(criterion, gt_numbers(s, j));
-    int32_t label = s->gt->labels[s->first_object + j];
+    int32_t label = rl_problem_label(s, j);
 #define RL_TAKE(NAME, value)                                                                                           \
     share[RL_TERM_##NAME] = 0.0f;                                                                                      \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
@@ -121,7 +125,7 @@ static void describe(const rl_problem_search *s, size_t i, size_t j, char *text,
 {
     float share[RL_NUM_TERMS];
     size_t used = 0;
-    int32_t label = s->gt->labels[s->first_object + j];
+    int32_t label = rl_problem_label(s, j);
     take_apart(s, i, j, share);
     for (int term = 0; term < RL_NUM_TERMS; term++)
         if (s->criterion->cost[term] != 0.0f)

@@ -14,7 +14,7 @@ static rl_box_form form_of(const rl_problem_search *s, rl_place place)
 static void name_element(const rl_problem_search *s, rl_place place, size_t element, char *text, size_t size)
 {
     const char *number = rl_box_number_name(form_of(s, place), (int)(element % RL_BOX_SIZE));
-    size_t num_classes = s->predictions->num_classes;
+    size_t num_classes = s->block.num_classes;
     switch (place) {
     case RL_GT_BOXES: snprintf(text, size, "%s of object %zu", number, element / RL_BOX_SIZE); break;
     case RL_BOXES: snprintf(text, size, "%s of prediction %zu", number, element / RL_BOX_SIZE); break;
@@ -76,7 +76,7 @@ void rl_problem_check_labels(rl_problem_search *s)
         rl_status *what = rl_problem_has_label(s, j) ? NULL : rl_problem_found(s, RL_CAUSE_LABEL, RL_GT_LABELS);
         if (!what) continue;
         int32_t label = s->gt->labels[s->first_object + j];
-        size_t num_classes = s->predictions->num_classes, num_labels = rl_problem_num_labels(s);
+        size_t num_classes = s->block.num_classes, num_labels = rl_problem_num_labels(s);
         char hint[RL_LABEL_HINT_SIZE];
         rl_label_hint(label, num_labels, num_classes, hint);
         rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes%s", j, (int)label, num_labels, hint);

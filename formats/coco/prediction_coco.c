@@ -87,8 +87,7 @@ const rl_prediction_reader *rl_prediction_coco_open(const rl_coco *coco, size_t 
         return NULL;
     }
     *predictions = (rl_predictions){.num_samples = self->num_samples,
-                                    .num_preds = num_preds,
-                                    .num_classes = coco->num_classes,
+                                    .blocks = rl_blocks_of_one(num_preds, coco->num_classes),
                                     .load = load,
                                     .prepare = prepare,
                                     .fetch = fetch,

@@ -21,7 +21,7 @@ bool rl_dataset_note(const rl_dataset *dataset, rl_notes *notes, rl_status *stat
     if (dataset->coco.first_detection &&
         !rl_coco_note(&dataset->coco, dataset->objects.num_objects, gt_file, pred_file, notes, status))
         return false;
-    if (num_samples && !dataset->predictions.num_preds)
+    if (num_samples && !dataset->predictions.blocks.at[0].num_preds)
         rl_note_whole(notes, RL_NOTE_NO_PREDICTION, num_samples, pred_file, "%s", "");
     note_ids(dataset, notes);
     return true;

@@ -25,5 +25,5 @@ void rl_dataset_view_objects(struct rl_dataset *dataset)
         .weights = objects->weights,
         .origin = {.file = gt->file, .sample_files = (const char *const *)gt->files.path},
     };
-    memcpy(dataset->ground_truth.origin.name, objects->name, sizeof objects->name);
+    memcpy(dataset->ground_truth.origin.name[RL_DECODER], objects->name, sizeof objects->name);
 }

@@ -15,9 +15,15 @@ static uint32_t digest_input(const rl_dataset *dataset)
 {
     const rl_objects *objects = &dataset->objects;
     const rl_predictions *predictions = &dataset->predictions;
-    const size_t known[] = {predictions->num_samples, predictions->num_preds, predictions->num_classes,
+    const rl_blocks *blocks = &predictions->blocks;
+    const size_t known[] = {predictions->num_samples, blocks->at[0].num_preds, blocks->at[0].num_classes,
                             dataset->reader->digest(predictions->context)};
     uint32_t digest = rl_crc32(0, known, sizeof known);
+    for (size_t k = 1; k < blocks->count; k++) {
+        const rl_block *block = &blocks->at[k];
+        const size_t other[] = {(size_t)block->id, block->num_preds, block->num_classes, block->num_groups};
+        digest = rl_crc32(digest, other, sizeof other);
+    }
     digest = rl_crc32(digest, objects->offsets, (objects->num_samples + 1) * sizeof *objects->offsets);
     digest = rl_crc32(digest, objects->boxes, objects->num_objects * objects->box_size * sizeof *objects->boxes);
     digest = rl_crc32(digest, objects->labels, objects->num_objects * sizeof *objects->labels);

@@ -151,13 +151,12 @@ const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *file
         return NULL;
     }
     *predictions = (rl_predictions){.num_samples = files->count,
-                                    .num_preds = self->num_preds,
-                                    .num_classes = self->num_classes,
+                                    .blocks = rl_blocks_of_one(self->num_preds, self->num_classes),
                                     .load = load,
                                     .prepare = prepare,
                                     .fetch = fetch,
                                     .context = self,
                                     .origin = {.sample_files = (const char *const *)files->path}};
-    memcpy(predictions->origin.name, arrays.name, sizeof arrays.name);
+    memcpy(predictions->origin.name[RL_DECODER], arrays.name, sizeof arrays.name);
     return &reader;
 }

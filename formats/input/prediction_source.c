@@ -167,14 +167,13 @@ const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_name
     rl_turns_init(&self->turns);
     if (arrays->num_classes == RL_ANY) arrays->num_classes = default_classes;
     *predictions = (rl_predictions){.num_samples = arrays->num_samples,
-                                    .num_preds = arrays->num_preds,
-                                    .num_classes = arrays->num_classes,
+                                    .blocks = rl_blocks_of_one(arrays->num_preds, arrays->num_classes),
                                     .load = load,
                                     .prepare = prepare,
                                     .fetch = fetch,
                                     .forget = forget,
                                     .check = check,
                                     .context = self};
-    memcpy(predictions->origin.name, arrays->name, sizeof arrays->name);
+    memcpy(predictions->origin.name[RL_DECODER], arrays->name, sizeof arrays->name);
     return &reader;
 }

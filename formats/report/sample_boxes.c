@@ -81,8 +81,8 @@ static bool read_predictions(const rl_predictions *predictions, const rl_criteri
                              size_t *next, rl_status *status)
 {
     rl_prediction_rows rows;
-    if (!(one->boxes->pred = rl_alloc(predictions->num_preds, RL_BOX_SIZE * sizeof(float), status))) return false;
-    one->boxes->num_pred = predictions->num_preds;
+    if (!(one->boxes->pred = rl_alloc(predictions->blocks.at[0].num_preds, RL_BOX_SIZE * sizeof(float), status))) return false;
+    one->boxes->num_pred = predictions->blocks.at[0].num_preds;
     if (!read_rows(predictions, criterion, one->pred, next, &rows, status) ||
         !rl_tensor_to_f32(&rows.array[RL_BOXES], one->boxes->pred, status))
         return false;

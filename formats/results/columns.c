@@ -44,7 +44,7 @@ rl_column_list rl_columns_of(const rl_loss_list *losses)
 {
     rl_column_list columns = {0};
     for (int column = 0; column < RL_COL_FIRST_LOSS; column++) add_column(&columns, column, 0);
-    for (size_t k = 0; k < losses->count; k++) add_column(&columns, rl_column_named(losses->name[k]), (int)k);
+    for (size_t k = 0; k < losses->count; k++) add_column(&columns, rl_column_named(rl_loss_names[losses->at[k].loss]), (int)k);
     for (int column = RL_COL_LOSS; column < RL_NUM_COLUMNS; column++) add_column(&columns, column, 0);
     return columns;
 }

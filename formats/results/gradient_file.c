@@ -16,8 +16,8 @@ static void write_frame(rl_gradient_file *file, rl_npz_writer *npz)
     rl_npz_start(npz, file->output);
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         if (!rl_criterion_reads(file->criterion, id)) continue;
-        rl_npz_begin_predictions(npz, file->criterion, id, predictions->num_samples, predictions->num_preds,
-                                 predictions->num_classes);
+        rl_npz_begin_predictions(npz, file->criterion, id, predictions->num_samples, predictions->blocks.at[0].num_preds,
+                                 predictions->blocks.at[0].num_classes);
         uint64_t size = (uint64_t)file->row[id] * predictions->num_samples;
         file->place[id] = rl_npz_leave(npz, size, (uint32_t)atomic_load(&file->crc[id]));
         rl_npz_end_array(npz);
@@ -29,11 +29,11 @@ static bool measure_rows(rl_gradient_file *file, rl_status *status)
     const rl_predictions *predictions = rl_dataset_predictions(file->dataset);
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
         if (!rl_criterion_reads(file->criterion, id)) continue;
-        size_t *row = &file->row[id], width = rl_array_width(file->criterion, id, predictions->num_classes), all;
-        if (!rl_multiply(predictions->num_preds, width, row) || !rl_multiply(*row, sizeof(float), row) ||
+        size_t *row = &file->row[id], width = rl_array_width(file->criterion, id, predictions->blocks.at[0].num_classes), all;
+        if (!rl_multiply(predictions->blocks.at[0].num_preds, width, row) || !rl_multiply(*row, sizeof(float), row) ||
             !rl_multiply(*row, predictions->num_samples, &all) || all > INT64_MAX / RL_NUM_ARRAYS - 4096)
             return rl_fail(status, RL_ERR_INPUT, "gradients of %zu predictions of %zu classes are too large for a file",
-                           predictions->num_preds, predictions->num_classes);
+                           predictions->blocks.at[0].num_preds, predictions->blocks.at[0].num_classes);
     }
     return true;
 }
@@ -56,7 +56,7 @@ bool rl_gradient_file_put(void *context, size_t first, size_t count, const rl_gr
     rl_gradient_file *file = context;
     size_t num_samples = rl_dataset_predictions(file->dataset)->num_samples;
     for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
-        const float *from = rows->array[id];
+        const float *from = rows->of[0].rows[id];
         size_t row = file->row[id], size = row * count;
         if (!from) continue;
         if (!rl_output_place(file->output, file->place[id] + (uint64_t)row * first, from, size, status)) return false;

@@ -101,8 +101,11 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     if (!(merged->ids = rl_alloc(num_samples, sizeof *merged->ids, status))) return false;
     if (!(results->samples = rl_alloc(num_samples, sizeof *results->samples, status))) return false;
     results->num_samples = num_samples;
+    results->blocks = rl_blocks_of_one(num_samples ? parts->samples->result.num_pred : 0, 0);
+    if (!rl_losses_of(criterion, &results->blocks, &results->losses, status)) return false;
     for (size_t i = 0; i < num_samples; i++) {
         rl_part_sample *sample = &parts->samples[i];
+        sample->result.losses = parts->losses + sample->first_loss;
         if (sample->place >= num_samples)
             return rl_fail(status, RL_ERR_INPUT, "the parts have a sample %zu; their run has %zu", sample->place,
                            num_samples);
@@ -115,7 +118,8 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     results->matches = parts->matches;
     results->num_matches = parts->num_matches;
     parts->matches = NULL;
-    results->losses = rl_losses_of(criterion);
+    results->all_losses = parts->losses;
+    parts->losses = NULL;
     rl_results_add_up(results, criterion);
     return true;
 }

@@ -46,6 +46,7 @@ typedef struct part {
     rl_part_label *label;
     rl_part_samples *to;
     rl_column_list columns;
+    size_t num_losses; /* of a sample */
 } part;
 
 static bool refuse(const char *key, const char *expected, rl_json_token found, rl_status *status)
@@ -142,8 +143,14 @@ static bool check_matches(const rl_part_samples *to, const rl_sample_result *res
 static bool start_sample(void *context, rl_status *status)
 {
     rl_part_samples *to = ((part *)context)->to;
-    if (!RL_GROW(to->samples, &to->sample_capacity, to->num_samples + 1, status)) return false;
-    to->samples[to->num_samples++] = (rl_part_sample){.result = {.first_match = to->num_matches}};
+    size_t num_losses = ((part *)context)->num_losses;
+    if (!RL_GROW(to->samples, &to->sample_capacity, to->num_samples + 1, status) ||
+        !RL_GROW(to->losses, &to->loss_capacity, to->num_losses + num_losses, status))
+        return false;
+    for (size_t k = 0; k < num_losses; k++) to->losses[to->num_losses + k] = 0.0;
+    to->samples[to->num_samples++] =
+        (rl_part_sample){.first_loss = to->num_losses, .result = {.first_match = to->num_matches}};
+    to->num_losses += num_losses;
     return true;
 }
 
@@ -194,6 +201,8 @@ static bool end_sample(void *context, rl_found_sample *found, rl_status *status)
     rl_part_sample *sample = &read->to->samples[read->to->num_samples - 1];
     sample->id = found->id_text;
     found->id_text = NULL;
+    sample->result.losses = read->to->losses + sample->first_loss;
+    sample->result.num_matches = read->to->num_matches - sample->result.first_match;
     return expect_object(found->token, status) && read_others(found, sample, status) &&
            read_columns(read, found, &sample->result, status) && lacks_nothing(read, found, status) &&
            check_matches(read->to, &sample->result, status);
@@ -206,8 +215,12 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
     if (!read->label->options)
         return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'options'; expected it behind");
-    const rl_loss_list losses = rl_losses_of(&read->label->criterion.settings);
+    const rl_blocks blocks = rl_blocks_of_one(0, 0);
+    rl_loss_list losses;
+    if (!rl_losses_of(&read->label->criterion.settings, &blocks, &losses, status)) return false;
     read->columns = rl_columns_of(&losses);
+    read->num_losses = losses.count;
+    rl_losses_release(&losses);
     return rl_samples_read(&visitor, read, reader, status);
 }
 
@@ -265,5 +278,6 @@ void rl_part_samples_release(rl_part_samples *samples)
     for (size_t i = 0; i < samples->num_samples; i++) free(samples->samples[i].id);
     free(samples->samples);
     free(samples->matches);
+    free(samples->losses);
     *samples = (rl_part_samples){0};
 }

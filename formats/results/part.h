@@ -10,15 +10,17 @@
 typedef struct rl_part_sample {
     size_t place; /* index in the whole run */
     char *id;     /* owned */
-    rl_sample_result result;
+    size_t first_loss;
+    rl_sample_result result; /* whose losses are those from first_loss on */
 } rl_part_sample;
 
 /* All samples read so far, part after part. All zero to start with. */
 typedef struct rl_part_samples {
-    size_t num_samples, num_matches;
+    size_t num_samples, num_matches, num_losses;
     rl_part_sample *samples; /* owned */
     rl_match *matches;       /* owned */
-    size_t sample_capacity, match_capacity;
+    double *losses;          /* owned */
+    size_t sample_capacity, match_capacity, loss_capacity;
 } rl_part_samples;
 
 /* What a part says about itself: which shard it is, and of what run. */

@@ -105,7 +105,7 @@ static bool add_result(rl_record_builder *builder, const rl_results *results, co
     sample->invalid = result->invalid;
     for (int place = 0; place < columns->count; place++)
         sample->value[columns->at[place].column] = rl_column_value(columns, result, place);
-    for (size_t m = 0; m < result->num_matched; m++) {
+    for (size_t m = 0; m < result->num_matches; m++) {
         const rl_match *match = &results->matches[result->first_match + m];
         rl_recorded_match recorded = {(size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
         if (!rl_record_add_match(builder, recorded, status)) return false;

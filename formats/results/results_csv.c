@@ -94,7 +94,7 @@ void rl_results_write_matches_csv(const rl_results *results, const rl_results_he
     rl_output_text(output, "\n");
     for (size_t b = 0; b < results->num_samples; b++) {
         const rl_sample_result *sample = &results->samples[b];
-        for (size_t m = 0; m < sample->num_matched; m++) {
+        for (size_t m = 0; m < sample->num_matches; m++) {
             put_csv_place(output, header, b);
             put_csv_match(output, &results->matches[sample->first_match + m]);
         }

@@ -55,7 +55,7 @@ static void put_sample(rl_json_writer *json, const rl_results *results, const rl
     }
     rl_json_put_key(json, "matches");
     rl_json_open(json, '[');
-    for (size_t m = 0; m < sample->num_matched; m++)
+    for (size_t m = 0; m < sample->num_matches; m++)
         put_match(json, &results->matches[sample->first_match + m], header->part != NULL);
     rl_json_close(json, ']');
     rl_json_close(json, '}');

@@ -46,7 +46,7 @@ static void without_a_criterion_it_is_accv(void **state)
     scene s;
     make_crowd(&s, 3);
     rl_results expected = evaluate(&s, &(rl_options){.criterion = rl_criterion_preset("accv")});
-    assert_string_equal(expected.losses.name[RL_CLASS_LOSS], "class_loss");
+    assert_string_equal(expected.losses.at[RL_CLASS_LOSS].name, "class_loss");
     expect_results(&s, &(rl_options){0}, &expected);
     rl_results_release(&expected);
     free_scene(&s);

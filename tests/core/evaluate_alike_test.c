@@ -64,7 +64,8 @@ static void skipped_samples_are_left_out(void **state)
         const rl_sample_result *sample = &results.samples[b];
         assert_int_equal(sample->first_match, num_matches);
         if (is_bad(b)) {
-            rl_sample_result zero = {.num_gt = counts[b], .num_pred = 9, .invalid = true};
+            double none[RL_TERM_LOSSES] = {0};
+            rl_sample_result zero = {.num_gt = counts[b], .num_pred = 9, .invalid = true, .losses = none};
             expect_same_sample(sample, &zero);
         } else {
             expect_same_sample(sample, &all.samples[b]);

@@ -8,10 +8,10 @@ static void name_origins(scene *s)
 {
     s->gt.origin = (rl_origin){
         .file = "gt.json",
-        .name = {[RL_GT_BOXES] = "rects_gt", [RL_GT_LABELS] = "classes_gt", [RL_GT_WEIGHTS] = "weights_gt"}};
+        .name = {{[RL_GT_BOXES] = "rects_gt", [RL_GT_LABELS] = "classes_gt", [RL_GT_WEIGHTS] = "weights_gt"}}};
     s->predictions.origin = (rl_origin){
         .file = "pred.npz",
-        .name = {[RL_BOXES] = "rects_pred", [RL_CLASS_PROBS] = "classes_pred", [RL_EXISTENCE] = "pred_existence"}};
+        .name = {{[RL_BOXES] = "rects_pred", [RL_CLASS_PROBS] = "classes_pred", [RL_EXISTENCE] = "pred_existence"}}};
 }
 
 /* Sets one number, expects the error, and puts the number back. */
@@ -218,8 +218,8 @@ static void counts_beyond_int32_are_refused(void **state)
     (void)state;
     const size_t most = INT32_MAX;
     const rl_ground_truth gt = {.offsets = (const size_t[]){0}};
-    const rl_predictions preds = {.num_preds = most + 1, .num_classes = most};
-    const rl_predictions classes = {.num_preds = most, .num_classes = most + 1};
+    const rl_predictions preds = {.blocks = rl_blocks_of_one(most + 1, most)};
+    const rl_predictions classes = {.blocks = rl_blocks_of_one(most, most + 1)};
     rl_results results;
     rl_status status;
     expect_failure(rl_evaluate_into(&gt, &preds, &plans[0], &results, &status), &status, RL_ERR_INPUT,

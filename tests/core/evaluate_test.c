@@ -107,9 +107,9 @@ static double plain_class_loss(const plain_sample *s, size_t i, size_t j)
     return total_of(&sum);
 }
 
-static rl_sample_result plain_losses(const plain_sample *s, const int *object)
+static rl_sample_result plain_losses(const plain_sample *s, const int *object, double losses[RL_TERM_LOSSES])
 {
-    rl_sample_result made = {.num_gt = s->num_objects, .num_pred = s->num_preds};
+    rl_sample_result made = {.num_gt = s->num_objects, .num_pred = s->num_preds, .losses = losses};
     float weight_of[MOST];
     lanes class_loss = {0}, bbox_loss = {0}, weights = {0}, existence_loss = {0};
     for (size_t i = 0; i < s->num_preds; i++) {
@@ -140,7 +140,8 @@ static rl_sample_result plain_losses(const plain_sample *s, const int *object)
 static void check_sample(const plain_sample *sample, const int *object, const rl_results *results, size_t b)
 {
     const rl_sample_result *actual = &results->samples[b];
-    rl_sample_result expected = plain_losses(sample, object);
+    double losses[RL_TERM_LOSSES];
+    rl_sample_result expected = plain_losses(sample, object, losses);
     expect_same_sample(actual, &expected);
     const rl_match *match = results->matches + actual->first_match;
     for (size_t i = 0; i < sample->num_preds; i++) {

@@ -24,7 +24,8 @@ static bool collect(void *context, size_t first, size_t count, const rl_gradient
 {
     (void)status;
     collected *to = context;
-    const float *const from[] = {rows->array[RL_BOXES], rows->array[RL_CLASS_PROBS], rows->array[RL_EXISTENCE]};
+    const float *const from[] = {rows->of[0].rows[RL_BOXES], rows->of[0].rows[RL_CLASS_PROBS],
+                                 rows->of[0].rows[RL_EXISTENCE]};
     size_t size[3];
     row_sizes(to->scene, size);
     pthread_mutex_lock(&to->lock);

@@ -12,7 +12,7 @@ static void make(scene *s)
     for (size_t j = 0; j < 6; j++) s->labels[j] %= 4;
     s->gt.origin.file = "gt.json";
     s->predictions.origin.file = "pred.npz";
-    s->predictions.origin.name[RL_LOGITS] = "pred_logits";
+    s->predictions.origin.name[RL_DECODER][RL_LOGITS] = "pred_logits";
 }
 
 static void sound_input_has_none(void **state)

@@ -140,8 +140,9 @@ static void check_losses(const problem *p, const rl_losses *losses, rl_simd leve
 static void check_level(const problem *p, rl_simd level)
 {
     rl_status status;
-    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes, &p->criterion};
-    const rl_pairs pairs = {&p->num_matched, p->pred, p->gt};
+    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes, p->num_objects, &p->criterion};
+    const size_t start = 0;
+    const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt};
     const rl_batch batch = {.num_samples = 1,
                             .num_preds = p->num_preds,
                             .num_classes = p->num_classes,

@@ -144,7 +144,7 @@ static void test_batches_beyond_any_memory(void **state)
     assert_non_null(gpu);
     for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
         const rl_batch_limits limits = {batches[k].num_samples, batches[k].num_objects, batches[k].num_preds,
-                                        batches[k].num_classes, rl_criterion_preset("accv")};
+                                        batches[k].num_classes, batches[k].num_objects, rl_criterion_preset("accv")};
         assert_null(gpu->ops->job_create(gpu, &limits, &status));
         assert_int_equal(status.code, RL_ERR_DEVICE_MEMORY);
         assert_string_equal(status.what, batches[k].line);

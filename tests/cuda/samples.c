@@ -96,8 +96,8 @@ static bool same_bits(const void *a, const void *b, size_t size)
 static bool same_sample(const rl_sample_result *a, const rl_sample_result *b)
 {
     return a->num_gt == b->num_gt && a->num_pred == b->num_pred && a->num_matched == b->num_matched &&
-           a->first_match == b->first_match && a->invalid == b->invalid && SAME(a->losses, b->losses) &&
-           SAME(a->loss, b->loss);
+           a->first_match == b->first_match && a->invalid == b->invalid &&
+           same_bits(a->losses, b->losses, RL_TERM_LOSSES * sizeof *a->losses) && SAME(a->loss, b->loss);
 }
 
 static void fail_at_sample(size_t b, const rl_sample_result *e, const rl_sample_result *a)

@@ -44,8 +44,8 @@ static void coco_files_are_ground_truth_and_predictions(void **state)
     assert_string_equal(pred->origin.file, "results.json");
     assert_string_equal(rl_dataset_ids(dataset)[0], "2");
     assert_string_equal(rl_dataset_ids(dataset)[2], "9");
-    assert_int_equal(pred->num_preds, 2);
-    assert_int_equal(pred->num_classes, 2);
+    assert_int_equal(pred->blocks.at[0].num_preds, 2);
+    assert_int_equal(pred->blocks.at[0].num_classes, 2);
 
     rl_status status;
     rl_prediction_rows rows, last;

@@ -220,8 +220,8 @@ static void expect_predictions(const char *path)
     rl_dataset *dataset = open_with(plain_gt(), path, NO_KEYS);
     const rl_predictions *pred = rl_dataset_predictions(dataset);
     assert_int_equal(pred->num_samples, 3);
-    assert_int_equal(pred->num_preds, 1);
-    assert_int_equal(pred->num_classes, 3);
+    assert_int_equal(pred->blocks.at[0].num_preds, 1);
+    assert_int_equal(pred->blocks.at[0].num_classes, 3);
     for (int again = 0; again < 2; again++) {
         rl_prediction_rows early, late;
         assert_true(pred->prepare(pred->context, 2, 2, &status));
@@ -445,10 +445,10 @@ static void the_examples_names_are_known(void **state)
                "classes_pred <f4 (3, 1, 1): 1 1 1", "pred_existence <f4 (3, 1): 1 1 1");
     rl_dataset *dataset = open_with(both, both, NO_KEYS);
     expect_objects(dataset, true);
-    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_GT_BOXES], "rects_gt");
-    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_GT_WEIGHTS], "weights_gt");
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_BOXES], "rects_pred");
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_EXISTENCE], "pred_existence");
+    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_DECODER][RL_GT_BOXES], "rects_gt");
+    assert_string_equal(rl_dataset_ground_truth(dataset)->origin.name[RL_DECODER][RL_GT_WEIGHTS], "weights_gt");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_DECODER][RL_BOXES], "rects_pred");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_DECODER][RL_EXISTENCE], "pred_existence");
     assert_string_equal(rl_dataset_predictions(dataset)->origin.file, both);
     rl_dataset_close(dataset);
 }
@@ -462,7 +462,7 @@ static void keys_name_arrays(void **state)
     rl_dataset *dataset =
         open_with(both, both, KEYS({"gt.boxes", "true"}, {"pred.boxes", "found"}, {"labels", "kind"}, {"sizes", "n"}));
     expect_objects(dataset, false);
-    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_BOXES], "found");
+    assert_string_equal(rl_dataset_predictions(dataset)->origin.name[RL_DECODER][RL_BOXES], "found");
     rl_dataset_close(dataset);
 
     const char *members = FOLDER("true_0 <f4 (1, 4): 0 0 1 1", "labels_0 <i8 (1,): 0", "ids <U1 (1,): a");
@@ -515,7 +515,7 @@ static void nothing_is_a_valid_input(void **state)
             rl_dataset *dataset = open_with(gt[g], pred[p], NO_KEYS);
             assert_int_equal(rl_dataset_ground_truth(dataset)->num_samples, 0);
             assert_int_equal(rl_dataset_predictions(dataset)->num_samples, 0);
-            assert_int_equal(rl_dataset_predictions(dataset)->num_classes, p ? 0 : 7);
+            assert_int_equal(rl_dataset_predictions(dataset)->blocks.at[0].num_classes, p ? 0 : 7);
             rl_dataset_close(dataset);
         }
 }
@@ -540,8 +540,8 @@ static void samples_without_predictions_have_classes(void **state)
         rl_dataset *dataset = open_with(plain_gt(), pred[p], NO_KEYS);
         const rl_predictions *predictions = rl_dataset_predictions(dataset);
         size_t num_classes = p ? 3 : 7;
-        assert_int_equal(predictions->num_preds, 0);
-        assert_int_equal(predictions->num_classes, num_classes);
+        assert_int_equal(predictions->blocks.at[0].num_preds, 0);
+        assert_int_equal(predictions->blocks.at[0].num_classes, num_classes);
         assert_true(predictions->prepare(predictions->context, 1, 3, &status));
         assert_true(read_batch(predictions, 0, 1, 2, &rows, &status));
         assert_int_equal(rows.array[RL_CLASS_PROBS].rank, 3);
@@ -580,9 +580,9 @@ static void origins_name_files_and_arrays(void **state)
                     *of_pred = &rl_dataset_predictions(dataset)->origin;
     assert_string_equal(of_gt->file, gt);
     assert_null(of_gt->sample_files);
-    assert_string_equal(of_gt->name[RL_GT_LABELS], "labels");
+    assert_string_equal(of_gt->name[RL_DECODER][RL_GT_LABELS], "labels");
     assert_string_equal(of_pred->file, pred);
-    assert_string_equal(of_pred->name[RL_CLASS_PROBS], "class_probs");
+    assert_string_equal(of_pred->name[RL_DECODER][RL_CLASS_PROBS], "class_probs");
     rl_dataset_close(dataset);
 }
 

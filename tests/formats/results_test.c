@@ -13,32 +13,31 @@ typedef void writer(const rl_results *results, const rl_results_header *header, 
 
 static const char path[] = "results";
 
-static rl_match matches[] = {{0, 1, 7, 0.1f, 0.95f, 1.0f}, {2, 0, 3, 1.5f, 0.25f, 0.3f}, {5, 0, 0, 1e-7f, 1.0f, 2.0f}};
+static rl_match matches[] = {
+    {0, 1, 7, 0.1f, 0.95f, 1.0f, 0}, {2, 0, 3, 1.5f, 0.25f, 0.3f, 0}, {5, 0, 0, 1e-7f, 1.0f, 2.0f, 0}};
 static rl_sample_result samples[] = {
     {.num_gt = 2,
      .num_pred = 100000,
      .num_matched = 2,
-     .losses[RL_CLASS_LOSS] = 0.1,
-     .losses[RL_BBOX_LOSS] = 1.0 / 3.0,
-     .losses[RL_EXISTENCE_LOSS] = 2.5,
+     .num_matches = 2,
+     .losses = (double[]){0.1, 1.0 / 3.0, 2.5},
      .loss = 1e-7},
-    {.num_gt = 3, .num_pred = 4, .invalid = true, .first_match = 2},
+    {.num_gt = 3, .num_pred = 4, .invalid = true, .first_match = 2, .losses = (double[3]){0.0}},
     {.num_gt = 1,
      .num_pred = 6,
      .num_matched = 1,
+     .num_matches = 1,
      .first_match = 2,
-     .losses[RL_CLASS_LOSS] = 0.0,
-     .losses[RL_BBOX_LOSS] = -0.0,
-     .losses[RL_EXISTENCE_LOSS] = 1e300,
+     .losses = (double[]){0.0, -0.0, 1e300},
      .loss = 1e22},
-    {.num_pred = 4, .first_match = 3},
+    {.num_pred = 4, .first_match = 3, .losses = (double[3]){0.0}},
 };
+static struct rl_listed_loss listed[] = {{.loss = RL_CLASS_LOSS, .name = "class_loss"},
+                                         {.loss = RL_BBOX_LOSS, .name = "bbox_loss"},
+                                         {.loss = RL_EXISTENCE_LOSS, .name = "existence_loss"}};
 #define DEFAULT_LOSSES                                                                                                 \
     {                                                                                                                  \
-        3,                                                                                                             \
-        {                                                                                                              \
-            "class_loss", "bbox_loss", "existence_loss"                                                                \
-        }                                                                                                              \
+        3, listed                                                                                                      \
     }
 
 static const rl_results results = {.losses = DEFAULT_LOSSES,
@@ -149,13 +148,12 @@ static void test_empty(void **state)
 static void test_not_finite(void **state)
 {
     (void)state;
-    rl_match match = {0, 0, 0, INFINITY, 0.0f, 0.0f};
+    rl_match match = {0, 0, 0, INFINITY, 0.0f, 0.0f, 0};
     rl_sample_result sample = {.num_gt = 1,
                                .num_pred = 1,
                                .num_matched = 1,
-                               .losses[RL_CLASS_LOSS] = (double)NAN,
-                               .losses[RL_BBOX_LOSS] = (double)INFINITY,
-                               .losses[RL_EXISTENCE_LOSS] = (double)-INFINITY,
+                               .num_matches = 1,
+                               .losses = (double[]){(double)NAN, (double)INFINITY, (double)-INFINITY},
                                .loss = (double)NAN};
     const rl_results odd = {.losses = DEFAULT_LOSSES,
                             .num_samples = 1,
