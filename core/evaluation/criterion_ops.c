@@ -25,11 +25,10 @@ bool rl_losses_of(const rl_criterion *criterion, const rl_blocks *blocks, rl_los
 {
     *list = (rl_loss_list){.at = rl_alloc(blocks->count * RL_MAX_LOSSES, sizeof *list->at, status)};
     for (size_t k = 0; list->at && k < blocks->count; k++) {
-        int losses[RL_MAX_LOSSES], block = blocks->at[k].id;
-        size_t count = rl_criterion_ops_of(criterion)->losses(criterion, block, losses);
-        for (size_t i = 0; i < count; i++) {
+        const rl_parts parts = rl_criterion_ops_of(criterion)->parts(criterion, blocks->at[k].id);
+        for (size_t p = 0; p < parts.count; p++) {
             struct rl_listed_loss *loss = &list->at[list->count++];
-            *loss = (struct rl_listed_loss){.block = block, .loss = losses[i]};
+            *loss = (struct rl_listed_loss){.block = blocks->at[k].id, .loss = parts.at[p].loss};
             name_loss(loss);
         }
     }
@@ -42,32 +41,19 @@ void rl_losses_release(rl_loss_list *list)
     *list = (rl_loss_list){0};
 }
 
-size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                      double *losses, rl_sample_result *sample)
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, double *losses,
+                      rl_sample_result *sample)
 {
-    const rl_criterion_ops *ops = rl_criterion_ops_of(criterion);
-    int unused[RL_MAX_LOSSES];
-    ops->fill(criterion, block, sums, num_matched, losses, sample);
-    return ops->losses(criterion, block->id, unused);
-}
-
-bool rl_criterion_takes_block(const rl_criterion *criterion, int block)
-{
-    switch (rl_block_queries(block)) {
-    case RL_DECODER: return block == RL_BLOCK_MAIN || criterion->blocks.layers;
-    case RL_ENCODER: return criterion->blocks.encoder != RL_NO_ENCODER;
-    default: return criterion->blocks.denoising;
+    const rl_parts parts = rl_criterion_ops_of(criterion)->parts(criterion, block->id);
+    rl_share own = {0};
+    rl_share_add(&own, criterion, block, sample->num_gt);
+    const rl_step_share alone = {own.objects, 1};
+    for (size_t p = 0; p < parts.count; p++) {
+        const rl_part *part = &parts.at[p];
+        losses[p] = rl_one_nan(sums->value[p] / rl_divisor_of(criterion, block, part->by, &own, &alone));
+        if (part->weight != 0.0) sample->loss += part->weight * losses[p];
     }
-}
-
-bool rl_criterion_labels_block(const rl_criterion *criterion, int block)
-{
-    return rl_block_queries(block) != RL_ENCODER || criterion->blocks.encoder != RL_ENCODER_OF_LABEL_0;
-}
-
-size_t rl_criterion_repeats(const rl_criterion *criterion)
-{
-    return criterion->repeats ? criterion->repeats : 1;
+    return parts.count;
 }
 
 bool rl_criterion_reads(const rl_criterion *criterion, rl_array_id array)

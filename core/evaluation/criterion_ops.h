@@ -3,8 +3,7 @@
 #ifndef RAGLOSS_CRITERION_OPS_H
 #define RAGLOSS_CRITERION_OPS_H
 
-#include "core/formulas/criterion.h"
-#include "core/interface/evaluate.h"
+#include "core/evaluation/parts.h"
 
 typedef struct rl_criterion_ops {
     bool reads[RL_NUM_ARRAYS];     /* weights that are not read must all be 1 */
@@ -14,14 +13,9 @@ typedef struct rl_criterion_ops {
     /* Returns how many of the predictions' classes labels may name. */
     size_t (*num_labels)(const rl_criterion *criterion, size_t num_classes);
 
-    /* Lists the losses of a block, by their numbers in rl_loss_names, in the order in which backends add them up;
-     * returns how many there are. */
-    size_t (*losses)(const rl_criterion *criterion, int block, int losses[RL_MAX_LOSSES]);
-    /* Fills in the losses of a block of a sample from what the backend added up, and adds them to the sample's. */
-    void (*fill)(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                 double *losses, rl_sample_result *sample);
-    /* The total of the valid samples, by their results. */
-    double (*total)(const rl_criterion *criterion, const rl_results *results);
+    /* The parts of the losses of a block, in the order in which backends add them up. */
+    rl_parts (*parts)(const rl_criterion *criterion, int block);
+    bool adds_samples; /* the loss of a step is the sum of its samples', not of its own parts */
     /* As rl_gradients_take, into rows that are zero, by array; NULL where gradients cannot be taken yet. */
     void (*gradients)(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs, const float *iou);
 
@@ -34,9 +28,10 @@ typedef struct rl_criterion_ops {
 
 extern const rl_criterion_ops rl_example_ops, rl_terms_ops;
 
-/* As `fill`, and returns how many losses the block has. */
-size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                      double *losses, rl_sample_result *sample);
+/* Fills in the losses of a block of a sample, as a step of its own, from what the backend added up, and adds them to
+ * the sample's loss; returns how many there are. */
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, double *losses,
+                      rl_sample_result *sample);
 
 const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion);
 

@@ -186,17 +186,17 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
         .options = &options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
     bool done =
         gt->num_samples == 0 || (rl_plan_make(&run.plan, gt, predictions, &options, status) && prepare(&run, status));
-    done = done && rl_tally_init(&made, options.criterion, gt, &predictions->blocks, status);
+    done = done && rl_tally_init(&made, &options, gt, &predictions->blocks, status);
     if (done && run.num_slots) rl_run_workers(run.num_slots, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
         done = false;
     }
     if (done && predictions->check) done = predictions->check(predictions->context, status);
+    done = done && rl_tally_finish(&made, options.criterion, status);
     if (done) {
         merge_invalid(&run, &made);
         if (options.stats) merge_stats(&run, options.stats);
-        rl_tally_finish(&made, options.criterion);
         if (options.notes) {
             merge_notes(&run, options.notes);
             rl_results_note(&made, options.criterion, options.notes);

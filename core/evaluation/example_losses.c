@@ -8,30 +8,13 @@ static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
     return num_classes;
 }
 
-static size_t losses(const rl_criterion *criterion, int block, int losses[RL_MAX_LOSSES])
+static rl_parts parts(const rl_criterion *criterion, int block)
 {
     (void)criterion;
     (void)block;
-    for (int k = 0; k < RL_TERM_LOSSES; k++) losses[k] = k;
-    return RL_TERM_LOSSES;
-}
-
-static void fill(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                 double *own, rl_sample_result *sample)
-{
-    (void)criterion;
-    (void)block;
-    (void)num_matched;
-    for (size_t k = 0; k < RL_TERM_LOSSES; k++) own[k] = sums->value[k];
-    sample->loss = (own[RL_CLASS_LOSS] + own[RL_BBOX_LOSS]) + own[RL_EXISTENCE_LOSS];
-}
-
-static double total(const rl_criterion *criterion, const rl_results *results)
-{
-    (void)criterion;
-    double sum = 0.0;
-    for (size_t b = 0; b < results->num_samples; b++) sum += results->samples[b].loss;
-    return rl_one_nan(sum);
+    rl_parts made = {0};
+    for (int loss = 0; loss < RL_TERM_LOSSES; loss++) rl_parts_add(&made, loss, 1.0, RL_BY_NOTHING);
+    return made;
 }
 
 /* The losses look at all numbers of the matched predictions, and at the existence of every prediction. */
@@ -59,9 +42,8 @@ const rl_criterion_ops rl_example_ops = {
               [RL_EXISTENCE] = true},
     .box_size = {RL_BOX_SIZE, RL_BOX_SIZE},
     .num_labels = num_labels,
-    .losses = losses,
-    .fill = fill,
-    .total = total,
+    .parts = parts,
+    .adds_samples = true,
     .gradients = rl_example_gradients,
     .cost_fault = cost_fault,
     .floats_of_losses = floats_of_losses,

@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "core/evaluation/origin.h"
+#include "core/formulas/criterion.h"
 
 static size_t num_objects(const rl_limits *limits, size_t sample)
 {

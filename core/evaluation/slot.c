@@ -144,7 +144,7 @@ static void write_sample(const rl_slot *slot, size_t b, size_t g, rl_results *re
     double *losses = sample->losses;
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
         const rl_block_run *run = &slot->blocks[k];
-        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], run->num_matched[b], losses, sample);
+        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], losses, sample);
         end = write_matches(run, b, end);
     }
     sample->loss = rl_one_nan(sample->loss);

@@ -1,7 +1,7 @@
 #include "core/evaluation/tally.h"
 
 #include "core/base/memory.h"
-#include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/steps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,17 +30,27 @@ double rl_tally_bytes(const rl_ground_truth *gt, const rl_criterion *criterion, 
            matches * sizeof(rl_match);
 }
 
-static void place_sample(rl_results *results, const rl_ground_truth *gt, size_t g)
+/* Steps of a size are cut from the whole run, of which this may be a part. */
+static int64_t step_of(const rl_ground_truth *gt, size_t step_size, size_t g)
 {
-    results->samples[g] = (rl_sample_result){.num_gt = gt->offsets[g + 1] - gt->offsets[g],
+    size_t place = gt->origin.places ? gt->origin.places[g] : g;
+    return gt->steps ? gt->steps[g] : step_size ? (int64_t)(place / step_size) : 0;
+}
+
+static void place_sample(rl_results *results, const rl_ground_truth *gt, size_t step_size, size_t g)
+{
+    results->samples[g] = (rl_sample_result){.step = step_of(gt, step_size, g),
+                                             .rank = gt->ranks ? gt->ranks[g] : 0,
+                                             .num_gt = gt->offsets[g + 1] - gt->offsets[g],
                                              .num_pred = results->blocks.at[0].num_preds,
                                              .first_match = results->num_matches,
                                              .losses = results->all_losses + g * results->losses.count};
 }
 
-bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_ground_truth *gt,
-                   const rl_blocks *blocks, rl_status *status)
+bool rl_tally_init(rl_results *results, const rl_options *options, const rl_ground_truth *gt, const rl_blocks *blocks,
+                   rl_status *status)
 {
+    const rl_criterion *criterion = options->criterion;
     memset(results, 0, sizeof *results);
     rl_status_clear(&results->first_invalid);
     results->num_samples = gt->num_samples;
@@ -52,7 +62,7 @@ bool rl_tally_init(rl_results *results, const rl_criterion *criterion, const rl_
         !(results->all_losses = rl_alloc(gt->num_samples, row, status)))
         goto fail;
     for (size_t g = 0; g < gt->num_samples; g++) {
-        place_sample(results, gt, g);
+        place_sample(results, gt, options->step_size, g);
         if (!rl_add(results->num_matches, most_matches(gt, g, criterion, blocks), &results->num_matches)) {
             rl_status_set(status, RL_ERR_MEMORY, "out of memory: there are too many matches");
             goto fail;
@@ -64,7 +74,7 @@ fail:
     return false;
 }
 
-void rl_tally_finish(rl_results *results, const rl_criterion *criterion)
+bool rl_tally_finish(rl_results *results, const rl_criterion *criterion, rl_status *status)
 {
     results->num_matches = 0;
     for (size_t g = 0; g < results->num_samples; g++) {
@@ -74,19 +84,20 @@ void rl_tally_finish(rl_results *results, const rl_criterion *criterion)
         sample->first_match = results->num_matches;
         results->num_matches += sample->num_matches;
     }
-    rl_results_add_up(results, criterion);
+    return rl_results_add_up(results, criterion, status);
 }
 
-void rl_results_add_up(rl_results *results, const rl_criterion *criterion)
+bool rl_results_add_up(rl_results *results, const rl_criterion *criterion, rl_status *status)
 {
     results->num_invalid = 0;
     for (size_t g = 0; g < results->num_samples; g++) results->num_invalid += results->samples[g].invalid;
-    results->total = rl_criterion_ops_of(criterion)->total(criterion, results);
+    return rl_steps_add_up(results, criterion, status);
 }
 
 void rl_results_release(rl_results *results)
 {
     free(results->samples);
+    rl_steps_release(results);
     free(results->all_losses);
     free(results->matches);
     rl_losses_release(&results->losses);

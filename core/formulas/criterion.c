@@ -105,3 +105,22 @@ bool rl_criterion_check(const rl_criterion *criterion, rl_status *status)
     return rl_fail(status, RL_ERR_ARGUMENT, "the criterion is of kind %d; expected one of %d kinds",
                    (int)criterion->kind, RL_NUM_KINDS);
 }
+
+bool rl_criterion_takes_block(const rl_criterion *criterion, int block)
+{
+    switch (rl_block_queries(block)) {
+    case RL_DECODER: return block == RL_BLOCK_MAIN || criterion->blocks.layers;
+    case RL_ENCODER: return criterion->blocks.encoder != RL_NO_ENCODER;
+    default: return criterion->blocks.denoising;
+    }
+}
+
+bool rl_criterion_labels_block(const rl_criterion *criterion, int block)
+{
+    return rl_block_queries(block) != RL_ENCODER || criterion->blocks.encoder != RL_ENCODER_OF_LABEL_0;
+}
+
+size_t rl_criterion_repeats(const rl_criterion *criterion)
+{
+    return criterion->repeats ? criterion->repeats : 1;
+}

@@ -7,6 +7,7 @@
 #define RAGLOSS_FORMULAS_CRITERION_H
 
 #include "core/base/backend.h"
+#include "core/base/blocks.h"
 #include "core/formulas/presets.h"
 #include "core/formulas/terms.h"
 
@@ -26,8 +27,13 @@ typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
 /* Whether the encoder's proposals have losses; their objects may all have label 0, as things without a class. */
 typedef enum rl_encoder { RL_NO_ENCODER, RL_ENCODER_OF_LABEL_0, RL_ENCODER_OF_LABELS } rl_encoder;
 
+/* The objects that a process of a training step divides by: those of all, by the number of processes; its own; or those
+ * of all, by that number twice, as where a trainer and the criterion both do so. */
+typedef enum rl_ranks { RL_RANKS_SHARED, RL_RANKS_OWN, RL_RANKS_TWICE } rl_ranks;
+
 struct rl_criterion {
     rl_kind kind;
+    rl_ranks ranks;
     /* The blocks that have losses beside the main one, where predictions have them. */
     struct rl_taken_blocks {
         bool layers, denoising;
@@ -166,6 +172,12 @@ extern const char *const rl_loss_names[RL_NUM_LOSS_NAMES];
 /* "accv", "detr", ..., and their settings. */
 extern const char *const rl_preset_names[RL_NUM_PRESETS];
 extern const rl_criterion rl_presets[RL_NUM_PRESETS];
+
+/* Whether a criterion takes a block where predictions have it, the main one apart, which all take; whether the objects
+ * have their own labels there, or all label 0; and how often an object is put up for matching, 1 as a rule. */
+bool rl_criterion_takes_block(const rl_criterion *criterion, int block);
+bool rl_criterion_labels_block(const rl_criterion *criterion, int block);
+size_t rl_criterion_repeats(const rl_criterion *criterion);
 
 /* The criterion of that name, with the settings that it was published with; NULL where there is none. */
 const rl_criterion *rl_criterion_preset(const char *name);

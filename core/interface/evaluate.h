@@ -27,10 +27,11 @@ typedef struct rl_origin {
 /* Objects of all samples, flat: sample b has those from offsets[b] to offsets[b + 1]. Nothing is owned. */
 struct rl_ground_truth {
     size_t num_samples;
-    const size_t *offsets; /* (B + 1,) non-decreasing, from 0 */
-    const float *boxes;    /* (N, D) in the form that the criterion says */
-    const int32_t *labels; /* (N,) in [0, C) */
-    const float *weights;  /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
+    const size_t *offsets;        /* (B + 1,) non-decreasing, from 0 */
+    const float *boxes;           /* (N, D) in the form that the criterion says */
+    const int32_t *labels;        /* (N,) in [0, C) */
+    const float *weights;         /* (N,) or NULL: all 1, which all criteria but the example's loss ask for */
+    const int64_t *steps, *ranks; /* (B,) the samples' training steps and processes, or NULL: all 0 */
     rl_origin origin;
 };
 
@@ -87,6 +88,7 @@ struct rl_options {
     size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
     size_t max_memory; /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
                           can give. With less, fewer threads and smaller batches are used */
+    size_t step_size;  /* samples of a training step, where the ground truth has none; 0: all */
     rl_on_invalid on_invalid;
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
@@ -111,12 +113,6 @@ rl_array_id rl_criterion_scores(const rl_criterion *criterion);
 size_t rl_criterion_box_size(const rl_criterion *criterion, rl_side side);
 size_t rl_array_width(const rl_criterion *criterion, rl_array_id array, size_t num_classes);
 
-/* Whether it takes a block where predictions have it, the main one apart, which all take; whether the objects have
- * their own labels there, or all label 0; and how often an object is put up for matching, 1 as a rule. */
-bool rl_criterion_takes_block(const rl_criterion *criterion, int block);
-bool rl_criterion_labels_block(const rl_criterion *criterion, int block);
-size_t rl_criterion_repeats(const rl_criterion *criterion);
-
 /* Lists the losses of a sample: those of the main block, then the other blocks'. */
 typedef struct rl_loss_list {
     size_t count;
@@ -130,7 +126,16 @@ typedef struct rl_loss_list {
 bool rl_losses_of(const rl_criterion *criterion, const rl_blocks *blocks, rl_loss_list *list, rl_status *status);
 void rl_losses_release(rl_loss_list *list);
 
+/* A training step, as it would have been logged: the losses of its valid samples together, not each one's. */
+typedef struct rl_step {
+    int64_t number;
+    size_t num_samples, num_boxes; /* valid samples, and their objects */
+    double *losses;                /* as many as rl_results.losses lists, in rl_results.step_losses */
+    double loss;
+} rl_step;
+
 typedef struct rl_sample_result {
+    int64_t step, rank;                   /* the training step that it belongs to, and the process of that step */
     size_t num_gt, num_pred, num_matched; /* of the main block */
     size_t first_match, num_matches;      /* in rl_results.matches, of all blocks */
     bool invalid;                         /* skipped: the numbers below are 0 and there is no match */
@@ -145,18 +150,20 @@ struct rl_results {
     rl_sample_result *samples; /* (B,) in the ground truth's order; owned */
     double *all_losses;        /* (B, losses.count); owned */
     rl_match *matches;         /* (num_matches,) by sample, then block, then ascending prediction; owned */
-    double total;              /* of the example's loss the sum of `loss` over the valid samples, in their order; of
-                                * terms the loss of all of them as one batch */
-    rl_status first_invalid;   /* why the first skipped sample was; RL_OK where none was */
+    size_t num_steps;
+    rl_step *steps;          /* (num_steps,) by ascending number; owned */
+    double *step_losses;     /* (num_steps, losses.count); owned */
+    double total;            /* the mean of the steps' losses */
+    rl_status first_invalid; /* why the first skipped sample was; RL_OK where none was */
 };
 
 /* As rl_evaluate, into `*results`, which is written on success only. */
 bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *options,
                       rl_results *results, rl_status *status);
 
-/* Fills in the total and the number of invalid samples from the samples' own results: of a run that several machines
- * divided, once its samples are together again. */
-void rl_results_add_up(rl_results *results, const rl_criterion *criterion);
+/* Fills in the steps, the total and the number of invalid samples from the samples' own results: of a run that several
+ * machines divided, once its samples are together again. Fails where memory does. */
+bool rl_results_add_up(rl_results *results, const rl_criterion *criterion, rl_status *status);
 
 /* Adds the notes that follow from results, as rl_evaluate does: losses that are no numbers, or below 0, and a last
  * logit that seems to be that of a class like others. */

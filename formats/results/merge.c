@@ -120,8 +120,7 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     parts->matches = NULL;
     results->all_losses = parts->losses;
     parts->losses = NULL;
-    rl_results_add_up(results, criterion);
-    return true;
+    return rl_results_add_up(results, criterion, status);
 }
 
 /* Merges the notes: those on the input, which all parts share, those on the parts' samples, and those that follow from

@@ -1,0 +1,58 @@
+#include "core/evaluation/parts.h"
+
+/* How often each object counts in a block. */
+static double times_of(const rl_criterion *criterion, const rl_block *block)
+{
+    bool is_denoising = rl_block_queries(block->id) == RL_DENOISING;
+    return (double)(block->num_groups * (is_denoising ? 1 : rl_criterion_repeats(criterion)));
+}
+
+/* The matches of a sample in a block: as many as there can be. */
+static size_t num_matched(const rl_criterion *criterion, const rl_block *block, size_t num_gt)
+{
+    bool is_denoising = rl_block_queries(block->id) == RL_DENOISING;
+    size_t size = block->num_preds / block->num_groups, repeats = is_denoising ? 1 : rl_criterion_repeats(criterion);
+    return (num_gt < size / repeats ? num_gt * repeats : size) * block->num_groups;
+}
+
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt)
+{
+    size_t matched = num_gt ? num_matched(criterion, block, num_gt) : 0;
+    share->samples += 1.0;
+    share->objects += (double)num_gt;
+    share->targets += (double)matched + (double)criterion->no_object_weight * (double)(block->num_preds - matched);
+}
+
+/* The objects that a process divides by, before they are raised to 1. */
+static double objects_of(const rl_criterion *criterion, const rl_share *own, const rl_step_share *step)
+{
+    double num_ranks = (double)step->num_ranks;
+    switch (criterion->ranks) {
+    case RL_RANKS_OWN: return own->objects;
+    case RL_RANKS_TWICE: return step->objects / num_ranks / num_ranks;
+    default: return step->objects / num_ranks;
+    }
+}
+
+static double at_least_1(double count)
+{
+    return count < 1.0 ? 1.0 : count;
+}
+
+/* Groups of denoising queries count after the objects were raised to 1, groups of others before. */
+static double divisor_by_objects(const rl_criterion *criterion, const rl_block *block, double objects)
+{
+    double times = times_of(criterion, block);
+    return rl_block_queries(block->id) == RL_DENOISING ? at_least_1(objects) * times : at_least_1(objects * times);
+}
+
+double rl_divisor_of(const rl_criterion *criterion, const rl_block *block, rl_divisor by, const rl_share *own,
+                     const rl_step_share *step)
+{
+    switch (by) {
+    case RL_BY_TARGETS: return own->targets;
+    case RL_BY_OBJECTS: return divisor_by_objects(criterion, block, objects_of(criterion, own, step));
+    case RL_BY_SAMPLES: return own->samples;
+    default: return 1.0;
+    }
+}

@@ -1,0 +1,52 @@
+/* The parts of a loss: what they weigh, and what the sums that backends give are divided by.
+ *
+ * A training step divides by what all its samples have, and where several processes share a step, by what they have
+ * together or each by itself: detectors differ in this. A sample on its own is a step of one sample. */
+#ifndef RAGLOSS_PARTS_H
+#define RAGLOSS_PARTS_H
+
+#include "core/formulas/criterion.h"
+#include "core/interface/evaluate.h"
+
+typedef enum rl_divisor {
+    RL_BY_NOTHING,
+    RL_BY_TARGETS, /* the weights of the predictions' targets; the loss is NaN where every target has weight 0 */
+    RL_BY_OBJECTS, /* at least one, however few there are */
+    RL_BY_SAMPLES
+} rl_divisor;
+
+typedef struct rl_part {
+    int loss;      /* its number in rl_loss_names */
+    double weight; /* in the loss */
+    rl_divisor by;
+} rl_part;
+
+typedef struct rl_parts {
+    size_t count;
+    rl_part at[RL_MAX_LOSSES];
+} rl_parts;
+
+static inline void rl_parts_add(rl_parts *parts, int loss, double weight, rl_divisor by)
+{
+    rl_part part = {loss, weight, by};
+    parts->at[parts->count++] = part;
+}
+
+/* What the samples of a process in a step have of the divisors, in a block. */
+typedef struct rl_share {
+    double samples, objects, targets;
+} rl_share;
+
+/* Adds a sample's. */
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt);
+
+/* What the whole step has. */
+typedef struct rl_step_share {
+    double objects;
+    size_t num_ranks; /* processes, at least 1 */
+} rl_step_share;
+
+double rl_divisor_of(const rl_criterion *criterion, const rl_block *block, rl_divisor by, const rl_share *own,
+                     const rl_step_share *step);
+
+#endif
