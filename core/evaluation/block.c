@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/given_matches.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -205,17 +206,31 @@ static bool match_all(rl_block_run *run, rl_assignment *assignment, size_t b, co
 
 void rl_block_run_start(rl_block_run *run, size_t b)
 {
-    const rl_packed_block *packed = run->packed;
-    size_t each = packed->limits.num_objects ? packed->limits.num_pairs / packed->limits.num_objects : 0;
-    run->starts[b] = packed->batch.offsets[b] * each;
+    run->starts[b] = b ? run->starts[b - 1] + run->num_matched[b - 1] : 0;
     run->num_matched[b] = 0;
 }
 
-bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, size_t b, rl_status *status)
+static bool take_given(rl_block_run *run, size_t b, const rl_match *given, size_t count, rl_status *status)
+{
+    const size_t *offsets = run->packed->batch.offsets;
+    if (!rl_given_matches_check(given, count, run->block.num_preds, offsets[b + 1] - offsets[b], status)) return false;
+    place to = place_of(run, b);
+    for (size_t m = 0; m < count; m++) {
+        to.pred[m] = given[m].pred;
+        to.gt[m] = given[m].gt;
+    }
+    run->num_matched[b] = count;
+    return true;
+}
+
+bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_given_matches *given, size_t b, size_t g,
+                        rl_status *status)
 {
     const rl_batch *batch = &run->packed->batch;
-    size_t first = batch->offsets[b], num_objects = batch->offsets[b + 1] - first;
+    size_t first = batch->offsets[b], num_objects = batch->offsets[b + 1] - first, num_given;
     const float *cost = run->cost + first * rl_cost_stride(batch->num_preds);
+    const rl_match *taken = given ? rl_given_matches_of(given, g, run->block.id, &num_given) : NULL;
+    if (taken) return take_given(run, b, taken, num_given, status);
     if (rl_block_queries(run->block.id) == RL_DENOISING) return match_denoising(run, b, num_objects, status);
     bool matched = run->scratch
                        ? match_groups(run, assignment, b, cost, num_objects, rl_criterion_repeats(batch->criterion))

@@ -32,8 +32,10 @@ bool rl_block_run_cost(rl_block_run *run, const rl_options *options, rl_status *
 /* Makes sample b one without a match; called for each, in ascending order, before it is matched. */
 void rl_block_run_start(rl_block_run *run, size_t b);
 
-/* Matches sample b. The failure does not say where it is. */
-bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, size_t b, rl_status *status);
+/* Matches sample b, which is the ground truth's g, or takes the matches that are given for it; `given` may be NULL. The
+ * failure does not say where it is. */
+bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_given_matches *given, size_t b, size_t g,
+                        rl_status *status);
 
 rl_pairs rl_block_run_pairs(const rl_block_run *run);
 

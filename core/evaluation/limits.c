@@ -34,6 +34,15 @@ static size_t matches_each(const rl_limits *limits, const rl_block *block)
     return block->num_groups * (is_denoising ? 1 : rl_criterion_repeats(limits->options->criterion));
 }
 
+/* No prediction is matched twice; matches that are given are limited by nothing else. */
+static size_t most_pairs(const rl_limits *of, const rl_batch_limits *limits, size_t each)
+{
+    size_t by_preds, by_objects;
+    if (!rl_multiply(limits->num_samples, limits->num_preds, &by_preds)) by_preds = SIZE_MAX;
+    if (of->options->given || !rl_multiply(limits->num_objects, each, &by_objects)) by_objects = SIZE_MAX;
+    return by_preds < by_objects ? by_preds : by_objects;
+}
+
 rl_batch_limits rl_limits_of_block(const rl_limits *of, size_t k)
 {
     const rl_block *block = &of->predictions->blocks.at[k];
@@ -42,7 +51,7 @@ rl_batch_limits rl_limits_of_block(const rl_limits *of, size_t k)
                               .num_preds = block->num_preds,
                               .num_classes = block->num_classes,
                               .criterion = of->options->criterion};
-    if (!rl_multiply(limits.num_objects, matches_each(of, block), &limits.num_pairs)) limits.num_pairs = SIZE_MAX;
+    limits.num_pairs = most_pairs(of, &limits, matches_each(of, block));
     return limits;
 }
 

@@ -7,20 +7,20 @@ static double times_of(const rl_criterion *criterion, const rl_block *block)
     return (double)(block->num_groups * (is_denoising ? 1 : rl_criterion_repeats(criterion)));
 }
 
-/* The matches of a sample in a block: as many as there can be. */
-static size_t num_matched(const rl_criterion *criterion, const rl_block *block, size_t num_gt)
+size_t rl_most_matched(const rl_criterion *criterion, const rl_block *block, size_t num_gt)
 {
     bool is_denoising = rl_block_queries(block->id) == RL_DENOISING;
     size_t size = block->num_preds / block->num_groups, repeats = is_denoising ? 1 : rl_criterion_repeats(criterion);
-    return (num_gt < size / repeats ? num_gt * repeats : size) * block->num_groups;
+    return (num_gt < size / repeats ? num_gt * repeats : num_gt ? size : 0) * block->num_groups;
 }
 
-void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt)
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt,
+                  size_t num_matched)
 {
-    size_t matched = num_gt ? num_matched(criterion, block, num_gt) : 0;
+    double unmatched = (double)(block->num_preds - num_matched);
     share->samples += 1.0;
     share->objects += (double)num_gt;
-    share->targets += (double)matched + (double)criterion->no_object_weight * (double)(block->num_preds - matched);
+    share->targets += (double)num_matched + (double)criterion->no_object_weight * unmatched;
 }
 
 /* The objects that a process divides by, before they are raised to 1. */

@@ -37,8 +37,10 @@ typedef struct rl_share {
     double samples, objects, targets;
 } rl_share;
 
-/* Adds a sample's. */
-void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt);
+/* Adds a sample's; and returns how many matches it has where none are given: as many as there can be. */
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt,
+                  size_t num_matched);
+size_t rl_most_matched(const rl_criterion *criterion, const rl_block *block, size_t num_gt);
 
 /* What the whole step has. */
 typedef struct rl_step_share {

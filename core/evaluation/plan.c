@@ -54,8 +54,7 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
 static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_status *status)
 {
     size_t min_workers = plan->limits.options->backend->ops->min_slots;
-    double results =
-        rl_tally_bytes(plan->limits.gt, plan->limits.options->criterion, &plan->limits.predictions->blocks);
+    double results = rl_tally_bytes(plan->limits.gt, plan->limits.options, &plan->limits.predictions->blocks);
     for (;; *batch /= 2) {
         rl_limits_set(&plan->limits, *batch);
         double slot = rl_slot_bytes(&plan->limits), needed;

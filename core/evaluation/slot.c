@@ -89,8 +89,10 @@ static bool pack_batch(rl_slot *slot, size_t first, size_t count, rl_status *sta
 
 static bool match_sample(rl_slot *slot, size_t first, size_t b, rl_status *status)
 {
+    const rl_given_matches *given = slot->pack.options->given;
+    size_t g = rl_gt_index(slot->pack.predictions, first + b);
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
-        if (rl_block_run_match(&slot->blocks[k], slot->assignment, b, status)) continue;
+        if (rl_block_run_match(&slot->blocks[k], slot->assignment, given, b, g, status)) continue;
         return rl_in_predictions(status, slot->pack.predictions, k, RL_NO_ARRAY, first + b);
     }
     return true;
@@ -144,7 +146,7 @@ static void write_sample(const rl_slot *slot, size_t b, size_t g, rl_results *re
     double *losses = sample->losses;
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
         const rl_block_run *run = &slot->blocks[k];
-        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], losses, sample);
+        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], run->num_matched[b], losses, sample);
         end = write_matches(run, b, end);
     }
     sample->loss = rl_one_nan(sample->loss);

@@ -62,6 +62,17 @@ static size_t num_gt(const range *of, size_t m)
     return of->results->samples[of->members[m].sample].num_gt;
 }
 
+/* The matches of a sample in a block. */
+static size_t num_matched(const range *of, size_t m, const rl_block *block)
+{
+    const rl_sample_result *sample = &of->results->samples[of->members[m].sample];
+    if (block->id == RL_BLOCK_MAIN) return sample->num_matched;
+    const rl_match *match = of->results->matches + sample->first_match;
+    size_t count = 0;
+    for (size_t k = 0; k < sample->num_matches; k++) count += match[k].block == block->id;
+    return count;
+}
+
 static rl_step_share share_of_step(const range *step)
 {
     rl_step_share share = {0};
@@ -80,8 +91,8 @@ static double loss_of_rank(const range *rank, const rl_step_share *step, const r
     double sum = 0.0;
     for (size_t m = rank->first; m < rank->end; m++) {
         rl_share own = {0};
-        rl_share_add(&own, rank->criterion, block, num_gt(rank, m));
-        rl_share_add(&all, rank->criterion, block, num_gt(rank, m));
+        rl_share_add(&own, rank->criterion, block, num_gt(rank, m), num_matched(rank, m, block));
+        rl_share_add(&all, rank->criterion, block, num_gt(rank, m), num_matched(rank, m, block));
         const rl_step_share alone = {own.objects, 1};
         double divisor = rl_divisor_of(rank->criterion, block, part->by, &own, &alone);
         if (divisor != 0.0) sum += rank->results->samples[rank->members[m].sample].losses[place] * divisor;

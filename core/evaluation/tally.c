@@ -1,30 +1,27 @@
 #include "core/evaluation/tally.h"
 
 #include "core/base/memory.h"
+#include "core/evaluation/given_matches.h"
 #include "core/evaluation/steps.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The most matches that a sample has in a block. */
-static size_t most_in_block(const rl_criterion *criterion, const rl_block *block, size_t num_gt)
+static size_t most_matches(const rl_ground_truth *gt, size_t g, const rl_options *options, const rl_blocks *blocks)
 {
-    size_t repeats = rl_block_queries(block->id) == RL_DENOISING ? 1 : rl_criterion_repeats(criterion);
-    size_t size = block->num_preds / block->num_groups;
-    return (num_gt < size / repeats ? num_gt * repeats : size) * block->num_groups;
-}
-
-static size_t most_matches(const rl_ground_truth *gt, size_t g, const rl_criterion *criterion, const rl_blocks *blocks)
-{
-    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g], most = 0;
-    for (size_t k = 0; num_gt && k < blocks->count; k++) most += most_in_block(criterion, &blocks->at[k], num_gt);
+    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g], most = 0, num_given;
+    for (size_t k = 0; num_gt && k < blocks->count; k++) {
+        const rl_block *block = &blocks->at[k];
+        bool is_given = options->given && rl_given_matches_of(options->given, g, block->id, &num_given);
+        most += is_given ? num_given : rl_most_matched(options->criterion, block, num_gt);
+    }
     return most;
 }
 
-double rl_tally_bytes(const rl_ground_truth *gt, const rl_criterion *criterion, const rl_blocks *blocks)
+double rl_tally_bytes(const rl_ground_truth *gt, const rl_options *options, const rl_blocks *blocks)
 {
     double matches = 0.0;
-    for (size_t g = 0; g < gt->num_samples; g++) matches += (double)most_matches(gt, g, criterion, blocks);
+    for (size_t g = 0; g < gt->num_samples; g++) matches += (double)most_matches(gt, g, options, blocks);
     return (double)gt->num_samples *
                (sizeof(rl_sample_result) + (double)(blocks->count * RL_MAX_LOSSES) * sizeof(double)) +
            matches * sizeof(rl_match);
@@ -50,20 +47,19 @@ static void place_sample(rl_results *results, const rl_ground_truth *gt, size_t 
 bool rl_tally_init(rl_results *results, const rl_options *options, const rl_ground_truth *gt, const rl_blocks *blocks,
                    rl_status *status)
 {
-    const rl_criterion *criterion = options->criterion;
     memset(results, 0, sizeof *results);
     rl_status_clear(&results->first_invalid);
     results->num_samples = gt->num_samples;
     results->blocks = *blocks;
     size_t row;
-    if (!rl_losses_of(criterion, blocks, &results->losses, status)) return false;
+    if (!rl_losses_of(options->criterion, blocks, &results->losses, status)) return false;
     if (!rl_multiply(results->losses.count, sizeof *results->all_losses, &row)) row = SIZE_MAX;
     if (!(results->samples = rl_alloc(gt->num_samples, sizeof *results->samples, status)) ||
         !(results->all_losses = rl_alloc(gt->num_samples, row, status)))
         goto fail;
     for (size_t g = 0; g < gt->num_samples; g++) {
         place_sample(results, gt, options->step_size, g);
-        if (!rl_add(results->num_matches, most_matches(gt, g, criterion, blocks), &results->num_matches)) {
+        if (!rl_add(results->num_matches, most_matches(gt, g, options, blocks), &results->num_matches)) {
             rl_status_set(status, RL_ERR_MEMORY, "out of memory: there are too many matches");
             goto fail;
         }

@@ -9,7 +9,7 @@ bool rl_tally_init(rl_results *results, const rl_options *options, const rl_grou
                    rl_status *status);
 
 /* Returns how many bytes the results take. */
-double rl_tally_bytes(const rl_ground_truth *gt, const rl_criterion *criterion, const rl_blocks *blocks);
+double rl_tally_bytes(const rl_ground_truth *gt, const rl_options *options, const rl_blocks *blocks);
 
 /* Closes the gaps that skipped samples left among the matches, and adds up. Fails where memory does. */
 bool rl_tally_finish(rl_results *results, const rl_criterion *criterion, rl_status *status);

@@ -81,6 +81,16 @@ struct rl_gradient_rows {
     const rl_gradients *of; /* (blocks->count,) */
 };
 
+/* Matches to be taken instead of computing them. Nothing is owned. */
+typedef struct rl_given_matches {
+    const size_t *starts;    /* (B + 1,) of the ground truth's samples, in `matches` */
+    const rl_match *matches; /* by block, then by ascending prediction; of each, block, pred and gt are read */
+    /* Where a sample has no match in a block, it is given none if it and the block are named here, else it is matched.
+     */
+    const bool *names; /* (B,) */
+    bool names_block[RL_NUM_BLOCK_IDS];
+} rl_given_matches;
+
 struct rl_options {
     const rl_criterion *criterion; /* NULL: accv, the example's loss */
     rl_backend *backend;           /* NULL: the CPU */
@@ -88,7 +98,8 @@ struct rl_options {
     size_t batch_size;             /* samples in a batch, at most; 0: chosen from P, C and the memory at hand */
     size_t max_memory; /* bytes that may be taken beside the input, as estimated before the start; 0: what the system
                           can give. With less, fewer threads and smaller batches are used */
-    size_t step_size;  /* samples of a training step, where the ground truth has none; 0: all */
+    const rl_given_matches *given; /* NULL: none */
+    size_t step_size;              /* samples of a training step, where the ground truth has none; 0: all */
     rl_on_invalid on_invalid;
     /* Called now and then with the number of samples done, from any thread but one at a time; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);

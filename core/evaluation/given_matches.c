@@ -1,0 +1,30 @@
+#include "core/evaluation/given_matches.h"
+
+#include "core/base/status.h"
+
+#include <inttypes.h>
+
+const rl_match *rl_given_matches_of(const rl_given_matches *given, size_t g, int block, size_t *count)
+{
+    size_t first = given->starts[g], end = given->starts[g + 1];
+    while (first < end && given->matches[first].block < block) first++;
+    for (*count = 0; first + *count < end && given->matches[first + *count].block == block;) ++*count;
+    return *count || (given->names[g] && given->names_block[block]) ? given->matches + first : NULL;
+}
+
+bool rl_given_matches_check(const rl_match *matches, size_t count, size_t num_preds, size_t num_objects,
+                            rl_status *status)
+{
+    for (size_t m = 0; m < count; m++) {
+        int32_t pred = matches[m].pred, gt = matches[m].gt;
+        if (pred < 0 || gt < 0 || (size_t)pred >= num_preds || (size_t)gt >= num_objects)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "prediction %" PRId32 " is given object %" PRId32
+                           "; there are %zu predictions and %zu objects, counted from 0",
+                           pred, gt, num_preds, num_objects);
+        if (m && pred == matches[m - 1].pred)
+            return rl_fail(status, RL_ERR_INPUT,
+                           "prediction %" PRId32 " is given an object twice; expected once at most", pred);
+    }
+    return true;
+}
