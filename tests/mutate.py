@@ -2,10 +2,11 @@
 """mutate.py [--count N] [--seed S] [--build FOLDER] [--jobs J] [--only PREFIX]: are the tests able to fail?
 
 Changes one operator or constant of core or cuda at a time, in a copy of the sources, builds what depends on it with
-AddressSanitizer and UBSan, and runs the tests of that room until one fails. Prints every change that none noticed, and
-how many were caught. The same seed makes the same changes. 100 changes take an hour on two processors.
+AddressSanitizer and UBSan, and runs the tests of that folder until one fails. Prints every change that no test noticed,
+and how many were caught. The same seed makes the same changes. 100 changes take an hour on two processors.
 
-Exempt are lines that hold a text of mutate_exempt.txt, before or after the change; it says why no result changes there.
+A change is not made if its line, before or after it, holds a text of mutate_exempt.txt, which says why no result would
+show it. A text that no line holds any more is an error.
 """
 
 import argparse
@@ -23,19 +24,19 @@ OPERATORS = {
     "*": "/", "/": "*", "%": "/", "&": "|", "|": "&", "^": "&", "<<": ">>", ">>": "<<", "+=": "-=", "-=": "+=",
     "*=": "/=", "/=": "*=", "|=": "&=", "&=": "|=",
 }
-# Operators stand between spaces here, so that a pointer's star or a template's bracket is none.
+# The sources have spaces around operators, which the star of a pointer and the bracket of a template lack.
 BINARY = re.compile(r"(?<=[\w)\]}'] )(" + "|".join(sorted(map(re.escape, OPERATORS), key=len, reverse=True)) + r")(?= )")
 NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(f|u|ul)?(?![\w.])")
 WORD = re.compile(r"\b(true|false)\b")
 NEGATION = re.compile(r"!(?=[\w(])")
-# The smaller or larger of two is the same however equal ones are told apart (but in formulas.h, which has zeros of two
-# signs).
+# The smaller or larger of two numbers is the same whichever of two equal ones is taken, except in formulas.h, where zeros
+# have signs.
 EXTREME = re.compile(r"([\w.>*\[\] +()-]+?) [<>] ([\w.>*\[\] +()-]+?) \? (?:\1 : \2|\2 : \1)\b|"
                      r"\(([\w*.>-]+) [<>] ([\w*.>-]+)\) (?:\4 = \3|\3 = \4);")
 STEP = re.compile(r"\+\+|--")
 
-# The programs whose tests run for changes of each room, and which tests: the quick ones, and where none of those fails,
-# the others.
+# The programs that are built for changes of each folder, and the tests that run: the quick ones and, if none of them
+# fails, the others.
 ROOMS = {
     "core": (["ragloss", "fuzz_problem", "test_cuda_ragged"],
              ("^unit/core/|^golden/(vectors|gradients|criteria|config)|^cli/(stats|skip_invalid|problems|inspect)"
@@ -54,7 +55,7 @@ def blank(match):
 
 
 def code_of(text):
-    """The text with comments, strings and preprocessor lines (but for definitions) blanked out, place for place."""
+    """The text with comments, strings and preprocessor lines other than definitions replaced by as many blanks."""
     text = re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', blank, text, flags=re.S)
     text = re.sub(r"^#(?!define\b)[^\n]*|^#define \w+(?: \w+)?$", blank, text, flags=re.M)
     return re.sub(r"static_assert\([^;]*;|_Static_assert\([^;]*;", blank, text)
@@ -67,18 +68,20 @@ def other_number(match):
     return f"{int(value) + 1}{suffix}"
 
 
-def line_at(text, place):
-    return text[text.rfind("\n", 0, place) + 1:text.find("\n", place)]
+def line_at(text, offset):
+    return text[text.rfind("\n", 0, offset) + 1:text.find("\n", offset)]
 
 
-def decides(change, exempt):
-    """Whether a result may depend on it."""
+def decides(change, exempt, unused):
+    """Whether a result may depend on the change. Removes from `unused` what makes it exempt."""
     path, start, end, replacement = change
     text = path.read_text()
     line = line_at(text, start)
     changed = line_at(text[:start] + replacement + text[end:], start)
     either = text[start:end] in "<>" and path.name != "formulas.h" and EXTREME.search(line)
-    return not either and not any(piece in line or piece in changed for piece in exempt)
+    matching = {piece for piece in exempt if piece in line or piece in changed}
+    unused.difference_update(matching)
+    return not either and not matching
 
 
 def changes_of(path):
@@ -93,7 +96,7 @@ def changes_of(path):
 
 def read_exempt():
     lines = (SOURCE / "tests/mutate_exempt.txt").read_text().splitlines()
-    return [line for line in lines if line and not line.startswith("# ")]
+    return {line for line in lines if line and not line.startswith("# ")}
 
 
 def copy_sources(to):
@@ -152,7 +155,7 @@ class Trial:
 
 
 def try_change(trial, change):
-    """'caught by …', 'survived', or None where the change does not compile."""
+    """'caught by …', 'survived', or None if the change does not compile."""
     path, start, end, replacement = change
     inside = trial.source / path.relative_to(SOURCE)
     original = inside.read_text()
@@ -179,10 +182,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--skip", type=int, default=0, help="go on where an earlier run stopped, after so many")
+    parser.add_argument("--skip", type=int, default=0, help="continue an earlier run that stopped after so many changes")
     parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build/mutants")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="", help="files whose path starts so")
+    parser.add_argument("--only", default="", help="change only files whose paths start with this")
     parser.add_argument("--list", action="store_true", help="print the changes and make none")
     options = parser.parse_args()
 
@@ -191,7 +194,10 @@ def main():
              if path.suffix in (".c", ".h", ".cu") and str(path.relative_to(SOURCE)).startswith(options.only)]
     changes = [change for path in files for change in changes_of(path)]
     random.Random(options.seed).shuffle(changes)
-    changes = [change for change in changes if decides(change, exempt)]
+    unused = set(exempt)
+    changes = [change for change in changes if decides(change, exempt, unused)]
+    if unused and not options.only:
+        sys.exit("mutate_exempt.txt: no change needs these texts: " + "; ".join(sorted(unused)))
     if options.list:
         print(*map(describe, changes[:options.count]), sep="\n")
         return 0
