@@ -18,11 +18,11 @@ static const cli_option common[] = {
     {'\0', "version", NULL, "show the version", CLI_FLAG, 0, NULL},
 };
 
-const cli_option *cli_option_at(const cli_command *command, size_t place)
+const cli_option *cli_option_at(const cli_command *command, size_t index)
 {
-    if (place < command->num_options) return &command->options[place];
-    place -= command->num_options;
-    return place < CLI_SIZE(common) ? &common[place] : NULL;
+    if (index < command->num_options) return &command->options[index];
+    index -= command->num_options;
+    return index < CLI_SIZE(common) ? &common[index] : NULL;
 }
 
 static void print_option(const cli_option *option, FILE *to)
@@ -56,11 +56,11 @@ static bool usage_error(const cli_command *command, const char *format, ...)
 
 size_t cli_choice_of(const char *words, const char *word)
 {
-    size_t length = strlen(word), place = 0;
+    size_t length = strlen(word), index = 0;
     if (strchr(word, '|')) return SIZE_MAX;
-    for (const char *at = words; at; at = strchr(at, '|'), place++) {
+    for (const char *at = words; at; at = strchr(at, '|'), index++) {
         if (*at == '|') at++;
-        if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0') && length) return place;
+        if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0') && length) return index;
     }
     return SIZE_MAX;
 }

@@ -53,7 +53,7 @@ struct cli_command {
 bool cli_parse(const cli_command *command, int *argc, char **argv, void *values, int *exit_status);
 
 /* The options of a command, by their index in its --help: its own, then those of every command; NULL after the last. */
-const cli_option *cli_option_at(const cli_command *command, size_t place);
+const cli_option *cli_option_at(const cli_command *command, size_t index);
 
 /* The index of a word in "one|two|three", or SIZE_MAX. */
 size_t cli_choice_of(const char *words, const char *word);

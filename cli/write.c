@@ -21,7 +21,7 @@ static bool spares_inputs(const cli_outputs *outputs, const rl_output *output, r
 static bool spares_streams(const cli_outputs *outputs, const rl_output *output, rl_status *status)
 {
     if (outputs->reports && rl_output_is_stream(output, STDERR_FILENO)) {
-        rl_fail(status, RL_ERR_ARGUMENT, "the report goes there; expected another place");
+        rl_fail(status, RL_ERR_ARGUMENT, "the report goes there; expected another path");
         return rl_in_file(status, rl_output_name(output));
     }
     return rl_output_spares_stream(output, STDERR_FILENO, status);

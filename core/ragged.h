@@ -17,28 +17,29 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 typedef struct rl_ragged {
-    rl_backend *backend; /* where data, sizes and mask lie; must outlive the batch */
+    rl_backend *backend; /* whose memory holds data, sizes and mask; must outlive the batch */
     rl_dtype dtype;
     int rank;
     int non_uniform_dim;       /* 1 … rank - 1; dimension 0 is the batch's */
     size_t shape[RL_MAX_RANK]; /* of the padded tensor; shape[non_uniform_dim] is the largest sample size */
-    struct rl_sizes *sizes;    /* sample sizes and mask, shared between batches; a share of them is owned */
+    struct rl_sizes *sizes;    /* sample sizes and mask, shared between batches; this batch owns a reference */
     void *data;                /* owned, backend memory, C order */
 } rl_ragged;
 
-/* Frees a batch; one that is all zero is left as it is. */
+/* Frees a batch; for one that is all zero, does nothing. */
 void rl_ragged_release(rl_ragged *ragged);
 
-/* Sample sizes on the host, (B,); their sum; the mask (B, largest size) of one byte an entry, in backend memory. */
+/* The sample sizes (B,) on the host; their sum; the mask (B, largest size), with one byte per entry, in backend memory.
+ */
 const size_t *rl_ragged_sample_sizes(const rl_ragged *ragged);
 size_t rl_ragged_num_targets(const rl_ragged *ragged);
 const uint8_t *rl_ragged_mask(const rl_ragged *ragged);
 
-/* Every function below writes a new batch to `*out`, owned by the caller, and leaves `*out` alone on failure. */
+/* Every function below writes a new batch to `*out`, owned by the caller, and leaves `*out` unchanged on failure. */
 
-/* Packs `num_samples` tensors of one type and equal shapes but for the non-uniform dimension, which is counted in the
- * batch: dimension d of the batch is dimension d - 1 of a sample. With `like`, sizes and mask are shared with that
- * batch, and the sizes must agree. Without samples, dtype is float32 and the shape (0, 0). */
+/* Packs `num_samples` tensors of one type whose shapes are equal except in the non-uniform dimension, which is that of
+ * the batch: dimension d of the batch is dimension d - 1 of a sample. With `like`, sizes and mask are shared with that
+ * batch, and the sizes must agree. Without samples, the type is float32 and the shape (0, 0). */
 bool rl_ragged_combine(rl_backend *backend, const rl_tensor *samples, size_t num_samples, int non_uniform_dim,
                        const rl_ragged *like, rl_ragged *out, rl_status *status);
 
@@ -46,34 +47,36 @@ bool rl_ragged_combine(rl_backend *backend, const rl_tensor *samples, size_t num
 bool rl_ragged_with_sample_sizes_like(const rl_ragged *like, const rl_tensor *padded, int non_uniform_dim,
                                       rl_ragged *out, rl_status *status);
 
-/* Splits a batch into samples, as tensors of their own sizes on the host. `*samples` (B,) and the one block of memory
- * that they view are freed with free(). */
+/* Splits a batch into samples, as tensors of their own sizes on the host. The caller frees `*samples` (B,) and
+ * `*memory`, which they all view, with free(). */
 bool rl_ragged_split(const rl_ragged *ragged, rl_tensor **samples, void **memory, rl_status *status);
 
 /* The first copies a batch to another device, the second to another element type (see the backend's `convert`). */
 bool rl_ragged_to_device(const rl_ragged *ragged, rl_backend *backend, rl_ragged *out, rl_status *status);
 bool rl_ragged_to_dtype(const rl_ragged *ragged, rl_dtype dtype, rl_ragged *out, rl_status *status);
 
-/* A batch of the same shape and sizes whose padded tensor `function` makes from this one's: `in` and `made` are backend
- * memory of `count` elements, of this batch's type and of `dtype`. */
+/* Makes a batch of the same shape and sizes, whose padded tensor `function` computes from this one's: `in` and `made`
+ * are backend memory for `count` elements, of this batch's type and of `dtype`. */
 typedef bool rl_ragged_function(void *context, rl_backend *backend, const void *in, void *made, size_t count,
                                 rl_status *status);
 bool rl_ragged_apply(const rl_ragged *ragged, rl_dtype dtype, rl_ragged_function *function, void *context,
                      rl_ragged *out, rl_status *status);
 
-/* Index batches are int64, (B, most indices), non-uniform in dimension 1. An index counts a sample's own
- * targets; one outside them is an error that names the sample, so that no filler is ever read. */
+/* Batches of indices are int64, (B, largest number of indices), non-uniform in dimension 1. An index is that of a
+ * target in its own sample; one that is out of range is an error that names the sample, so that filler is never read.
+ */
 
-/* out[b, i] = data[b, indices[b, i]], with the indices' sizes; filler is `filler`, one element of the data's type,
- * or zero where NULL. */
+/* out[b, i] = data[b, indices[b, i]], with the sizes of the indices. The batch is padded with `filler`, one element of
+ * the data's type, or 0 if it is NULL. */
 bool rl_batched_indexing_access(const rl_ragged *data, const rl_ragged *indices, const void *filler, rl_ragged *out,
                                 rl_status *status);
 
-/* into[b, indices[b, i]] = data[b, i], in place; of equal indices the last counts. The sizes of data and indices agree.
+/* into[b, indices[b, i]] = data[b, i], in place; if indices are equal, the last one counts. Data and indices must have
+ * the same sizes.
  */
 bool rl_batched_indexing_write(const rl_ragged *data, const rl_ragged *indices, rl_ragged *into, rl_status *status);
 
-/* (B, num_targets) bool, every sample of full size: true where an index of the sample names the target. */
+/* Makes a batch of bool (B, num_targets), in which every sample has the full size: true for each indexed target. */
 bool rl_batched_mask_from_indices(const rl_ragged *indices, size_t num_targets, rl_ragged *out, rl_status *status);
 
 /* Sums and averages of a float32 batch over its non-uniform dimension, added in float64 in the lane order of

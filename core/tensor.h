@@ -33,7 +33,7 @@ typedef enum rl_dtype {
 
 typedef struct rl_tensor {
     rl_dtype dtype;
-    bool swapped;     /* elements are in the byte order that this machine does not use */
+    bool swapped;     /* elements have the byte order that this machine does not use */
     int rank;         /* 0: a single element */
     size_t item_size; /* bytes of one element */
     size_t shape[RL_MAX_RANK];
@@ -41,12 +41,12 @@ typedef struct rl_tensor {
     const unsigned char *data;     /* of any alignment */
 } rl_tensor;
 
-/* "float32", "int64", …; bytes of one element, 0 for text, whose size the array decides. */
+/* "float32", "int64", …; and the bytes of one element, which are 0 for text, because each array has its own size. */
 const char *rl_dtype_name(rl_dtype dtype);
 size_t rl_dtype_size(rl_dtype dtype);
 
 /* A view of `rank` dimensions over C-ordered (`fortran` false) or Fortran-ordered data in this machine's byte order.
- * Fails where rank is above RL_MAX_RANK or the sizes do not multiply. `item_size` as in rl_tensor. */
+ * Fails if the rank exceeds RL_MAX_RANK or the number of bytes overflows. `item_size` is that of rl_tensor. */
 bool rl_tensor_init(rl_tensor *tensor, rl_dtype dtype, size_t item_size, int rank, const size_t *shape, bool fortran,
                     const void *data, rl_status *status);
 

@@ -82,10 +82,10 @@ __global__ void rl_claim_kernel(rl_layout layout, const int64_t *indices, size_t
 {
     for (size_t b = first_slab(); b < layout.num_samples; b += slab_step()) {
         for (size_t i = first_element(); i < layout.sizes[b]; i += element_step()) {
-            size_t place = b * layout.max_size + i;
-            int64_t index = indices[place];
+            size_t at = b * layout.max_size + i;
+            int64_t index = indices[at];
             if (index < 0 || (uint64_t)index >= extent)
-                atomicMin(first_bad, (unsigned long long)place);
+                atomicMin(first_bad, (unsigned long long)at);
             else if (last)
                 atomicMax(&last[b * extent + (size_t)index], (long long)i);
         }

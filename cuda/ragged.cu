@@ -127,13 +127,13 @@ static bool alloc_claims(rl_cuda *cuda, const rl_layout *layout, size_t extent, 
             rl_cuda_ok(cudaMemsetAsync(made->last, 0xff, size, cuda->stream), device, doing, status));
 }
 
-static bool refuse_index(rl_cuda *cuda, const rl_layout *layout, const int64_t *indices, size_t extent, size_t place,
+static bool refuse_index(rl_cuda *cuda, const rl_layout *layout, const int64_t *indices, size_t extent, size_t at,
                          rl_status *status)
 {
     int64_t index;
-    if (!download(cuda, &index, indices + place, sizeof index, status)) return false;
+    if (!download(cuda, &index, indices + at, sizeof index, status)) return false;
     (void)rl_fail(status, RL_ERR_ARGUMENT, "index %lld is outside [0, %zu)", (long long)index, extent);
-    return rl_in_sample(status, place / layout->max_size);
+    return rl_in_sample(status, at / layout->max_size);
 }
 
 /* Checks all indices, which come from callers, before any becomes an address. To be released even on failure. */

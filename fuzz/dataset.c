@@ -103,7 +103,7 @@ static void check_problems(const rl_dataset *dataset, const rl_criterion *criter
     fuzz_require(fails == !expected->done, "labels and weights alone fail what can be looked through");
     count_spoilt(&problems, &most, &sum);
     fuzz_require(fails || (most <= expected->num_invalid && expected->num_invalid <= sum),
-                 "%zu samples are skipped, of %zu to %zu that are told", expected->num_invalid, most, sum);
+                 "%zu samples are skipped, of %zu to %zu that are reported", expected->num_invalid, most, sum);
 }
 
 /* Opened for each, since CRCs are taken once. */

@@ -78,7 +78,7 @@ static bool check_sample(const problem *input, const rl_results *results, size_t
 {
     const rl_sample_result *row = &results->samples[b];
     size_t n = input->offsets[b + 1] - input->offsets[b], p = input->num_preds;
-    fuzz_require(row->num_gt == n && row->num_pred == p, "the sample's sizes are told");
+    fuzz_require(row->num_gt == n && row->num_pred == p, "the sample's sizes are reported");
     fuzz_require(row->num_matched == (n < p ? n : p), "all are matched");
     float *cost = problem_costs(input, b);
     const matched sample = {b, p, n, row->num_matched, results->matches + row->first_match, cost, rl_cost_stride(p)};

@@ -138,7 +138,7 @@ def one_round(ragloss, random, folder, threads):
     made.damage(paths[random.integers(2)])
     done = evaluate(ragloss, paths, shape + options_of(random, threads))
     if done.returncode not in (0, 2) or (done.returncode == 2 and (done.stdout or done.stderr.count(b"\n") != 1)):
-        fail("a damaged input was not told in one line", folder, done)
+        fail("a damaged input was not reported in one line", folder, done)
     return 3
 
 

@@ -1,8 +1,8 @@
-/* Allocation with checked sizes: every array in ragloss is asked for as a count and a size.
+/* Allocation with checked sizes: every array in ragloss is allocated by a count and a size.
  *
- * Who releases what a function failed to fill in is the same everywhere: a function that initialises a struct, and
- * fails, has released what it took and left the struct all zero; and to release a struct that is all zero does nothing.
- * So a caller may release after a failure, and need not. */
+ * The same rule holds everywhere: a function that fails to initialise a struct has released what it took, and has left
+ * the struct all zero; and releasing a struct that is all zero does nothing. So a caller may release after a failure,
+ * but need not. */
 #ifndef RAGLOSS_MEMORY_H
 #define RAGLOSS_MEMORY_H
 
@@ -12,31 +12,31 @@
 extern "C" {
 #endif
 
-/* a * b, a + b; false where the result does not fit. */
+/* a * b and a + b; false if the result does not fit. */
 bool rl_multiply(size_t a, size_t b, size_t *product);
 bool rl_add(size_t a, size_t b, size_t *sum);
 
-/* `count` elements of `size` bytes, zeroed, never NULL on success even for none; to be freed with free().
- * NULL and a status of RL_ERR_MEMORY otherwise. */
+/* Allocates `count` elements of `size` bytes, all zero; to be freed with free(). Returns NULL and a status of
+ * RL_ERR_MEMORY on failure, but never for no elements. */
 void *rl_alloc(size_t count, size_t size, rl_status *status);
 
-/* The same on a boundary of RL_MEMORY_ALIGN bytes, for vector loads, and not zeroed. */
+/* Does the same on a boundary of RL_MEMORY_ALIGN bytes, for vector loads, without zeroing. */
 #define RL_MEMORY_ALIGN 64
 void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
 
-/* Makes room for at least `count` elements in `array`, a pointer of any type that has `*capacity` of them, growing by
- * half at least. The contents stay. True, or false with a status of RL_ERR_MEMORY, and both are as they were. The
- * arguments are evaluated more than once. */
+/* Makes room for at least `count` elements in `array`, a pointer of any type to `*capacity` of them, which grows by
+ * half at least and keeps its contents. Is true, or false with a status of RL_ERR_MEMORY, which leaves both unchanged.
+ * The arguments are evaluated more than once. */
 #define RL_GROW(array, capacity, count, status) RL_GROW_ROWS(array, 1, capacity, count, status)
 
-/* The same for rows of `width` elements each, which capacity and count are of. */
+/* The same for rows of `width` elements each; capacity and count are numbers of rows. */
 #define RL_GROW_ROWS(array, width, capacity, count, status)                                                            \
     ((array) = rl_grown((array), (capacity), (count), (width) * sizeof *(array), (status)), *(capacity) >= (count))
 
-/* What both do: the array in its new place, or in its old one where that is large enough or where none is had. */
+/* The function behind both: returns the array, which has moved if it had to grow and could. */
 void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_status *status);
 
-/* Bytes of no type that are used again and again, and grow as they are needed. All zero to start with. */
+/* Memory for elements of any type, which is used again and again and grows as needed. To start, set it to 0. */
 typedef struct rl_buffer {
     void *data;
     size_t capacity;

@@ -63,13 +63,13 @@ void rl_note_whole(rl_notes *notes, rl_note_kind kind, size_t count, const char 
     rl_in_file(&note->first, file);
 }
 
-void rl_notes_add(rl_notes *to, const rl_notes *from, const size_t *places)
+void rl_notes_add(rl_notes *to, const rl_notes *from, const size_t *samples)
 {
     for (rl_note_kind kind = 0; kind < RL_NUM_NOTES; kind++) {
         const rl_note *more = &from->note[kind];
         rl_note *sum = &to->note[kind];
         if (!more->count) continue;
-        size_t sample = places && more->sample != RL_NO_SAMPLE ? places[more->sample] : more->sample;
+        size_t sample = samples && more->sample != RL_NO_SAMPLE ? samples[more->sample] : more->sample;
         size_t count = sum->count + more->count;
         if (!sum->count || sample < sum->sample) {
             *sum = *more;

@@ -1,7 +1,8 @@
-/* What a user should know of a run that has not failed: each kind, with how often it is there and where first.
+/* What a user should know about a run that has not failed: notes of several kinds, each with the number of its
+ * occurrences and a description of the first.
  *
- * A note makes numbers suspicious; it changes none. Its text is made of numbers and fixed words alone, without the
- * names of files, so that results which hold it are the same wherever the input lies. */
+ * A note casts doubt on numbers, but changes none. Its text consists of numbers and fixed words, without names of
+ * files, so that results which hold it do not depend on where the input lies. */
 #ifndef RAGLOSS_NOTES_H
 #define RAGLOSS_NOTES_H
 
@@ -11,15 +12,15 @@
 extern "C" {
 #endif
 
-/* What a note was found in, which says what becomes of it when the shards of a run are merged. */
+/* What a note was found in, which determines how the shards of a run are merged. */
 typedef enum rl_note_scope {
-    RL_NOTE_OF_INPUT,   /* the whole run's input: every shard has it alike */
-    RL_NOTE_OF_SAMPLES, /* predictions of single samples: shards have their own, which add up */
-    RL_NOTE_OF_RESULTS  /* results, from which it follows: it is found anew in all of them */
+    RL_NOTE_OF_INPUT,   /* the input of the whole run: every shard has the same note */
+    RL_NOTE_OF_SAMPLES, /* predictions of single samples: shards have their own notes, which add up */
+    RL_NOTE_OF_RESULTS  /* the results: the note is found again in those of the whole run */
 } rl_note_scope;
 
-/* X(KIND, kind, scope, is_problem, title): `kind` is for programs. A problem is no matter of opinion: published code
- * stops there, or what comes out is no number. */
+/* X(KIND, kind, scope, is_problem, title): `kind` is for programs. A problem is certain: published code stops there, or
+ * results are NaN or infinite. */
 #define RL_NOTES(X)                                                                                                    \
     X(ONE_SIDED_IDS, one_sided_ids, INPUT, false,                                                                      \
       "only one side carries ids, so that samples are paired by their place")                                          \
@@ -72,22 +73,22 @@ const char *rl_note_name(rl_note_kind kind); /* "doubled_object" */
 const char *rl_note_title(rl_note_kind kind);
 bool rl_note_is_problem(rl_note_kind kind);
 
-/* The kind of this name; RL_NUM_NOTES where there is none. */
+/* The kind with this name; RL_NUM_NOTES if there is none. */
 rl_note_kind rl_note_named(const char *name);
 
 typedef struct rl_note {
-    size_t count;    /* 0 where there is nothing to note */
-    size_t sample;   /* the first that has it, in the results' order; RL_NO_SAMPLE where it is of no single one */
-    rl_status first; /* file, array and sample of the first, and what is there */
+    size_t count;    /* 0 if there is nothing to note */
+    size_t sample;   /* the first that has it, in the results' order; RL_NO_SAMPLE if it belongs to no single one */
+    rl_status first; /* file, array, sample and description of the first */
 } rl_note;
 
-/* All zero to start with. */
+/* To start, set it to 0. */
 typedef struct rl_notes {
     rl_note note[RL_NUM_NOTES];
 } rl_notes;
 
-/* Counts one more, in this sample. If it is the first, returns the place to describe it in, else NULL. The first is the
- * one in the lowest sample, and within that sample the one that is found first. */
+/* Counts one more, in this sample. If it is the first, returns the status in which to describe it, otherwise NULL. The
+ * first is the one in the lowest sample, and within that sample the one that is found first. */
 rl_status *rl_note_found(rl_notes *notes, rl_note_kind kind, size_t sample);
 
 /* Notes something that belongs to no single sample, `count` times, unless it has been noted already; `file` may be
@@ -95,8 +96,9 @@ rl_status *rl_note_found(rl_notes *notes, rl_note_kind kind, size_t sample);
 void rl_note_whole(rl_notes *notes, rl_note_kind kind, size_t count, const char *file, const char *format, ...)
     RL_PRINTF(5, 6);
 
-/* Adds what was found in other samples, whose numbers `places` has, or which are numbered alike where it is NULL. */
-void rl_notes_add(rl_notes *to, const rl_notes *from, const size_t *places);
+/* Adds what was found in other samples. `samples` has their numbers in `to`; NULL means that the numbers are the same.
+ */
+void rl_notes_add(rl_notes *to, const rl_notes *from, const size_t *samples);
 
 /* Adds the notes of another shard, which come from its results file. */
 void rl_notes_merge(rl_notes *to, const rl_notes *shard);

@@ -39,7 +39,7 @@ struct rl_problem_search {
     const rl_criterion *criterion;
     const rl_problem_kind *kind;
     rl_problems *problems;
-    size_t b, g;                      /* the sample's place in the predictions and in the ground truth */
+    size_t b, g;                      /* the sample's index in the predictions and in the ground truth */
     size_t first_object, num_objects; /* its own, of the ground truth's */
     size_t k;                         /* the block at hand, by its place among the predictions' */
     rl_block block;

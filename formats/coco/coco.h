@@ -15,7 +15,7 @@
 #include "formats/input/ids.h"
 
 typedef struct rl_detection {
-    size_t sample, place; /* its sample, and its position in the file */
+    size_t sample, index; /* its sample, and its position in the file */
     double score;
     float box[RL_BOX_SIZE];
     int32_t label;

@@ -21,7 +21,7 @@ static bool take_detection(void *context, rl_json_reader *reader, rl_status *sta
 {
     detections *all = context;
     rl_coco *coco = all->coco;
-    rl_detection one = {.place = coco->num_detections};
+    rl_detection one = {.index = coco->num_detections};
     rl_coco_id_field image = {&coco->texts, 0}, category = {&coco->texts, 0};
     char digits[RL_COCO_DIGITS];
     const rl_json_field fields[] = {
@@ -50,7 +50,7 @@ static int compare(const void *left, const void *right)
     const rl_detection *a = left, *b = right;
     if (a->sample != b->sample) return a->sample < b->sample ? -1 : 1;
     if (a->score != b->score) return a->score > b->score ? -1 : 1;
-    return (a->place > b->place) - (a->place < b->place);
+    return (a->index > b->index) - (a->index < b->index);
 }
 
 static bool sort(rl_coco *coco, rl_status *status)

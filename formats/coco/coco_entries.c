@@ -23,9 +23,9 @@ void rl_coco_file_close(rl_coco_file *file)
     rl_bytes_close(&file->bytes);
 }
 
-bool rl_coco_in_entry(const char *list, size_t place, rl_status *status)
+bool rl_coco_in_entry(const char *list, size_t index, rl_status *status)
 {
-    return rl_fail_because(status, "entry %zu", place) || rl_in_array(status, list);
+    return rl_fail_because(status, "entry %zu", index) || rl_in_array(status, list);
 }
 
 bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take, void *context, rl_status *status)
@@ -35,10 +35,10 @@ bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take,
         rl_fail(status, RL_ERR_INPUT, "it is %s; a list was expected", rl_json_kind(reader->token));
         return rl_in_array(status, list);
     }
-    for (size_t place = 0;; place++) {
+    for (size_t index = 0;; index++) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_LIST_END) return true;
-        if (!take(context, reader, status)) return rl_coco_in_entry(list, place, status);
+        if (!take(context, reader, status)) return rl_coco_in_entry(list, index, status);
         rl_bytes_forget_before(&file->bytes, &file->kept, (const unsigned char *)reader->at);
     }
 }

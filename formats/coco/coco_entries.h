@@ -27,7 +27,7 @@ typedef bool rl_coco_take(void *context, rl_json_reader *reader, rl_status *stat
 bool rl_coco_take_list(rl_coco_file *file, const char *list, rl_coco_take *take, void *context, rl_status *status);
 
 /* Adds the list and the entry, counted from 0, to a failure; returns false. */
-bool rl_coco_in_entry(const char *list, size_t place, rl_status *status);
+bool rl_coco_in_entry(const char *list, size_t index, rl_status *status);
 
 rl_json_take rl_coco_take_flag; /* bool: true, or a number other than 0; null leaves it unchanged */
 

@@ -7,7 +7,7 @@
 
 /* An annotation, kept until all images and categories are known. */
 typedef struct annotation {
-    size_t image_id, category_id, place;
+    size_t image_id, category_id, index;
     float box[RL_BOX_SIZE];
 } annotation;
 
@@ -23,7 +23,7 @@ typedef struct ground_truth {
     ids images, categories;
     annotation *annotations;
     size_t count, capacity;
-    size_t place; /* index of the next annotation in the file, counting crowds */
+    size_t index; /* index of the next annotation in the file, counting crowds */
     size_t num_crowds;
 } ground_truth;
 
@@ -41,7 +41,7 @@ static bool take_id(void *context, rl_json_reader *reader, rl_status *status)
 static bool take_annotation(void *context, rl_json_reader *reader, rl_status *status)
 {
     ground_truth *all = context;
-    annotation one = {.place = all->place++};
+    annotation one = {.index = all->index++};
     rl_coco_id_field image = {all->texts, 0}, category = {all->texts, 0};
     bool crowd = false;
     const rl_json_field fields[] = {
@@ -144,7 +144,7 @@ static int compare_annotations(const void *left, const void *right)
 {
     const annotation *a = left, *b = right;
     int order = rl_coco_compare_ids(&a->image_id, &b->image_id);
-    return order ? order : rl_coco_compare_ids(&a->place, &b->place);
+    return order ? order : rl_coco_compare_ids(&a->index, &b->index);
 }
 
 static bool make_room(rl_objects *objects, size_t num_samples, size_t num_objects, rl_status *status)
@@ -166,11 +166,11 @@ static bool place_object(const ground_truth *all, const annotation *one, size_t 
     if (sample == (size_t)-1)
         return rl_fail(status, RL_ERR_INPUT, "there is no image with the id %.256s",
                        rl_coco_id_name(all->texts, one->image_id, digits)) ||
-               rl_coco_in_entry("annotations", one->place, status);
+               rl_coco_in_entry("annotations", one->index, status);
     if (label == (size_t)-1)
         return rl_fail(status, RL_ERR_INPUT, "there is no category with the id %.256s",
                        rl_coco_id_name(all->texts, one->category_id, digits)) ||
-               rl_coco_in_entry("annotations", one->place, status);
+               rl_coco_in_entry("annotations", one->index, status);
     for (size_t k = 0; k < RL_BOX_SIZE; k++) to->boxes[object * RL_BOX_SIZE + k] = one->box[k];
     to->labels[object] = (int32_t)label;
     to->offsets[sample + 1]++;

@@ -13,7 +13,7 @@
 #define TEXT_IDS ((size_t)1 << 63)
 
 struct rl_coco_text {
-    size_t place;
+    size_t index;
     char text[];
 };
 
@@ -28,7 +28,7 @@ static int compare_texts(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-static int compare_places(const void *left, const void *right)
+static int compare_pointers(const void *left, const void *right)
 {
     const rl_coco_text *const *a = left, *const *b = right;
     return compare_texts(*a, *b);
@@ -37,13 +37,13 @@ static int compare_places(const void *left, const void *right)
 /* Takes ownership of the text. */
 static bool find_or_add(rl_coco_texts *texts, rl_coco_text *text, size_t *id, rl_status *status)
 {
-    text->place = texts->count;
+    text->index = texts->count;
     rl_coco_text *const *found = NULL;
     if (!RL_GROW(texts->text, &texts->capacity, texts->count + 1, status)) goto fail;
     found = tsearch(text, &texts->tree, compare_texts);
     if (!found) rl_fail(status, RL_ERR_MEMORY, "out of memory: the ids were to be sorted");
     if (!found) goto fail;
-    *id = TEXT_IDS + (*found)->place;
+    *id = TEXT_IDS + (*found)->index;
     if (*found != text)
         free(text);
     else
@@ -106,10 +106,10 @@ bool rl_coco_sort_texts(rl_coco_texts *texts, size_t **renumbered, rl_status *st
 {
     *renumbered = rl_alloc(texts->count, sizeof **renumbered, status);
     if (!*renumbered) return false;
-    if (texts->count) qsort(texts->text, texts->count, sizeof *texts->text, compare_places);
-    for (size_t place = 0; place < texts->count; place++) {
-        (*renumbered)[texts->text[place]->place] = TEXT_IDS + place;
-        texts->text[place]->place = place;
+    if (texts->count) qsort(texts->text, texts->count, sizeof *texts->text, compare_pointers);
+    for (size_t index = 0; index < texts->count; index++) {
+        (*renumbered)[texts->text[index]->index] = TEXT_IDS + index;
+        texts->text[index]->index = index;
     }
     return true;
 }

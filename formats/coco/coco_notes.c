@@ -14,7 +14,7 @@ static void note_double(const rl_coco *coco, size_t sample, size_t i, size_t ear
 {
     rl_status *what = rl_note_found(notes, RL_NOTE_DOUBLED_DETECTION, sample);
     if (!what) return;
-    size_t a = coco->detections[i].place, b = coco->detections[earlier].place;
+    size_t a = coco->detections[i].index, b = coco->detections[earlier].index;
     rl_status_set(what, RL_OK, "entries %zu and %zu have the same category and box", a < b ? a : b, a < b ? b : a);
     rl_in_array(what, "results");
     rl_in_file(what, results_file);

@@ -91,8 +91,8 @@ static bool pair(rl_dataset *dataset, rl_status *status)
                 num_pred, num_gt);
         return rl_in_file(status, pred->file);
     }
-    if (!gt->ids.text && !pred->ids.text && !rl_ids_from_numbers(&dataset->places, NULL, num_gt, status)) return false;
-    const rl_ids *ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->places;
+    if (!gt->ids.text && !pred->ids.text && !rl_ids_from_numbers(&dataset->numbers, NULL, num_gt, status)) return false;
+    const rl_ids *ids = gt->ids.text ? &gt->ids : pred->ids.text ? &pred->ids : &dataset->numbers;
     dataset->ids = (const char *const *)ids->text;
     return true;
 }
@@ -119,7 +119,7 @@ void rl_dataset_close(rl_dataset *dataset)
     rl_objects_release(&dataset->objects);
     side_release(&dataset->gt_side);
     side_release(&dataset->pred_side);
-    rl_ids_release(&dataset->places);
+    rl_ids_release(&dataset->numbers);
     rl_slice_release(&dataset->slice);
     free(dataset->kept_ids);
     free(dataset->gt_index);
@@ -145,7 +145,7 @@ const char *const *rl_dataset_ids(const rl_dataset *dataset)
 bool rl_dataset_ids_fit_json(const rl_dataset *dataset, rl_status *status)
 {
     const rl_dataset_side *named = dataset->gt_side.ids.text ? &dataset->gt_side : &dataset->pred_side;
-    const size_t *kept = dataset->slice.gt_places;
+    const size_t *kept = dataset->slice.gt_samples;
     for (size_t b = 0; b < dataset->ground_truth.num_samples; b++) {
         if (rl_is_utf8(dataset->ids[b])) continue;
         rl_fail(status, RL_ERR_INPUT, "its id '%.256s' is not UTF-8, as JSON holds it", dataset->ids[b]);

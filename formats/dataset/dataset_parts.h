@@ -24,7 +24,7 @@ struct rl_dataset {
     rl_coco coco; /* COCO's data, without the objects; else empty */
     rl_objects objects;
     const rl_prediction_reader *reader; /* the predictions' reader */
-    rl_ids places;                      /* used if neither side has ids */
+    rl_ids numbers;                     /* used if neither side has ids */
     const char *const *ids;
     size_t *gt_index;
     rl_slice slice; /* of a shard, with its ids and part */

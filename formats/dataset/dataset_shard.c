@@ -37,7 +37,7 @@ static bool keep_ids(rl_dataset *dataset, rl_status *status)
 {
     const rl_slice *slice = &dataset->slice;
     if (!(dataset->kept_ids = rl_alloc(slice->count, sizeof *dataset->kept_ids, status))) return false;
-    for (size_t b = 0; b < slice->count; b++) dataset->kept_ids[b] = dataset->ids[slice->gt_places[b]];
+    for (size_t b = 0; b < slice->count; b++) dataset->kept_ids[b] = dataset->ids[slice->gt_samples[b]];
     dataset->ids = dataset->kept_ids;
     return true;
 }
@@ -52,12 +52,12 @@ bool rl_dataset_keep(rl_dataset *dataset, rl_shard shard, rl_status *status)
     dataset->part = (rl_part){.shard = shard,
                               .num_samples = predictions->num_samples,
                               .input = digest_input(dataset),
-                              .places = slice->gt_places};
+                              .places = slice->gt_samples};
     dataset->reader->keep(predictions->context, slice->first, slice->count);
-    rl_objects_keep(&dataset->objects, slice->gt_places, slice->count);
+    rl_objects_keep(&dataset->objects, slice->gt_samples, slice->count);
     gt->num_samples = predictions->num_samples = slice->count;
-    gt->origin.places = slice->gt_places;
-    predictions->origin.places = slice->pred_places;
+    gt->origin.places = slice->gt_samples;
+    predictions->origin.places = slice->pred_samples;
     if (predictions->gt_index) predictions->gt_index = slice->gt_index;
     return true;
 }

@@ -16,13 +16,13 @@ enum { CHUNK_BYTES = 1 << 20 };
 typedef struct object_reader {
     rl_source *source;
     const rl_ragged_layout *layout;
-    size_t first_sample; /* the place of the source's first sample among all */
+    size_t first_sample; /* the number of the source's first sample in the run */
     rl_buffer buffer;    /* rows as the source gives them */
     int64_t *whole;      /* labels as int64 */
     size_t whole_capacity;
 } object_reader;
 
-/* Counted with its weight, label and box. */
+/* The bytes of one object: its weight, label and box. */
 static double bytes_of_object(const rl_objects *objects)
 {
     return ((double)objects->box_size + 1.0) * sizeof(float) + sizeof(int32_t);
@@ -55,7 +55,7 @@ static bool convert_labels(object_reader *reader, const rl_tensor *entries, int3
     return true;
 }
 
-/* Puts the entries of one sample at their place. */
+/* Copies the entries of one sample to where they belong. */
 static bool convert(rl_objects *objects, object_reader *reader, rl_array_id id, const rl_tensor *entries, size_t at,
                     rl_status *status)
 {
@@ -72,7 +72,7 @@ static size_t row_of(const rl_ragged_layout *layout, size_t b)
     return layout->kind == RL_RAGGED_FLAT ? layout->offsets[b] : b;
 }
 
-/* The samples from `first` that are read at once end here. */
+/* The end of the samples that are read at once, starting with `first`. */
 static size_t chunk_end(const rl_ragged_layout *layout, const rl_ragged_array *array, size_t first)
 {
     size_t end = first + 1, most = array->row_bytes ? CHUNK_BYTES / array->row_bytes : CHUNK_BYTES;
@@ -90,7 +90,7 @@ static bool read_rows(object_reader *reader, const rl_ragged_array *array, size_
                           status);
 }
 
-/* Sample b's entries among the rows, which start with sample `first`. */
+/* The entries of sample b among the rows, which start with sample `first`. */
 static rl_tensor entries_of(const rl_ragged_layout *layout, const rl_tensor *rows, size_t first, size_t b)
 {
     size_t size = layout->offsets[b + 1] - layout->offsets[b];
@@ -118,7 +118,7 @@ static bool read_array(rl_objects *objects, object_reader *reader, rl_array_id i
     return true;
 }
 
-/* Reads all arrays of a source behind the `base` objects that are there. */
+/* Reads all arrays of a source, and appends them to the `base` objects that are there. */
 static bool read_arrays(rl_objects *objects, rl_source *source, const rl_ragged_layout *layout, size_t first_sample,
                         size_t base, rl_status *status)
 {
@@ -158,7 +158,7 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, si
     return rl_in_file(status, rl_source_name(source));
 }
 
-/* Reads the file of sample b behind the samples before it. */
+/* Reads the file of sample b, and appends it to the samples before. */
 static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names *names, rl_status *status)
 {
     rl_source *source = rl_source_open(path, status);
@@ -200,11 +200,11 @@ bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl
     return false;
 }
 
-void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count)
+void rl_objects_keep(rl_objects *objects, const size_t *samples, size_t count)
 {
     size_t *offsets = objects->offsets, width = objects->box_size, end = 0;
-    for (size_t b = 0; b < count; b++) { /* nothing moves to behind what is still to be moved */
-        size_t from = offsets[places[b]], size = offsets[places[b] + 1] - from;
+    for (size_t b = 0; b < count; b++) { /* this never overwrites what is still to be moved */
+        size_t from = offsets[samples[b]], size = offsets[samples[b] + 1] - from;
         memmove(objects->boxes + width * end, objects->boxes + width * from, size * width * sizeof(float));
         memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
         if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));

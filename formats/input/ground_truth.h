@@ -10,9 +10,9 @@ typedef struct rl_objects {
     size_t box_size;                    /* D */
     size_t *offsets;                    /* (B + 1,) from 0 */
     float *boxes;                       /* (N, D) */
-    int32_t *labels;                    /* (N,) whole numbers of int32, not yet compared with C */
-    float *weights;                     /* (N,) or NULL: all 1 */
-    const char *name[RL_NUM_GT_ARRAYS]; /* what the file calls the arrays; the names' */
+    int32_t *labels;                    /* (N,) whole numbers that fit int32, not yet compared with C */
+    float *weights;                     /* (N,), or NULL if all are 1 */
+    const char *name[RL_NUM_GT_ARRAYS]; /* what the file calls the arrays; owned by the names */
     size_t capacity[RL_NUM_GT_ARRAYS];
 } rl_objects;
 
@@ -21,12 +21,12 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, si
 bool rl_objects_read_files(rl_objects *objects, const rl_sample_files *files, rl_names *names, size_t box_size,
                            rl_status *status);
 
-/* Goes on with `count` of the samples, at these ascending places, as if there were no others. */
-void rl_objects_keep(rl_objects *objects, const size_t *places, size_t count);
+/* Keeps only these `count` samples, which ascend. */
+void rl_objects_keep(rl_objects *objects, const size_t *samples, size_t count);
 
 void rl_objects_release(rl_objects *objects);
 
-/* The largest label and 1; 0 where there is no object. */
+/* The largest label plus 1; 0 if there is no object. */
 size_t rl_objects_num_classes(const rl_objects *objects);
 
 #endif

@@ -11,28 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a short id takes, in the smallest block that malloc gives, and its place. */
+/* The bytes that a short id takes: the smallest block that malloc gives, and its entries in the lists. */
 enum { BYTES_OF_ID = 32 + sizeof(char *) };
 
 static int compare(const void *left, const void *right)
 {
-    const rl_id_place *a = left, *b = right;
+    const rl_id_index *a = left, *b = right;
     int order = strcmp(a->text, b->text);
-    return order ? order : (a->place > b->place) - (a->place < b->place);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-/* Sorts the ids; fails where two are the same. */
+/* Sorts the ids; fails if two are the same. */
 static bool sort_ids(rl_ids *ids, rl_status *status)
 {
     ids->sorted = rl_alloc(ids->count, sizeof *ids->sorted, status);
     if (!ids->sorted) return false;
-    for (size_t i = 0; i < ids->count; i++) ids->sorted[i] = (rl_id_place){ids->text[i], i};
+    for (size_t i = 0; i < ids->count; i++) ids->sorted[i] = (rl_id_index){ids->text[i], i};
     qsort(ids->sorted, ids->count, sizeof *ids->sorted, compare);
     for (size_t i = 1; i < ids->count; i++) {
-        const rl_id_place *first = &ids->sorted[i - 1], *second = &ids->sorted[i];
+        const rl_id_index *first = &ids->sorted[i - 1], *second = &ids->sorted[i];
         if (strcmp(first->text, second->text) == 0)
-            return rl_fail(status, RL_ERR_INPUT, "samples %zu and %zu have the same id '%.256s'", first->place,
-                           second->place, first->text);
+            return rl_fail(status, RL_ERR_INPUT, "samples %zu and %zu have the same id '%.256s'", first->index,
+                           second->index, first->text);
     }
     return true;
 }
@@ -42,7 +42,7 @@ static bool refuse_nul(rl_status *status)
     return rl_fail(status, RL_ERR_INPUT, "the id has a NUL character in its midst, where texts end");
 }
 
-/* Texts shorter than the longest one are filled up with NULs, which are no part of them. */
+/* Texts that are shorter than the longest one are padded with NULs, which do not belong to them. */
 static size_t length_of_bytes(const rl_tensor *element)
 {
     size_t length = element->item_size;
@@ -59,7 +59,7 @@ static char *text_of_bytes(const rl_tensor *element, rl_status *status)
     return text;
 }
 
-/* Writes the characters of an id as UTF-8, of at most as many bytes as they have. */
+/* Writes the characters of an id as UTF-8, which never takes more bytes than they have. */
 static bool put_ucs4(const rl_tensor *element, char *text, size_t *length, rl_status *status)
 {
     size_t size = length_of_bytes(element);
@@ -116,7 +116,7 @@ static rl_tensor as_list(const rl_tensor *tensor)
     return list;
 }
 
-/* The ids that there are along the one axis. */
+/* The number of ids along the only axis. */
 static rl_tensor shape_of(const rl_array *array)
 {
     const rl_tensor pieces = {.rank = 1, .shape = {array->num_samples}};
@@ -218,7 +218,7 @@ void rl_ids_release(rl_ids *ids)
     *ids = (rl_ids){0};
 }
 
-/* The ids that only one side has, for an error to report: how many there are, and a list of the first few. */
+/* The ids that only one side has, for an error message: their number, and a list of the first few. */
 typedef struct strangers {
     size_t count, used;
     char list[256];
@@ -255,7 +255,7 @@ bool rl_ids_pair(const rl_ids *gt, const rl_ids *pred, size_t **gt_index, rl_sta
     for (size_t g = 0, p = 0; g < gt->count || p < pred->count;) {
         int order = g == gt->count ? 1 : p == pred->count ? -1 : strcmp(gt->sorted[g].text, pred->sorted[p].text);
         if (order == 0)
-            index[pred->sorted[p++].place] = gt->sorted[g++].place;
+            index[pred->sorted[p++].index] = gt->sorted[g++].index;
         else if (order < 0)
             add_stranger(&missing, gt->sorted[g++].text);
         else

@@ -51,7 +51,7 @@ static bool is_shapeless(const rl_array *array)
     return array->sizes && array->tensor.rank == 1 && array->tensor.shape[0] == 0;
 }
 
-/* The axis of one prediction's numbers, where an array has one. */
+/* The axis of the numbers of one prediction, if the array has one. */
 static rl_extent last_axis(const rl_criterion *criterion, rl_array_id id)
 {
     return rl_array_entry_axis(id) == 'C' ? (rl_extent){RL_ANY, "C"}

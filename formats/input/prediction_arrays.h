@@ -1,7 +1,7 @@
 /* The arrays of predictions in a source, those that a criterion reads: found by name, with their shapes compared with
  * each other.
  *
- * JSON's pieces and the arrays of a file that holds one sample have a single axis in the place of B and P. */
+ * JSON's pieces and the arrays of a file that holds one sample have a single axis instead of B and P. */
 #ifndef RAGLOSS_PREDICTION_ARRAYS_H
 #define RAGLOSS_PREDICTION_ARRAYS_H
 
@@ -10,11 +10,11 @@
 
 typedef struct rl_prediction_arrays {
     const rl_criterion *criterion;   /* the caller's */
-    const char *name[RL_NUM_ARRAYS]; /* the names'; NULL of those that are not read */
+    const char *name[RL_NUM_ARRAYS]; /* owned by the names; NULL for those that are not read */
     size_t index[RL_NUM_ARRAYS];     /* of the source's arrays */
-    bool in_pieces;                  /* one piece a sample, after another along axis 0 */
+    bool in_pieces;                  /* each sample has its own piece along axis 0 */
     size_t num_samples, num_preds;
-    size_t num_classes; /* RL_ANY if JSON has no prediction to say */
+    size_t num_classes; /* RL_ANY if JSON has no prediction that shows it */
 } rl_prediction_arrays;
 
 /* Both functions name the file, array and sample when they fail. The second treats the source as one sample. */
@@ -23,11 +23,11 @@ bool rl_prediction_arrays_find(rl_prediction_arrays *arrays, const rl_source *so
 bool rl_prediction_arrays_find_sample(rl_prediction_arrays *arrays, const rl_source *source, rl_names *names,
                                       const rl_criterion *criterion, rl_status *status);
 
-/* The shape of an array of so many samples, whose last axis may be one of a single number; returns its rank. */
+/* The shape of an array of `count` samples; an axis of a single number may be missing. Returns the rank. */
 int rl_prediction_shape(const rl_criterion *criterion, rl_array_id id, size_t num_samples, size_t num_preds,
                         size_t num_classes, size_t shape[3]);
 
-/* As rl_source_digest, of all arrays. */
+/* Adds the digests of all arrays, as rl_source_digest does for one. */
 uint32_t rl_prediction_arrays_digest(const rl_prediction_arrays *arrays, rl_source *source);
 
 #endif

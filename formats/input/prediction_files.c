@@ -11,12 +11,12 @@
 
 typedef struct prediction_files {
     const rl_sample_files *files;
-    pthread_mutex_t lock; /* for the names, which note what was found */
+    pthread_mutex_t lock; /* modified by looking names up, which notes what was found */
     rl_names *names;
     const rl_criterion *criterion;
     size_t num_preds, num_classes;
-    size_t first;    /* of all files, the one of sample 0 */
-    uint32_t digest; /* of the first of all */
+    size_t first;    /* the number of the file of sample 0 */
+    uint32_t digest; /* of the very first file */
     rl_slots slots;
 } prediction_files;
 
@@ -51,8 +51,8 @@ static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, co
     return found;
 }
 
-/* Converts a source's arrays to the rows of the sample at `place` of the batch. */
-static bool convert(prediction_files *self, rl_row_buffers *slot, size_t place, rl_source *source, rl_status *status)
+/* Converts a source's arrays to the rows of the sample at `row` of the batch. */
+static bool convert(prediction_files *self, rl_row_buffers *slot, size_t row, rl_source *source, rl_status *status)
 {
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
@@ -61,7 +61,7 @@ static bool convert(prediction_files *self, rl_row_buffers *slot, size_t place, 
         rl_tensor all;
         if (!arrays.name[id]) continue;
         size_t length = self->num_preds * rl_array_width(self->criterion, id, self->num_classes);
-        float *to = (float *)slot->rows[id].data + place * length;
+        float *to = (float *)slot->rows[id].data + row * length;
         if (!rl_source_read_all(source, arrays.index[id], &all, &slot->scratch, status) ||
             !rl_tensor_to_f32(&all, to, status))
             return rl_in_array(status, arrays.name[id]);
@@ -69,13 +69,13 @@ static bool convert(prediction_files *self, rl_row_buffers *slot, size_t place, 
     return rl_source_unchanged(source, status);
 }
 
-/* Reads the file `number` among all into the rows at `place` of the batch. */
-static bool read_file(prediction_files *self, rl_row_buffers *slot, size_t number, size_t place, rl_status *status)
+/* Reads the file `number` among all into the rows at `row` of the batch. */
+static bool read_file(prediction_files *self, rl_row_buffers *slot, size_t number, size_t row, rl_status *status)
 {
     const char *path = self->files->path[number];
     rl_source *source = rl_source_open(path, status);
     if (!source) return false;
-    bool done = convert(self, slot, place, source, status);
+    bool done = convert(self, slot, row, source, status);
     rl_source_close(source);
     if (done) return true;
     rl_in_sample(status, number);
@@ -94,12 +94,12 @@ static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_pre
 {
     (void)rows;
     prediction_files *self = context;
-    for (size_t place = 0; place < count; place++)
-        if (!read_file(self, &self->slots.slot[slot], self->first + first + place, place, status)) return false;
+    for (size_t row = 0; row < count; row++)
+        if (!read_file(self, &self->slots.slot[slot], self->first + first + row, row, status)) return false;
     return true;
 }
 
-/* P and C, as the first file says. */
+/* Takes P and C from the first file. */
 static bool read_counts(prediction_files *self, size_t default_classes, rl_prediction_arrays *arrays, rl_status *status)
 {
     rl_source *source = rl_source_open(self->files->path[0], status);

@@ -6,10 +6,9 @@
 #include "core/interface/evaluate.h"
 
 typedef struct rl_prediction_reader {
-    /* Goes on with `count` samples from `first` on as if there were no others; once. */
+    /* Keeps only the `count` samples from `first` on. Call this once at most. */
     void (*keep)(void *context, size_t first, size_t count);
-    /* A number that distinguishes the predictions of the whole run from others, by what is known before they are
-     * read. */
+    /* A checksum of what is known of the whole run's predictions before they are read. */
     uint32_t (*digest)(const void *context);
     void (*release)(void *context);
 } rl_prediction_reader;

@@ -8,7 +8,7 @@
 
 typedef struct rl_row_buffers {
     rl_buffer rows[RL_NUM_ARRAYS];
-    rl_buffer scratch; /* what a sample's array is read to before it is converted */
+    rl_buffer scratch; /* a sample's array is read into this before it is converted */
 } rl_row_buffers;
 
 /* All zero to start with. */
@@ -17,11 +17,11 @@ typedef struct rl_slots {
     rl_row_buffers *slot;
 } rl_slots;
 
-/* So many slots, empty, in the place of any before. */
+/* Replaces the slots, if there are any, by `count` empty ones. */
 bool rl_slots_prepare(rl_slots *slots, size_t count, rl_status *status);
 
-/* Room in a slot for the float32 rows of `count` samples of P predictions and C classes, of the arrays that the
- * criterion reads, which `rows` views and someone is yet to fill in. */
+/* Makes room in a slot for float32 rows of the arrays that the criterion reads, for `count` samples of P predictions
+ * and C classes. `rows` views this room, which the caller fills. */
 bool rl_slots_make_rows(const rl_slots *slots, size_t slot, const rl_criterion *criterion, size_t count,
                         size_t num_preds, size_t num_classes, rl_prediction_rows *rows, rl_status *status);
 

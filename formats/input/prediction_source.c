@@ -11,10 +11,10 @@
 typedef struct prediction_source {
     rl_source *source;
     rl_prediction_arrays arrays;
-    size_t first; /* of all samples, the one that is 0 here */
-    bool is_part; /* there are others */
+    size_t first; /* the number, among all samples, of the one that is 0 here */
+    bool is_part; /* other samples were left out */
     rl_slots slots;
-    rl_turns turns; /* of arrays that cannot be viewed in place */
+    rl_turns turns; /* for arrays that cannot be viewed in place */
 } prediction_source;
 
 static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
@@ -38,7 +38,7 @@ static void split_rows(rl_tensor *rows, size_t count, size_t num_preds)
     rows->stride[0] *= (ptrdiff_t)num_preds;
 }
 
-/* Rows that a sample has in the file. */
+/* The number of rows that a sample has in the file. */
 static size_t rows_each(const rl_prediction_arrays *arrays)
 {
     return arrays->in_pieces ? arrays->num_preds : 1;
@@ -49,7 +49,7 @@ static size_t row_of(const prediction_source *self, size_t sample)
     return (self->first + sample) * rows_each(&self->arrays);
 }
 
-/* What the rows lie in, or an array without data where they must be read. */
+/* The array in which the rows lie, or one without data if they must be read. */
 static const rl_tensor *whole(const prediction_source *self, rl_array_id id)
 {
     return &rl_source_array(self->source, self->arrays.index[id])->tensor;
@@ -76,7 +76,7 @@ static bool load(void *context, size_t slot, size_t first, size_t count, rl_pred
     return true;
 }
 
-/* The batch's rows of an array that is read, in its turn. */
+/* Reads the batch's rows of an array when its turn comes. */
 static bool read_rows(prediction_source *self, rl_array_id id, size_t slot, size_t first, size_t count, rl_tensor *rows,
                       rl_status *status)
 {

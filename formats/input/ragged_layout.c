@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Finds boxes and labels, which must be there, and weights, which may. */
+/* Finds boxes and labels, which are required, and weights, which are optional. */
 static bool find_arrays(rl_ragged_layout *layout, const rl_source *source, rl_names *names, rl_status *status)
 {
     for (rl_array_id id = 0; id < RL_NUM_GT_ARRAYS; id++) {
@@ -20,7 +20,7 @@ static bool find_arrays(rl_ragged_layout *layout, const rl_source *source, rl_na
     return true;
 }
 
-/* Takes the pieces of JSON, where all arrays must have the sizes of boxes. */
+/* Uses the pieces of JSON, in which all arrays must have the sizes of boxes. */
 static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_status *status)
 {
     const rl_array *boxes = rl_ragged_array_of(layout, source, RL_GT_BOXES);
@@ -42,14 +42,14 @@ static bool use_pieces(rl_ragged_layout *layout, const rl_source *source, rl_sta
     return true;
 }
 
-/* A number is a sample's; the arrays of JSON have their samples already. */
+/* Numbers in names stand for samples, which the arrays of JSON have already. */
 static bool use_members(rl_ragged_layout *layout, rl_source *source, rl_names *names, const rl_found *numbered,
                         rl_status *status)
 {
     const rl_array *array = rl_source_array(source, numbered->index);
     if (array->sizes)
         return rl_fail(status, RL_ERR_INPUT,
-                       "there is '%.64s'; '%.64s' was expected, since JSON tells by itself which objects are whose",
+                       "there is '%.64s'; '%.64s' was expected, since JSON itself shows which objects are whose",
                        array->name, numbered->name);
     return rl_ragged_use_members(layout, source, names, status);
 }

@@ -10,7 +10,7 @@
 
 #include "formats/input/ragged_parts.h"
 
-/* The second treats the source as one flat sample. */
+/* Both fill in the layout of a source; the second treats the source as one flat sample. */
 bool rl_ragged_layout_find(rl_ragged_layout *layout, rl_source *source, rl_names *names, size_t box_size,
                            rl_status *status);
 bool rl_ragged_layout_find_sample(rl_ragged_layout *layout, rl_source *source, rl_names *names, size_t box_size,

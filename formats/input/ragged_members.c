@@ -3,7 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/source/shapes.h"
 
-/* The source's arrays "name_0", "name_1", … in this order, all of which are used. */
+/* Lists the source's arrays "name_0", "name_1", … in this order, and uses them all. */
 static bool list_members(rl_ragged_array *array, const rl_source *source, size_t *num_members, rl_status *status)
 {
     size_t count = rl_source_num_arrays(source), found = 0, number, highest = 0;
@@ -26,7 +26,7 @@ static bool list_members(rl_ragged_array *array, const rl_source *source, size_t
     return true;
 }
 
-/* Checks that every sample that has boxes has this array, too. */
+/* Checks that every sample with boxes also has this array. */
 static bool check_count(const rl_ragged_layout *layout, const char *name, size_t count, rl_status *status)
 {
     const char *boxes = layout->array[RL_GT_BOXES].name;

@@ -1,13 +1,13 @@
-/* A ragged layout, and what the files that find one share. */
+/* A ragged layout, and what the files that recognise layouts share. */
 #ifndef RAGLOSS_RAGGED_PARTS_H
 #define RAGLOSS_RAGGED_PARTS_H
 
 #include "formats/source/names.h"
 
 typedef struct rl_ragged_array {
-    const char *name; /* NULL: the source has none (weights only) */
-    size_t index;     /* of the source's array, where it is one */
-    size_t *members;  /* (B,) of the source's arrays, where each sample has its own. Owned */
+    const char *name; /* NULL if the source has none, which only weights may lack */
+    size_t index;     /* of the source's array, if it is a single one */
+    size_t *members;  /* (B,) of the source's arrays, if each sample has its own. Owned */
     size_t row_bytes; /* of one entry along axis 0 of a flat or padded array */
 } rl_ragged_array;
 
@@ -27,7 +27,7 @@ const rl_array *rl_ragged_array_of(const rl_ragged_layout *layout, const rl_sour
 bool rl_ragged_check_shapes(rl_ragged_layout *layout, const rl_source *source, int rank, const char *const *letters,
                             rl_status *status);
 
-/* Makes room for the offsets of so many samples, all 0. */
+/* Makes room for the offsets of `num_samples` samples, all 0. */
 bool rl_ragged_start(rl_ragged_layout *layout, size_t num_samples, rl_status *status);
 
 #endif

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* offsets[b + 1] = offsets[b] + size, where that stays within `limit` objects. */
+/* Sets offsets[b + 1] to offsets[b] + size, if that does not exceed `limit` objects. */
 static bool add_size(rl_ragged_layout *layout, size_t b, int64_t size, size_t limit, rl_status *status)
 {
     size_t left = limit - layout->offsets[b];
@@ -66,7 +66,7 @@ static bool use_sample_sizes(rl_ragged_layout *layout, const rl_source *source, 
     return true;
 }
 
-/* The three arrays that may say which objects are whose. */
+/* The three arrays, one of which divides the objects among the samples. */
 static const struct rule {
     rl_role role;
     rl_ragged_kind kind;
@@ -81,7 +81,7 @@ static const struct rule {
 };
 enum { NUM_RULES = sizeof rules / sizeof *rules };
 
-/* Finds the one rule whose array is there. */
+/* Finds the only rule whose array is there. */
 static bool find_rule(rl_source *source, rl_names *names, const struct rule **rule, rl_found *found, rl_status *status)
 {
     *rule = NULL;
@@ -90,16 +90,16 @@ static bool find_rule(rl_source *source, rl_names *names, const struct rule **ru
         if (!rl_names_find(names, rules[r].role, source, &other, status)) return false;
         if (other.name && *rule)
             return rl_fail(status, RL_ERR_INPUT,
-                           "both '%.64s' and '%.64s' are there, which both tell the samples' objects apart; one was "
-                           "expected",
+                           "both '%.64s' and '%.64s' are there, which both divide the objects among the samples; one "
+                           "was expected",
                            found->name, other.name);
         if (!other.name) continue;
         *rule = &rules[r];
         *found = other;
     }
     return *rule || rl_fail(status, RL_ERR_INPUT,
-                            "there is none of 'sizes' (B,), 'offsets' (B + 1,) and 'sample_sizes' (B,), which tell the "
-                            "samples' objects apart; one was expected");
+                            "there is none of 'sizes' (B,), 'offsets' (B + 1,) and 'sample_sizes' (B,), which divide "
+                            "the objects among the samples; one was expected");
 }
 
 /* Checks for the memory that reading an array of sizes or offsets takes, before a few compressed bytes inflate to much

@@ -1,5 +1,5 @@
-/* Things that must be done in the order of the samples, by whichever thread has the batch at hand: it waits for its
- * turn. Here, the inflating of arrays, one queue each. */
+/* Work that must be done in the order of the samples, although each thread has a batch of its own: a thread waits until
+ * it is the turn of its batch. This is used to inflate arrays, with a queue for each. */
 #ifndef RAGLOSS_TURNS_H
 #define RAGLOSS_TURNS_H
 
@@ -21,13 +21,14 @@ void rl_turns_destroy(rl_turns *turns);
 /* Starts from the first sample again, with no failure. */
 void rl_turns_restart(rl_turns *turns);
 
-/* Waits for the turn of the batch that starts at `first`. False where it never comes, as an earlier batch failed. */
+/* Waits for the turn of the batch that starts at `first`. Returns false if it never comes because an earlier batch
+ * failed. */
 bool rl_turns_wait(rl_turns *turns, rl_array_id array, size_t first);
 
-/* Ends a turn that came: that of the batch which starts at `next` follows. */
+/* Ends the current turn; that of the batch that starts at `next` follows. */
 void rl_turns_pass(rl_turns *turns, rl_array_id array, size_t next);
 
-/* Says that the batch which starts at `first` failed, so that none behind it waits for a turn of any array. */
+/* Reports that the batch that starts at `first` failed, so that no later batch waits for any array. */
 void rl_turns_fail(rl_turns *turns, size_t first);
 
 #endif

@@ -10,7 +10,7 @@
 
 const char *rl_output_file(const rl_output *output)
 {
-    return output->place;
+    return output->destination;
 }
 
 const char *rl_output_name(const rl_output *output)
@@ -55,7 +55,7 @@ void rl_output_discard(rl_output *output)
         unlink(output->temporary);
         free(output->temporary);
     }
-    free(output->place);
+    free(output->destination);
     free(output->path);
     free(output);
 }

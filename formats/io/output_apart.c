@@ -33,28 +33,28 @@ static bool is_same_folder(const char *a, const char *b, bool *same, rl_status *
     return true;
 }
 
-static void find_folder(const char *place, char folder[PATH_MAX])
+static void find_folder(const char *destination, char folder[PATH_MAX])
 {
-    size_t length = (size_t)(rl_file_name(place) - place);
-    snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, length ? place : ".");
+    size_t length = (size_t)(rl_file_name(destination) - destination);
+    snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, length ? destination : ".");
 }
 
 bool rl_output_is_in(const rl_output *output, const char *folder, bool *is_in, rl_status *status)
 {
     char own[PATH_MAX];
     *is_in = false;
-    if (!output->place) return true;
-    find_folder(output->place, own);
+    if (!output->destination) return true;
+    find_folder(output->destination, own);
     return is_same_folder(own, folder, is_in, status) || rl_in_file(status, output->name);
 }
 
-static bool is_same_place(const rl_output *output, const rl_output *other, bool *same, rl_status *status)
+static bool is_same_destination(const rl_output *output, const rl_output *other, bool *same, rl_status *status)
 {
     char folder[PATH_MAX];
     *same = false;
-    if (!output->place || !other->place) return true;
-    if (strcmp(rl_file_name(output->place), rl_file_name(other->place)) != 0) return true;
-    find_folder(other->place, folder);
+    if (!output->destination || !other->destination) return true;
+    if (strcmp(rl_file_name(output->destination), rl_file_name(other->destination)) != 0) return true;
+    find_folder(other->destination, folder);
     return rl_output_is_in(output, folder, same, status);
 }
 
@@ -81,19 +81,19 @@ static bool is_same_file(const rl_output *output, const rl_output *other)
 
 bool rl_output_is_apart(const rl_output *output, const rl_output *other, rl_status *status)
 {
-    bool replaces = output->place || other->place;
+    bool replaces = output->destination || other->destination;
     bool same = replaces ? is_same_file(output, other) : is_same_stream(output, other);
-    if (!same && !is_same_place(output, other, &same, status)) return false;
+    if (!same && !is_same_destination(output, other, &same, status)) return false;
     if (!same) return true;
-    rl_fail(status, RL_ERR_ARGUMENT, "two outputs would go there; expected a place for each");
+    rl_fail(status, RL_ERR_ARGUMENT, "two outputs would go there; expected a path for each");
     return rl_in_file(status, output->name);
 }
 
 bool rl_output_spares_file(const rl_output *output, const struct stat *file, rl_status *status)
 {
     if (!output->is_there || !S_ISREG(output->target.st_mode) || !is_same(&output->target, file)) return true;
-    rl_fail(status, RL_ERR_ARGUMENT, "it is read, and would be %s; expected another place",
-            output->place ? "replaced" : "written to");
+    rl_fail(status, RL_ERR_ARGUMENT, "it is read, and would be %s; expected another path",
+            output->destination ? "replaced" : "written to");
     return rl_in_file(status, output->name);
 }
 
@@ -113,10 +113,10 @@ bool rl_output_is_stream(const rl_output *output, int descriptor)
 bool rl_output_spares_stream(const rl_output *output, int descriptor, rl_status *status)
 {
     struct stat file;
-    if (!output->place || !output->is_there) return true;
+    if (!output->destination || !output->is_there) return true;
     if (fstat(descriptor, &file) != 0) return errno == EBADF || fail_look(status) || rl_in_file(status, output->name);
     if (!is_same(&output->target, &file)) return true;
-    rl_fail(status, RL_ERR_ARGUMENT, "standard %s goes there, and it would be replaced; expected another place",
+    rl_fail(status, RL_ERR_ARGUMENT, "standard %s goes there, and it would be replaced; expected another path",
             descriptor == STDOUT_FILENO ? "output" : "error");
     return rl_in_file(status, output->name);
 }

@@ -33,11 +33,11 @@ bool rl_output_finish(rl_output *output, rl_status *status)
 }
 
 /* Makes the new name survive a power cut. Not every file system can do this, and the file is whole without it. */
-static void sync_folder(char *place)
+static void sync_folder(char *destination)
 {
-    char *slash = strrchr(place, '/');
+    char *slash = strrchr(destination, '/');
     if (slash) slash[1] = '\0';
-    int folder = open(slash ? place : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int folder = open(slash ? destination : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return;
     (void)fsync(folder);
     close(folder);
@@ -102,7 +102,7 @@ static bool keep_temporary(rl_output *output, int error, rl_status *status)
 static bool write_in_place(rl_output *output, rl_status *status)
 {
     bool begun = false, done = false;
-    int from = open_again(output->temporary, O_RDONLY), to = from < 0 ? -1 : open_again(output->place, O_WRONLY);
+    int from = open_again(output->temporary, O_RDONLY), to = from < 0 ? -1 : open_again(output->destination, O_WRONLY);
     if (to >= 0) done = write_over(output, from, to, &begun);
     int error = errno;
     if (to >= 0 && close(to) != 0 && done && errno != EINTR) {
@@ -118,7 +118,7 @@ static bool write_in_place(rl_output *output, rl_status *status)
 /* Neither a mount point nor a file on another file system than its folder can be replaced. */
 static bool put_in_place(rl_output *output, rl_status *status)
 {
-    if (rename(output->temporary, output->place) != 0) {
+    if (rename(output->temporary, output->destination) != 0) {
         int error = errno;
         if (error != EBUSY && error != EXDEV) return rl_output_refuse(output, error, status);
         if (!write_in_place(output, status)) return false;
@@ -126,7 +126,7 @@ static bool put_in_place(rl_output *output, rl_status *status)
     }
     free(output->temporary);
     output->temporary = NULL;
-    if (!output->not_replaced) sync_folder(output->place);
+    if (!output->not_replaced) sync_folder(output->destination);
     return true;
 }
 

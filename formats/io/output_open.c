@@ -36,8 +36,8 @@ static bool take_stream(rl_output *output, int descriptor, rl_status *status)
 static bool find_replacement(rl_output *output, rl_status *status)
 {
     if (access(output->path, W_OK) != 0) return fail_errno(status, "cannot be written", errno);
-    output->place = realpath(output->path, NULL);
-    return output->place || fail_errno(status, "cannot be found", errno);
+    output->destination = realpath(output->path, NULL);
+    return output->destination || fail_errno(status, "cannot be found", errno);
 }
 
 static bool find_new(rl_output *output, rl_status *status)
@@ -49,8 +49,8 @@ static bool find_new(rl_output *output, rl_status *status)
     if (errno != ENOENT) return fail_errno(status, "cannot be written", errno);
     if (!length || output->path[length - 1] == '/')
         return rl_fail(status, RL_ERR_IO, "names no file; expected a file's name");
-    output->place = rl_copy_text(output->path, status);
-    return output->place;
+    output->destination = rl_copy_text(output->path, status);
+    return output->destination;
 }
 
 static bool find_path(rl_output *output, rl_status *status)
@@ -84,12 +84,12 @@ rl_output *rl_output_find(const char *path, rl_status *status)
 /* mkstemp would create a file that only its owner may read, and the umask cannot be queried without changing it. */
 static bool make_temporary(rl_output *output, rl_status *status)
 {
-    int folder_length = (int)(rl_file_name(output->place) - output->place);
+    int folder_length = (int)(rl_file_name(output->destination) - output->destination);
     size_t size = (size_t)folder_length + 64;
     char *name = rl_alloc(size, 1, status);
     if (!name) return false;
     for (int i = 0; i < MAX_TEMPORARY_NAMES; i++) {
-        snprintf(name, size, "%.*s.ragloss-%ld-%d.tmp", folder_length, output->place, (long)getpid(), i);
+        snprintf(name, size, "%.*s.ragloss-%ld-%d.tmp", folder_length, output->destination, (long)getpid(), i);
         output->descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (output->descriptor >= 0) {
             output->temporary = name;
@@ -117,9 +117,10 @@ bool rl_output_waits(const rl_output *output)
 
 bool rl_output_start(rl_output *output, rl_status *status)
 {
-    bool done = output->stream >= 0 || (output->place ? start_file(output, status)
-                                                      : rl_output_open_directly(output) ||
-                                                            fail_errno(status, "cannot be opened for writing", errno));
+    bool done = output->stream >= 0 ||
+                (output->destination
+                     ? start_file(output, status)
+                     : rl_output_open_directly(output) || fail_errno(status, "cannot be opened for writing", errno));
     return done || rl_in_file(status, output->name);
 }
 

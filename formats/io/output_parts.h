@@ -12,10 +12,10 @@
 struct rl_output {
     const char *name;   /* in error messages: a part of `path`, or a constant */
     char *path;         /* as given */
-    char *place;        /* the destination with links resolved; NULL if it is written directly */
+    char *destination;  /* `path` with links resolved; NULL if it is written directly */
     char *temporary;    /* NULL likewise, and before the file is created */
     bool is_there;      /* whether the destination exists */
-    struct stat target; /* what the destination is, if it exists */
+    struct stat target; /* the file there, if it exists */
     int descriptor;     /* -1 if none is open */
     int stream;         /* the inherited descriptor, which is not closed; else -1 */
     pid_t session;      /* of the terminal, if it is the controlling one; else -1 */

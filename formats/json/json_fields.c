@@ -27,13 +27,13 @@ static int shown(const rl_json_reader *reader)
     return reader->length < 64 ? (int)reader->length : 64;
 }
 
-bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *index,
                        rl_json_reader *reader, rl_status *status)
 {
     char known[256], hint[RL_HINT_SIZE];
     if (reader->token != RL_JSON_TEXT) return rl_json_unexpected(field, "a text", reader, status);
-    for (*place = 0; *place < count; ++*place)
-        if (rl_json_text_is(reader, words[*place])) return true;
+    for (*index = 0; *index < count; ++*index)
+        if (rl_json_text_is(reader, words[*index])) return true;
     rl_nearest search = rl_nearest_to(reader->text, reader->length);
     for (size_t k = 0, used = 0; k < count; k++) {
         used = add_word(known, sizeof known, used, words[k]);
@@ -110,8 +110,8 @@ bool rl_json_take_object(const rl_json_field *field, rl_json_reader *reader, rl_
 static size_t find(const rl_json_field *fields, size_t count, size_t guess, const rl_json_reader *reader)
 {
     for (size_t k = 0; k < count; k++) {
-        size_t place = (guess + k) % count;
-        if (rl_json_text_is(reader, fields[place].key)) return place;
+        size_t index = (guess + k) % count;
+        if (rl_json_text_is(reader, fields[index].key)) return index;
     }
     return count;
 }
@@ -134,25 +134,25 @@ static bool take_fields(const rl_json_field *fields, size_t count, bool only, rl
     bool found[RL_JSON_MAX_FIELDS] = {false};
     if (reader->token != RL_JSON_OBJECT)
         return rl_fail(status, RL_ERR_INPUT, "expected an object, found %s", rl_json_kind(reader->token));
-    for (size_t place = 0, next = 0;;) {
+    for (size_t index = 0, next = 0;;) {
         if (!rl_json_next(reader, status)) return false;
         if (reader->token == RL_JSON_OBJECT_END) break;
-        place = find(fields, count, next, reader);
-        if (place == count && only) return refuse_key(fields, count, reader, status);
-        if (place == count) {
+        index = find(fields, count, next, reader);
+        if (index == count && only) return refuse_key(fields, count, reader, status);
+        if (index == count) {
             if (!rl_json_pass_over(reader, status)) return false;
             continue;
         }
         if (!rl_json_next(reader, status)) return false;
-        if (found[place])
-            return rl_fail(status, RL_ERR_INPUT, "key '%s' stands twice in one object", fields[place].key);
-        if (!fields[place].take(&fields[place], reader, status)) return false;
-        found[place] = true;
-        next = place + 1;
+        if (found[index])
+            return rl_fail(status, RL_ERR_INPUT, "key '%s' stands twice in one object", fields[index].key);
+        if (!fields[index].take(&fields[index], reader, status)) return false;
+        found[index] = true;
+        next = index + 1;
     }
-    for (size_t place = 0; place < count; place++)
-        if (!found[place] && !fields[place].optional)
-            return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", fields[place].key);
+    for (size_t index = 0; index < count; index++)
+        if (!found[index] && !fields[index].optional)
+            return rl_fail(status, RL_ERR_INPUT, "it lacks the key '%s'", fields[index].key);
     return true;
 }
 

@@ -30,7 +30,7 @@ bool rl_json_unexpected(const rl_json_field *field, const char *expected, const 
                         rl_status *status);
 
 /* Reads a text that must be one of `words`, and returns its index among them. */
-bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *place,
+bool rl_json_take_word(const rl_json_field *field, const char *const *words, size_t count, size_t *index,
                        rl_json_reader *reader, rl_status *status);
 
 rl_json_take rl_json_take_size;   /* size_t */

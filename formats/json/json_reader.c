@@ -38,7 +38,7 @@ void rl_json_start(rl_json_reader *reader, const char *text, size_t length)
 void rl_json_rewind(rl_json_reader *reader)
 {
     reader->at = reader->start;
-    reader->place = RL_JSON_AT_VALUE;
+    reader->state = RL_JSON_AT_VALUE;
     reader->depth = 0;
     reader->num_keys = 0;
 }
@@ -48,7 +48,7 @@ void rl_json_release(rl_json_reader *reader)
     free(reader->keys);
 }
 
-static void find_place(const rl_json_reader *reader, const char *at, size_t *line, size_t *column)
+static void find_position(const rl_json_reader *reader, const char *at, size_t *line, size_t *column)
 {
     *line = *column = 1;
     for (const char *c = reader->start; c < at; c++) {
@@ -61,7 +61,7 @@ static void find_place(const rl_json_reader *reader, const char *at, size_t *lin
 bool rl_json_refuse(const rl_json_reader *reader, const char *at, const char *what, rl_status *status)
 {
     size_t line, column;
-    find_place(reader, at, &line, &column);
+    find_position(reader, at, &line, &column);
     return rl_fail(status, RL_ERR_INPUT, "not valid JSON at line %zu, column %zu: %s", line, column, what);
 }
 
@@ -176,7 +176,7 @@ static bool open_bracket(rl_json_reader *reader, bool object, rl_status *status)
     reader->is_object = object ? reader->is_object | bit : reader->is_object & ~bit;
     reader->first_key[reader->depth++] = reader->num_keys;
     reader->token = object ? RL_JSON_OBJECT : RL_JSON_LIST;
-    reader->place = RL_JSON_AT_FIRST;
+    reader->state = RL_JSON_AT_FIRST;
     reader->at++;
     return true;
 }
@@ -185,7 +185,7 @@ static bool take_value(rl_json_reader *reader, rl_status *status)
 {
     char first = reader->at < reader->end ? *reader->at : '\0';
     if (first == '[' || first == '{') return open_bracket(reader, first == '{', status);
-    reader->place = RL_JSON_AFTER_VALUE;
+    reader->state = RL_JSON_AFTER_VALUE;
     if (first >= '0' && first <= '9') return take_number(reader, status);
     if (first == '"') return take_string(reader, RL_JSON_TEXT, status);
     const char *python = python_word(reader);
@@ -202,7 +202,7 @@ static bool take_key(rl_json_reader *reader, rl_status *status)
     skip_space(reader);
     if (!next_is(reader, ':')) return expected(reader, reader->at, "':'", status);
     reader->at++;
-    reader->place = RL_JSON_AT_VALUE;
+    reader->state = RL_JSON_AT_VALUE;
     return true;
 }
 
@@ -227,7 +227,7 @@ static bool refuse_doubled(rl_json_reader *reader, const char *one, const char *
     for (int byte; length < sizeof name - 1 && (byte = rl_json_next_byte(&bytes)) >= 0; length++)
         name[length] = (char)byte;
     name[length] = '\0';
-    find_place(reader, (one > other ? one : other) - 1, &line, &column);
+    find_position(reader, (one > other ? one : other) - 1, &line, &column);
     return rl_fail(status, RL_ERR_INPUT,
                    "key '%s' stands twice in one object, again at line %zu, column %zu; expected it once", name, line,
                    column);
@@ -252,7 +252,7 @@ static bool close_bracket(rl_json_reader *reader, rl_status *status)
     bool object = in_object(reader);
     reader->depth--;
     reader->at++;
-    reader->place = RL_JSON_AFTER_VALUE;
+    reader->state = RL_JSON_AFTER_VALUE;
     reader->token = RL_JSON_LIST_END;
     return !object || close_object(reader, status);
 }
@@ -260,14 +260,14 @@ static bool close_bracket(rl_json_reader *reader, rl_status *status)
 bool rl_json_next(rl_json_reader *reader, rl_status *status)
 {
     skip_space(reader);
-    if (reader->place == RL_JSON_AT_VALUE) return take_value(reader, status);
+    if (reader->state == RL_JSON_AT_VALUE) return take_value(reader, status);
     if (!reader->depth) {
         reader->token = RL_JSON_END;
         return reader->at == reader->end || expected(reader, reader->at, "nothing after the value", status);
     }
     bool object = in_object(reader);
     if (next_is(reader, object ? '}' : ']')) return close_bracket(reader, status);
-    if (reader->place == RL_JSON_AFTER_VALUE) {
+    if (reader->state == RL_JSON_AFTER_VALUE) {
         if (!next_is(reader, ',')) return expected(reader, reader->at, object ? "',' or '}'" : "',' or ']'", status);
         reader->at++;
         skip_space(reader);

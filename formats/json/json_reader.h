@@ -40,7 +40,7 @@ typedef struct rl_json_reader {
 
     /* The rest is private to the reader. */
     const char *at;
-    enum { RL_JSON_AT_VALUE, RL_JSON_AT_FIRST, RL_JSON_AFTER_VALUE } place;
+    enum { RL_JSON_AT_VALUE, RL_JSON_AT_FIRST, RL_JSON_AFTER_VALUE } state;
     unsigned depth;
     uint64_t is_object;                  /* bit d: the bracket opened at depth d is an object's */
     size_t first_key[RL_JSON_MAX_DEPTH]; /* of the object opened at depth d, among the keys */

@@ -1,7 +1,7 @@
 #include "formats/npz/npz_writer.h"
 
 #include "formats/io/crc32.h"
-#include "formats/io/output_places.h"
+#include "formats/io/output_offsets.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -103,12 +103,12 @@ void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size)
 uint64_t rl_npz_leave(rl_npz_writer *npz, uint64_t size, uint32_t crc)
 {
     rl_npz_entry *entry = &npz->entry[npz->count - 1];
-    uint64_t place = npz->at;
+    uint64_t offset = npz->at;
     rl_output_skip(npz->output, size);
     entry->crc = rl_crc32_part(entry->crc, size) ^ crc;
     entry->size += size;
     npz->at += size;
-    return place;
+    return offset;
 }
 
 void rl_npz_end_array(rl_npz_writer *npz)

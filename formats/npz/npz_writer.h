@@ -36,7 +36,7 @@ void rl_npz_begin_array(rl_npz_writer *npz, const char *name, rl_dtype dtype, si
                         const size_t *shape);
 void rl_npz_append(rl_npz_writer *npz, const void *elements, size_t size);
 
-/* Leaves room for `size` bytes of elements instead of appending them, which requires an output of output_places.h.
+/* Leaves room for `size` bytes of elements instead of appending them, which requires an output of output_offsets.h.
  * `crc` is what their CRC will be. Returns the offset of the room. */
 uint64_t rl_npz_leave(rl_npz_writer *npz, uint64_t size, uint32_t crc);
 void rl_npz_end_array(rl_npz_writer *npz);

@@ -176,7 +176,7 @@ bool rl_zip_locate(const rl_zip *zip, const rl_zip_member *member, const unsigne
     if (!check_claims(member, status)) return false;
     size_t end = zip->members_end;
     if (end < LOCAL || member->header > end - LOCAL)
-        return rl_fail(status, RL_ERR_INPUT, "its place is outside the archive: it is damaged");
+        return rl_fail(status, RL_ERR_INPUT, "its offset is outside the archive: it is damaged");
     const unsigned char *header = zip->bytes + member->header;
     if (get32(header) != 0x04034b50)
         return rl_fail(status, RL_ERR_INPUT, "it is not where the archive says: it is damaged");

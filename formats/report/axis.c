@@ -70,7 +70,7 @@ double rl_axis_tick(const rl_axis *axis, size_t tick)
     return decimal(steps * axis->mantissa, axis->exponent);
 }
 
-double rl_axis_place(const rl_axis *axis, double value)
+double rl_axis_position(const rl_axis *axis, double value)
 {
     double steps = (axis->is_log ? log10(value) / axis->mantissa : value / step_of(axis)) - (double)axis->first;
     double part = fmin(fmax(steps / (double)axis->num_steps, 0.0), 1.0);

@@ -26,6 +26,6 @@ rl_axis rl_axis_log(double low, double high, size_t num_steps);
 double rl_axis_tick(const rl_axis *axis, size_t tick);
 
 /* Where a number lies in the picture. Numbers beyond an end lie at that end. */
-double rl_axis_place(const rl_axis *axis, double value);
+double rl_axis_position(const rl_axis *axis, double value);
 
 #endif

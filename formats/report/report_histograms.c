@@ -57,7 +57,7 @@ static void draw_bar(const rl_histogram *histogram, const rl_axis *counts, size_
     size_t count = histogram->count[bin];
     if (!count) return;
     double step = (RIGHT - LEFT) / (double)histogram->axis.num_steps, left = LEFT + step * (double)bin;
-    double top = fmin(rl_axis_place(counts, (double)count), BOTTOM - 1.0);
+    double top = fmin(rl_axis_position(counts, (double)count), BOTTOM - 1.0);
     rl_markup(output,
               "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%g to %g: %zu</title>"
               "</rect>\n",

@@ -104,14 +104,14 @@ static void set_axes(scatter *picture, const ranges *found)
 
 static double height_of_error(const scatter *picture, double error)
 {
-    return error > 0.0 ? rl_axis_place(&picture->up, bounded(error)) : BOTTOM;
+    return error > 0.0 ? rl_axis_position(&picture->up, bounded(error)) : BOTTOM;
 }
 
 static void add_mark(void *context, double golden, double actual)
 {
     scatter *picture = context;
-    double x = rl_axis_place(&picture->across, golden) - LEFT, error = fabs(actual - golden);
-    double y = (picture->of_errors ? height_of_error(picture, error) : rl_axis_place(&picture->up, actual)) - TOP;
+    double x = rl_axis_position(&picture->across, golden) - LEFT, error = fabs(actual - golden);
+    double y = (picture->of_errors ? height_of_error(picture, error) : rl_axis_position(&picture->up, actual)) - TOP;
     size_t column = (size_t)(x / CELL), row = (size_t)(y / CELL);
     bool agrees = rl_losses_agree(&picture->drift->tolerance, golden, actual);
     mark *at = agrees ? &picture->agrees[row][column] : &picture->differs[row][column];
@@ -147,8 +147,8 @@ static void put_edge(const scatter *picture, int step, bool upper, rl_output *ou
     double golden = golden_at(&picture->across, step);
     double limit = rl_tolerance_limit(&picture->drift->tolerance, golden);
     double y = picture->of_errors ? (upper ? height_of_error(picture, limit) : BOTTOM)
-                                  : rl_axis_place(&picture->up, upper ? golden + limit : golden - limit);
-    rl_markup(output, "%s%.1f %.1f", step == 0 && upper ? "M" : "L", rl_axis_place(&picture->across, golden), y);
+                                  : rl_axis_position(&picture->up, upper ? golden + limit : golden - limit);
+    rl_markup(output, "%s%.1f %.1f", step == 0 && upper ? "M" : "L", rl_axis_position(&picture->across, golden), y);
 }
 
 /* Follows the upper edge from left to right, then the lower one back. */

@@ -30,7 +30,7 @@ static void find_predictions(const rl_predictions *predictions, wanted *one)
     for (one->pred = 0; predictions->gt_index[one->pred] != one->gt;) one->pred++;
 }
 
-static int compare_places(const void *a, const void *b)
+static int compare_samples(const void *a, const void *b)
 {
     const wanted *left = a, *right = b;
     return (left->pred > right->pred) - (left->pred < right->pred);
@@ -64,16 +64,16 @@ static bool are_viewed(const rl_prediction_rows *rows, const rl_criterion *crite
 
 /* Prepares the rows of a sample. `*next` is the first row that was not read before: if rows are inflated, those in
  * between must be, too. */
-static bool read_rows(const rl_predictions *predictions, const rl_criterion *criterion, size_t place, size_t *next,
+static bool read_rows(const rl_predictions *predictions, const rl_criterion *criterion, size_t sample, size_t *next,
                       rl_prediction_rows *rows, rl_status *status)
 {
     void *context = predictions->context;
     *rows = (rl_prediction_rows){0};
-    if (!predictions->load(context, 0, place, 1, rows, status)) return false;
+    if (!predictions->load(context, 0, sample, 1, rows, status)) return false;
     if (!predictions->fetch) return true;
-    for (size_t at = are_viewed(rows, criterion) ? place : *next; at <= place; at++)
+    for (size_t at = are_viewed(rows, criterion) ? sample : *next; at <= sample; at++)
         if (!predictions->fetch(context, 0, at, 1, rows, status)) return false;
-    *next = place + 1;
+    *next = sample + 1;
     return true;
 }
 
@@ -126,7 +126,7 @@ static bool read_samples(const rl_dataset *dataset, const rl_named_criterion *cr
         if (!find_ground_truth(dataset, one, status)) return false;
         find_predictions(predictions, one);
     }
-    qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_places); /* `load` requires this order */
+    qsort(wanted_samples, worst->count, sizeof *wanted_samples, compare_samples); /* `load` requires this order */
     if (predictions->prepare && !predictions->prepare(predictions->context, 1, 1, status)) return false;
     for (size_t k = 0; k < worst->count; k++)
         if (!read_sample(dataset, &criterion->settings, record, &wanted_samples[k], &next, status)) return false;

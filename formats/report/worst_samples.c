@@ -18,12 +18,12 @@ static bool is_worse(double loss, double other)
 static void keep(rl_worst_samples *worst, const rl_recorded_sample *sample)
 {
     const rl_recorded_sample **kept = worst->sample;
-    size_t place = worst->count;
-    while (place && is_worse(sample->value[RL_COL_LOSS], kept[place - 1]->value[RL_COL_LOSS])) place--;
-    if (place == RL_MAX_WORST) return;
+    size_t index = worst->count;
+    while (index && is_worse(sample->value[RL_COL_LOSS], kept[index - 1]->value[RL_COL_LOSS])) index--;
+    if (index == RL_MAX_WORST) return;
     if (worst->count < RL_MAX_WORST) worst->count++;
-    memmove(&kept[place + 1], &kept[place], (worst->count - 1 - place) * sizeof *kept);
-    kept[place] = sample;
+    memmove(&kept[index + 1], &kept[index], (worst->count - 1 - index) * sizeof *kept);
+    kept[index] = sample;
 }
 
 rl_worst_samples rl_worst_samples_of(const rl_record *record, const rl_comparison *drift)

@@ -3,7 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/input/prediction_writer.h"
 #include "formats/io/crc32.h"
-#include "formats/io/output_places.h"
+#include "formats/io/output_offsets.h"
 #include "formats/npz/npz_ids.h"
 
 #include <stdlib.h>
@@ -43,7 +43,7 @@ bool rl_gradient_file_start(rl_gradient_file *file, const rl_dataset *dataset, c
 {
     rl_npz_writer npz;
     *file = (rl_gradient_file){.dataset = dataset, .criterion = criterion, .output = output};
-    if (!rl_output_has_places(output))
+    if (!rl_output_has_offsets(output))
         return rl_fail(status, RL_ERR_ARGUMENT,
                        "is no file of its own, which gradients need: they are written in any order");
     if (!measure_rows(file, status)) return false;
@@ -59,7 +59,8 @@ bool rl_gradient_file_put(void *context, size_t first, size_t count, const rl_gr
         const float *from = rows->of[0].rows[id];
         size_t row = file->row[id], size = row * count;
         if (!from) continue;
-        if (!rl_output_place(file->output, file->place[id] + (uint64_t)row * first, from, size, status)) return false;
+        if (!rl_output_write_at(file->output, file->place[id] + (uint64_t)row * first, from, size, status))
+            return false;
         uint32_t crc = rl_crc32_part(rl_crc32(0, from, size), row * (num_samples - first - count));
         atomic_fetch_xor(&file->crc[id], crc);
     }

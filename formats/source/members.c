@@ -60,7 +60,7 @@ static bool becomes_none(const char *path, bool (*is_member)(const char *), cons
     if (!rl_output_is_in(output, path, &is_in, status)) return false;
     const char *name = is_in ? rl_file_name(rl_output_file(output)) : "";
     if (!is_member(name) && !rl_is_array_file(name)) return true;
-    rl_fail(status, RL_ERR_ARGUMENT, "its folder is read, and it would be read with it; expected another place");
+    rl_fail(status, RL_ERR_ARGUMENT, "its folder is read, and it would be read with it; expected another path");
     return rl_in_file(status, rl_output_name(output));
 }
 

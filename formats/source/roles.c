@@ -31,8 +31,8 @@ rl_side rl_role_side(rl_role role)
     return role == RL_ROLE_PRED_IDS ? RL_SIDE_PRED : RL_SIDE_GT;
 }
 
-const char *rl_role_name(rl_role role, size_t place)
+const char *rl_role_name(rl_role role, size_t index)
 {
-    if (!place) return contract_name(role);
-    return place <= MOST_OTHERS ? others[role][place - 1] : NULL;
+    if (!index) return contract_name(role);
+    return index <= MOST_OTHERS ? others[role][index - 1] : NULL;
 }

@@ -21,6 +21,6 @@ rl_side rl_role_side(rl_role role);
 
 /* Its names: the contract's at index 0, which arrays of both sides may share, then what others call it, and NULL after
  * the last. */
-const char *rl_role_name(rl_role role, size_t place);
+const char *rl_role_name(rl_role role, size_t index);
 
 #endif

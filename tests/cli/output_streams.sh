@@ -49,7 +49,7 @@ refuses "/dev/fd/4: cannot be written: Bad file descriptor" "$RAGLOSS" eval gt.j
 
 # collides NAME OPTION…: two outputs of this run go to one place.
 collides() {
-    text="$1: two outputs would go there; expected a place for each"
+    text="$1: two outputs would go there; expected a path for each"
     shift
     refuses "$text" "$RAGLOSS" eval gt.json pred.npz "$@"
 }
@@ -98,7 +98,7 @@ for redirected in 1 2; do
         mv log err.txt
     fi
     [ "$status" = 2 ] || fail "exit status $status where descriptor $redirected goes to the output"
-    grep -q "^ragloss: log: standard .* goes there, and it would be replaced; expected another place" err.txt || fail "$(cat err.txt)"
+    grep -q "^ragloss: log: standard .* goes there, and it would be replaced; expected another path" err.txt || fail "$(cat err.txt)"
 done
 
 # What cannot be replaced is written in place, and no temporary file is left in its folder.

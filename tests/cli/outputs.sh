@@ -72,7 +72,7 @@ cp gt.json appended.json
 status=0
 "$RAGLOSS" eval appended.json pred.npz >>appended.json 2>err.txt || status=$?
 [ "$status" = 2 ] || fail "exit status $status where an input is appended to"
-grep -qx "ragloss: standard output: it is read, and would be written to; expected another place" err.txt || fail "$(cat err.txt)"
+grep -qx "ragloss: standard output: it is read, and would be written to; expected another path" err.txt || fail "$(cat err.txt)"
 cmp appended.json gt.json
 
 # Members of folders that are read: arrays, then samples. One may lie elsewhere, and be a link in the folder.
@@ -96,8 +96,8 @@ members() {
     diff -r samples samples_before || fail "a folder of samples changed: $*"
     unchanged "$@"
 }
-read_text="it is read, and would be replaced; expected another place"
-joins_text="its folder is read, and it would be read with it; expected another place"
+read_text="it is read, and would be replaced; expected another path"
+joins_text="its folder is read, and it would be read with it; expected another path"
 members "arrays/boxes.npy: $read_text" eval gt.json arrays -o arrays/boxes.npy
 members "arrays/../arrays/boxes.npy: $read_text" eval gt.json ./arrays/ -m arrays/../arrays/boxes.npy
 members "arrays/boxes.npy: $read_text" eval gt.json arrays --grad arrays/boxes.npy

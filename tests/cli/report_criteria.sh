@@ -39,7 +39,7 @@ check page.html now.csv
 grep -q "<dt>Sum of losses</dt>" page.html || fail "the sum has another name"
 grep -q "their losses; this result file lacks it, and a JSON file has it.</p>" page.html || fail "no word of the lack"
 
-# Where there is no sample, nothing tells whose losses they would be.
+# Without a sample, nothing shows which criterion the losses would be of.
 echo "[]" >none_gt.json
 "$RAGLOSS" eval none_gt.json none_gt.json --criterion detr -o none.json
 echo "sample,id,num_gt,num_pred,num_matched,loss" >none.csv

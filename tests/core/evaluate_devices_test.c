@@ -228,7 +228,7 @@ static void a_later_failure_replaces_no_earlier_one(void **state)
 
 /* Slow enough that each thread has its share of the samples, in the order of the ground truth and in the opposite one.
  */
-static void the_first_skipped_sample_is_told_by_any_thread(void **state)
+static void the_first_skipped_sample_is_reported_by_any_thread(void **state)
 {
     (void)state;
     scene s;
@@ -322,7 +322,7 @@ int main(void)
         cmocka_unit_test(devices_fail_and_leave_nothing),
         cmocka_unit_test(time_is_counted_where_it_is_spent),
         cmocka_unit_test(a_later_failure_replaces_no_earlier_one),
-        cmocka_unit_test(the_first_skipped_sample_is_told_by_any_thread),
+        cmocka_unit_test(the_first_skipped_sample_is_reported_by_any_thread),
         cmocka_unit_test(batches_are_halved_until_they_fit),
         cmocka_unit_test(backends_say_how_large_a_batch_is),
     };

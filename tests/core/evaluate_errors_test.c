@@ -15,12 +15,12 @@ static void name_origins(scene *s)
 }
 
 /* Sets one number, expects the error, and puts the number back. */
-static void with_number(const scene *s, float *place, float number, const char *line)
+static void with_number(const scene *s, float *at, float number, const char *line)
 {
-    float old = *place;
-    *place = number;
+    float old = *at;
+    *at = number;
     expect_error_in_all_plans(s, RL_ERR_NONFINITE, line);
-    *place = old;
+    *at = old;
 }
 
 static void numbers_that_are_not_finite_are_named(void **state)
@@ -64,7 +64,7 @@ static void numbers_that_are_not_finite_are_named(void **state)
     free_scene(&s);
 }
 
-static void boxes_too_large_for_their_cost_are_told(void **state)
+static void boxes_too_large_for_their_cost_are_reported(void **state)
 {
     (void)state;
     scene s;
@@ -108,7 +108,7 @@ static void labels_must_be_classes(void **state)
 
 /* Failures of all stages in different samples: whichever stage or thread comes first, the first sample's is reported.
  */
-static void the_earliest_samples_error_is_told(void **state)
+static void the_earliest_samples_error_is_reported(void **state)
 {
     (void)state;
     const float huge[] = {0, 0, 1e30f, 1e30f};
@@ -232,9 +232,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_that_are_not_finite_are_named),
-        cmocka_unit_test(boxes_too_large_for_their_cost_are_told),
+        cmocka_unit_test(boxes_too_large_for_their_cost_are_reported),
         cmocka_unit_test(labels_must_be_classes),
-        cmocka_unit_test(the_earliest_samples_error_is_told),
+        cmocka_unit_test(the_earliest_samples_error_is_reported),
         cmocka_unit_test(arrays_that_do_not_belong_together_are_refused),
         cmocka_unit_test(counts_beyond_int32_are_refused),
     };

@@ -37,7 +37,7 @@ static void less_memory_changes_no_result(void **state)
     free_scene(&s);
 }
 
-static void what_is_needed_is_told(void **state)
+static void what_is_needed_is_reported(void **state)
 {
     (void)state;
     scene s;
@@ -111,7 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(less_memory_changes_no_result),
-        cmocka_unit_test(what_is_needed_is_told),
+        cmocka_unit_test(what_is_needed_is_reported),
         cmocka_unit_test(more_threads_than_samples_are_no_more),
         cmocka_unit_test(gradients_need_memory_of_their_own),
     };

@@ -194,7 +194,7 @@ static bool refuse(void *context, size_t first, size_t count, const rl_gradient_
     return first + count <= 30 || rl_fail(status, RL_ERR_IO, "no room");
 }
 
-static void failures_are_told(void **state)
+static void failures_are_reported(void **state)
 {
     (void)state;
     scene s;
@@ -228,7 +228,7 @@ int main(void)
         cmocka_unit_test(finite_differences_agree),
         cmocka_unit_test(are_the_same_in_all_plans),
         cmocka_unit_test(skipped_samples_have_none),
-        cmocka_unit_test(failures_are_told),
+        cmocka_unit_test(failures_are_reported),
         cmocka_unit_test(criteria_without_gradients_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

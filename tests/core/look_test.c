@@ -177,12 +177,12 @@ static bool seems_to_start_at_1(const int32_t *labels, size_t count, size_t num_
     seems_to_start_at_1((const int32_t[]){__VA_ARGS__}, sizeof((const int32_t[]){__VA_ARGS__}) / sizeof(int32_t),      \
                         num_classes)
 
-static void labels_from_1_are_told_from_others(void **state)
+static void labels_from_1_are_distinguished_from_others(void **state)
 {
     (void)state;
     assert_true(SEEMS(11, 1, 2, 3, 3, 2, 1));
     assert_true(SEEMS(11, 1, 2, 2, 2));
-    assert_false(SEEMS(11, 1, 2, 2)); /* too few to tell */
+    assert_false(SEEMS(11, 1, 2, 2)); /* too few to be sure */
     assert_false(SEEMS(11, 1, 3, 3, 3, 3, 3, 3));
     assert_true(SEEMS(5, 1, 3, 3)); /* the last class there is, behind which is that of no object */
     assert_false(SEEMS(5, 1, 3));
@@ -197,9 +197,12 @@ static void labels_from_1_are_told_from_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(notes_do_not_depend_on_how_a_run_is_cut), cmocka_unit_test(the_first_samples_are_looked_at),
-        cmocka_unit_test(invalid_samples_are_not_looked_at),       cmocka_unit_test(rows_of_zeros_are_filler),
-        cmocka_unit_test(float16_saturates_beyond_these_logits),   cmocka_unit_test(labels_from_1_are_told_from_others),
+        cmocka_unit_test(notes_do_not_depend_on_how_a_run_is_cut),
+        cmocka_unit_test(the_first_samples_are_looked_at),
+        cmocka_unit_test(invalid_samples_are_not_looked_at),
+        cmocka_unit_test(rows_of_zeros_are_filler),
+        cmocka_unit_test(float16_saturates_beyond_these_logits),
+        cmocka_unit_test(labels_from_1_are_distinguished_from_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

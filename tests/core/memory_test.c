@@ -3,7 +3,7 @@
 
 #include "core/base/memory.h"
 
-static void products_and_sums_that_do_not_fit_are_told(void **state)
+static void products_and_sums_that_do_not_fit_are_reported(void **state)
 {
     (void)state;
     const size_t half = (size_t)1 << (sizeof(size_t) * 4);
@@ -138,7 +138,7 @@ static void texts_are_copied(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(products_and_sums_that_do_not_fit_are_told),
+        cmocka_unit_test(products_and_sums_that_do_not_fit_are_reported),
         cmocka_unit_test(memory_is_zeroed_and_never_null),
         cmocka_unit_test(aligned_memory_is_aligned),
         cmocka_unit_test(impossible_sizes_are_refused),

@@ -78,7 +78,7 @@ static void samples_are_numbered_as_in_their_own_file(void **state)
     free_scene(&s);
 }
 
-static void overflow_is_told_by_the_original_type(void **state)
+static void overflow_is_judged_by_the_original_type(void **state)
 {
     (void)state;
     scene s;
@@ -103,7 +103,7 @@ static void overflow_is_told_by_the_original_type(void **state)
     free_scene(&s);
 }
 
-static void overflow_of_finite_numbers_is_told_by_its_term(void **state)
+static void overflow_of_finite_numbers_is_reported_with_its_term(void **state)
 {
     (void)state;
     scene s;
@@ -127,7 +127,7 @@ static void overflow_of_finite_numbers_is_told_by_its_term(void **state)
 }
 
 /* Only a probability of -infinity costs +infinity. */
-static void infeasible_samples_are_told(void **state)
+static void infeasible_samples_are_reported(void **state)
 {
     (void)state;
     scene s;
@@ -190,9 +190,9 @@ int main(void)
         cmocka_unit_test(sound_input_has_none),
         cmocka_unit_test(numbers_count_where_they_stand),
         cmocka_unit_test(samples_are_numbered_as_in_their_own_file),
-        cmocka_unit_test(overflow_is_told_by_the_original_type),
-        cmocka_unit_test(overflow_of_finite_numbers_is_told_by_its_term),
-        cmocka_unit_test(infeasible_samples_are_told),
+        cmocka_unit_test(overflow_is_judged_by_the_original_type),
+        cmocka_unit_test(overflow_of_finite_numbers_is_reported_with_its_term),
+        cmocka_unit_test(infeasible_samples_are_reported),
         cmocka_unit_test(text_is_refused),
         cmocka_unit_test(samples_are_loaded_in_order_by_one_slot),
     };

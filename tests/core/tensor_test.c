@@ -71,19 +71,19 @@ static void set_number(numbers *made, size_t k, rl_dtype dtype, uint64_t bits)
 }
 
 /* Where the element at place `k` in C order lies, in elements. */
-static size_t place_of(size_t k, int rank, const size_t *shape, bool fortran)
+static size_t offset_of(size_t k, int rank, const size_t *shape, bool fortran)
 {
     if (!fortran) return k;
-    size_t place = 0, stride = 1, index[RL_MAX_RANK];
+    size_t offset = 0, stride = 1, index[RL_MAX_RANK];
     for (int axis = rank - 1; axis >= 0; axis--) {
         index[axis] = k % shape[axis];
         k /= shape[axis];
     }
     for (int axis = 0; axis < rank; axis++) {
-        place += index[axis] * stride;
+        offset += index[axis] * stride;
         stride *= shape[axis];
     }
-    return place;
+    return offset;
 }
 
 static void check_conversions(const rl_tensor *tensor, const numbers *expected, size_t count)
@@ -122,7 +122,7 @@ static void check_layout(rl_dtype dtype, int rank, const size_t *shape, bool for
     expected.size = size;
     for (size_t k = 0; k < count; k++) {
         set_number(&expected, k, dtype, next_random(random));
-        unsigned char *to = memory + offset + place_of(k, rank, shape, fortran) * size;
+        unsigned char *to = memory + offset + offset_of(k, rank, shape, fortran) * size;
         for (size_t byte = 0; byte < size; byte++) to[byte] = expected.raw[k][swapped ? size - 1 - byte : byte];
     }
     rl_tensor tensor;

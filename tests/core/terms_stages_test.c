@@ -127,14 +127,14 @@ static void check_losses(const problem *p, const rl_losses *losses, rl_simd leve
         for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) lane[term][i % RL_LANES] += own[term];
         found += rl_is_found(&scores);
     }
-    size_t place = 0;
+    size_t index = 0;
     for (int term = 0; term < RL_NUM_TERMS; term++) {
         if (p->criterion.loss[term] == 0.0f) continue;
-        double expected = rl_fold_lanes(lane[term]), actual = losses->value[place++];
+        double expected = rl_fold_lanes(lane[term]), actual = losses->value[index++];
         if (term < RL_NUM_CLASS_TERMS && memcmp(&actual, &expected, sizeof actual) != 0)
             fail_msg("level %d, %s: %a, expected %a", (int)level, rl_term_names[term], actual, expected);
     }
-    assert_true(losses->value[place] == fabs(found - (double)p->num_objects));
+    assert_true(losses->value[index] == fabs(found - (double)p->num_objects));
 }
 
 static void check_level(const problem *p, rl_simd level)

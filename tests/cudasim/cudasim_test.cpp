@@ -53,7 +53,7 @@ static cudaError_t launch(cudaStream_t stream, unsigned blocks, unsigned threads
 }
 
 /* Runs a program of its own, and returns what it wrote to standard error and its exit status. */
-static int run(void (*program)(), char *told, size_t size)
+static int run(void (*program)(), char *output, size_t size)
 {
     int ends[2], status;
     assert_int_equal(pipe(ends), 0);
@@ -66,8 +66,8 @@ static int run(void (*program)(), char *told, size_t size)
     }
     close(ends[1]);
     size_t length = 0;
-    for (ssize_t got; (got = read(ends[0], told + length, size - 1 - length)) > 0;) length += (size_t)got;
-    told[length] = '\0';
+    for (ssize_t got; (got = read(ends[0], output + length, size - 1 - length)) > 0;) length += (size_t)got;
+    output[length] = '\0';
     close(ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
@@ -76,16 +76,16 @@ static int run(void (*program)(), char *told, size_t size)
 
 static void finds(void (*program)(), const char *mistake)
 {
-    char told[4096];
-    int status = run(program, told, sizeof told);
-    if (status != CUDASIM_FOUND || !strstr(told, mistake)) fail_msg("exit status %d, told: %s", status, told);
+    char output[4096];
+    int status = run(program, output, sizeof output);
+    if (status != CUDASIM_FOUND || !strstr(output, mistake)) fail_msg("exit status %d, output: %s", status, output);
 }
 
 static void finds_nothing(void (*program)())
 {
-    char told[4096];
-    int status = run(program, told, sizeof told);
-    if (status != 0 || strstr(told, "cudasim: ")) fail_msg("exit status %d, told: %s", status, told);
+    char output[4096];
+    int status = run(program, output, sizeof output);
+    if (status != 0 || strstr(output, "cudasim: ")) fail_msg("exit status %d, output: %s", status, output);
 }
 
 /* The mistakes. */

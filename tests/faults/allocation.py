@@ -12,15 +12,15 @@ STEPS = {"": STEP, "+": 3 * STEP}
 
 def fail_allocations(case):
     """The number of faults, and of those that were reported. The rest did no harm: sorting goes on without memory."""
-    points = told = 0
+    points = reported = 0
     for which, step in STEPS.items():
         for number in itertools.count(1, step):
             result, failed = case.check_fault(f"alloc:{number}{which}", "memory", before=b"before" if which else None)
             if result.counted("alloc") < number:
                 break
             points += 1
-            told += failed
-    return points, told
+            reported += failed
+    return points, reported
 
 
 def fail_threads(case):
@@ -31,16 +31,16 @@ def fail_threads(case):
 
 
 with Scratch():
-    all_points = all_told = threads = 0
+    all_points = all_reported = threads = 0
     for name, command in write_commands().items():
         case = Case(name, *command)
         if not all_points and not case.expected.counted("alloc"):
             skip("the allocations of this program cannot be intercepted")
-        points, told = fail_allocations(case)
-        assert told or not points, name
+        points, reported = fail_allocations(case)
+        assert reported or not points, name
         threads += fail_threads(case)
-        print(f"{name}: {points} faults, {told} told")
+        print(f"{name}: {points} faults, {reported} reported")
         all_points += points
-        all_told += told
+        all_reported += reported
     assert threads or SANITIZED
-    print(f"in all {all_points} failing allocations, {all_told} told, the others without harm; {threads} failing threads")
+    print(f"in all {all_points} failing allocations, {all_reported} reported, the others without harm; {threads} failing threads")

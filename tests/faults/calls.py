@@ -26,28 +26,28 @@ def fail_calls(case, error, before):
         return (len(case.outputs) == 2 and
                 [contents(path) for path in case.outputs] == [case.written[0], case.before(before)[1]])
 
-    points = told = 0
+    points = reported = 0
     for number in itertools.count(1, STEP):
         result, failed = case.check_fault(f"call:{number}:{error}", os.strerror(error), second_in_place, before)
         if result.counted("call") < number:
-            return points, told
+            return points, reported
         what = next((line[len("failed "):] for line in result.report if line.startswith("failed ")), "")
         assert failed or is_harmless(what), (case.name, number, what)
         points += 1
-        told += failed
+        reported += failed
 
 
 with Scratch():
-    all_points = all_told = 0
+    all_points = all_reported = 0
     for name, command in write_commands().items():
         case = Case(name, *command)
         for fault in ("short", "interrupt"):
             assert case.succeeded(result := case.run(fault)), (name, fault, result.status, result.err)
             case.prepare()
         for error, before in ((errno.EIO, None), (errno.ENOSPC, b"before")):
-            points, told = fail_calls(case, error, before)
-            assert told or not points, name
-            print(f"{name}, {errno.errorcode[error]}: {points} faults, {told} told")
+            points, reported = fail_calls(case, error, before)
+            assert reported or not points, name
+            print(f"{name}, {errno.errorcode[error]}: {points} faults, {reported} reported")
             all_points += points
-            all_told += told
-    print(f"in all {all_points} failing calls, {all_told} told, the others without harm")
+            all_reported += reported
+    print(f"in all {all_points} failing calls, {all_reported} reported, the others without harm")

@@ -50,7 +50,7 @@ def write_cases():
     yield ("inspect", ["inspect", "pred/class_probs.npy"], []), "pred/class_probs.npy"
 
 
-def cut_in_turn(case, cut, size, told):
+def cut_in_turn(case, cut, size, reported):
     """The file is cut by the name "held", which does not lead to one that has taken its place."""
     def as_cut():
         """What is an output, too, stays as the other process has left it."""
@@ -62,7 +62,7 @@ def cut_in_turn(case, cut, size, told):
         result, failed = case.check_fault(f"cut:{number}:{size}:held", "", as_cut)
         if failed:
             line = result.err.decode().rpartition(": ")[2].strip()
-            told["another" if "short" not in line else line] += 1
+            reported["another" if "short" not in line else line] += 1
         shutil.copyfile("whole", cut)
 
 
@@ -73,9 +73,9 @@ with Scratch():
         size = os.path.getsize(cut)
         assert size > 65536, (case, size)
         case = Case(*case)
-        told = collections.Counter()
+        reported = collections.Counter()
         for left in (0, 4096, size - 1):
-            cut_in_turn(case, cut, left, told)
+            cut_in_turn(case, cut, left, reported)
         os.remove("held")
-        print(f"{case.name}: {3 * case.expected.counted('call')} cuts, {dict(told)}")
-        assert told, case.name
+        print(f"{case.name}: {3 * case.expected.counted('call')} cuts, {dict(reported)}")
+        assert reported, case.name

@@ -285,9 +285,9 @@ class Case:
                 [contents(path) for path in self.outputs] == self.written)
 
     def failed_well(self, result, word):
-        """Status 2, one line that holds the word, nothing on standard output but what inspect has shown already, or what
-        was there before another output could not be put in place. Where it is only asked whether a file is there, the
-        opening tells."""
+        """Status 2, one line that holds the word, and nothing on standard output except what inspect has shown already, or
+        what was there before another output could not be renamed. If the failed call only asks whether a file is there,
+        the line may be about opening it instead."""
         lines = result.err.decode().split("\n")
         return (result.status == 2 and len(lines) == 2 and lines[1] == "" and lines[0].startswith("ragloss: ") and
                 (word in lines[0] or "failed access " in result.report) and len(lines[0]) < 2000 and self.expected.out.startswith(result.out) and

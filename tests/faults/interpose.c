@@ -105,7 +105,7 @@ typedef struct block {
 static block blocks[NUM_BLOCKS];
 static atomic_flag blocks_lock = ATOMIC_FLAG_INIT;
 
-static size_t place_of(uintptr_t address)
+static size_t slot_of(uintptr_t address)
 {
     return (size_t)((address >> 4) * 0x9e3779b97f4a7c15u >> 46) % NUM_BLOCKS;
 }
@@ -115,10 +115,10 @@ static void *remember(void *pointer, size_t size, const void *caller)
     uintptr_t address = (uintptr_t)pointer;
     if (!address || !atomic_load(&faults.armed)) return pointer;
     while (atomic_flag_test_and_set(&blocks_lock)) continue;
-    size_t place = place_of(address);
-    for (size_t tried = 0; blocks[place].address > FREED; place = (place + 1) % NUM_BLOCKS)
+    size_t slot = slot_of(address);
+    for (size_t tried = 0; blocks[slot].address > FREED; slot = (slot + 1) % NUM_BLOCKS)
         if (++tried == NUM_BLOCKS) abort();
-    blocks[place] = (block){address, size, caller};
+    blocks[slot] = (block){address, size, caller};
     atomic_flag_clear(&blocks_lock);
     return pointer;
 }
@@ -128,9 +128,9 @@ static void forget(void *pointer)
     uintptr_t address = (uintptr_t)pointer;
     if (!address || !atomic_load(&faults.armed)) return;
     while (atomic_flag_test_and_set(&blocks_lock)) continue;
-    size_t place = place_of(address);
-    while (blocks[place].address && blocks[place].address != address) place = (place + 1) % NUM_BLOCKS;
-    if (blocks[place].address) blocks[place].address = FREED;
+    size_t slot = slot_of(address);
+    while (blocks[slot].address && blocks[slot].address != address) slot = (slot + 1) % NUM_BLOCKS;
+    if (blocks[slot].address) blocks[slot].address = FREED;
     atomic_flag_clear(&blocks_lock);
 }
 

@@ -59,15 +59,15 @@ static void test_place(void **state)
     rl_axis axis = rl_axis_linear(0.0, 10.0, 5);
     axis.begin = 200.0;
     axis.end = 100.0;
-    assert_true(rl_axis_place(&axis, 0.0) == 200.0);
-    assert_true(rl_axis_place(&axis, 2.5) == 175.0);
-    assert_true(rl_axis_place(&axis, 99.0) == 100.0);
-    assert_true(rl_axis_place(&axis, -INFINITY) == 200.0);
+    assert_true(rl_axis_position(&axis, 0.0) == 200.0);
+    assert_true(rl_axis_position(&axis, 2.5) == 175.0);
+    assert_true(rl_axis_position(&axis, 99.0) == 100.0);
+    assert_true(rl_axis_position(&axis, -INFINITY) == 200.0);
     rl_axis decades = rl_axis_log(1e-4, 1.0, 4);
     decades.begin = 0.0;
     decades.end = 400.0;
-    assert_true(fabs(rl_axis_place(&decades, 0.001) - 100.0) < 1e-9);
-    assert_true(rl_axis_place(&decades, 0.0) == 0.0);
+    assert_true(fabs(rl_axis_position(&decades, 0.001) - 100.0) < 1e-9);
+    assert_true(rl_axis_position(&decades, 0.0) == 0.0);
 }
 
 /* As many steps as were asked for and one, and numbers within, whatever the range. */
@@ -83,7 +83,7 @@ static void test_any_range(void **state)
                 rl_axis axis = rl_axis_linear(ends[a], ends[b], steps);
                 axis.end = 1.0;
                 assert_in_range(axis.num_steps, 1, steps + 1);
-                double first = rl_axis_place(&axis, ends[a]), last = rl_axis_place(&axis, ends[b]);
+                double first = rl_axis_position(&axis, ends[a]), last = rl_axis_position(&axis, ends[b]);
                 assert_true(first >= 0.0 && first <= last && last <= 1.0);
                 if (ends[a] <= 0.0) continue;
                 axis = rl_axis_log(ends[a], ends[b], steps);

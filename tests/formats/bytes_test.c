@@ -32,7 +32,7 @@ static void expect_checked(rl_bytes *bytes, const char *refusal)
     rl_bytes_close(bytes);
 }
 
-static void changes_are_told(void **state)
+static void changes_are_reported(void **state)
 {
     (void)state;
     rl_bytes bytes;
@@ -117,7 +117,7 @@ static void what_is_not_ready_is_waited_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changes_are_told),
+        cmocka_unit_test(changes_are_reported),
         cmocka_unit_test(what_leaves_the_mapped_file_alone_is_not),
         cmocka_unit_test(what_is_not_ready_is_waited_for),
     };

@@ -226,12 +226,12 @@ static void damage_does_no_harm(void **state)
     rl_named_criterion criterion;
     rl_status status;
     assert_true(read_text(text, &criterion, &status));
-    for (size_t place = 0; place < strlen(text); place++) {
-        snprintf(copy, sizeof copy, "%.*s", (int)place, text);
+    for (size_t at = 0; at < strlen(text); at++) {
+        snprintf(copy, sizeof copy, "%.*s", (int)at, text);
         assert_false(read_text(copy, &criterion, &status));
         for (const char *byte = bytes; *byte; byte++) {
             strcpy(copy, text);
-            copy[place] = *byte;
+            copy[at] = *byte;
             if (!read_text(copy, &criterion, &status)) assert_int_not_equal(status.code, RL_OK);
         }
     }

@@ -101,9 +101,10 @@ static void bad_ground_truth_is_refused(void **state)
                   "there is no array 'labels' or 'classes_gt' or 'class_labels'; the file holds 'boxes', 'sizes'");
     expect_bad_gt(FOLDER(BOXES, LABELS),
                   "there is none of 'sizes' (B,), 'offsets' (B + 1,) and 'sample_sizes' (B,), which "
-                  "tell the samples' objects apart; one was expected");
-    expect_bad_gt(FOLDER(BOXES, LABELS, SIZES, "offsets <i8 (4,): 0 2 2 3"),
-                  "both 'sizes' and 'offsets' are there, which both tell the samples' objects apart; one was expected");
+                  "divide the objects among the samples; one was expected");
+    expect_bad_gt(
+        FOLDER(BOXES, LABELS, SIZES, "offsets <i8 (4,): 0 2 2 3"),
+        "both 'sizes' and 'offsets' are there, which both divide the objects among the samples; one was expected");
     expect_bad_gt(FOLDER(BOXES, "rects_gt <f4 (0, 4):", LABELS, SIZES),
                   "both 'boxes' and 'rects_gt' are there, which mean the same; one was expected");
     expect_bad_gt(FOLDER(BOXES, "boxes_0 <f4 (0, 4):", LABELS, SIZES),
@@ -182,8 +183,7 @@ static void bad_json_ground_truth_is_refused(void **state)
                   "array 'labels', sample 1: it has 1 entries; 0 were expected, as many as 'boxes' has");
     expect_bad_gt(put_text("narrow.json", "[{\"boxes\":[[0,0,1]],\"labels\":[0]}]"),
                   "array 'boxes': its shape is (1, 3); (N, 4) was expected");
-    const char *by_itself =
-        "there is 'boxes_0'; 'boxes' was expected, since JSON tells by itself which objects are whose";
+    const char *by_itself = "there is 'boxes_0'; 'boxes' was expected, since JSON itself shows which objects are whose";
     expect_bad_gt(put_text("numbered.json", "[{\"boxes_0\":[[0,0,1,1]],\"labels_0\":[0]},"
                                             "{\"boxes_0\":[[0,0,2,2]],\"labels_0\":[2]}]"),
                   by_itself);

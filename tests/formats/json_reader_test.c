@@ -439,11 +439,11 @@ static void survives_damage(void **state)
     static text tokens;
     char copy[sizeof whole];
     size_t taken = 0;
-    for (size_t place = 0; place < sizeof whole - 1; place++)
+    for (size_t at = 0; at < sizeof whole - 1; at++)
         for (int byte = 0; byte < 256; byte++) {
             rl_status status;
             memcpy(copy, whole, sizeof whole);
-            copy[place] = (char)byte;
+            copy[at] = (char)byte;
             if (trace(copy, sizeof whole - 1, &tokens, &status)) {
                 taken++;
                 continue;
@@ -459,7 +459,7 @@ static void survives_changes_behind_it(void **state)
 {
     (void)state;
     static const char json[] = "\"a\\n\\u00e9b\\ud83d\\ude00\"";
-    for (size_t place = 1; place < sizeof json - 1; place++)
+    for (size_t at = 1; at < sizeof json - 1; at++)
         for (int byte = 0; byte < 256; byte++) {
             char *exact = malloc(sizeof json - 1), *copy = NULL;
             assert_non_null(exact);
@@ -470,7 +470,7 @@ static void survives_changes_behind_it(void **state)
             assert_true(rl_json_next(&reader, &status));
             copy = malloc(reader.length);
             assert_non_null(copy);
-            exact[place] = (char)byte;
+            exact[at] = (char)byte;
             assert_true(rl_json_copy_text(&reader, copy) <= reader.length);
             rl_json_release(&reader);
             free(copy);
@@ -478,7 +478,7 @@ static void survives_changes_behind_it(void **state)
         }
 }
 
-static void a_bracket_tells_json(void **state)
+static void a_bracket_marks_json(void **state)
 {
     (void)state;
     static const struct {
@@ -502,7 +502,7 @@ int main(void)
         cmocka_unit_test(skips_values),         cmocka_unit_test(passes_over_values),
         cmocka_unit_test(reads_any_document),   cmocka_unit_test(refuses_every_cut),
         cmocka_unit_test(survives_damage),      cmocka_unit_test(survives_changes_behind_it),
-        cmocka_unit_test(a_bracket_tells_json),
+        cmocka_unit_test(a_bracket_marks_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

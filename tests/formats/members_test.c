@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char replaced[] = "it is read, and would be replaced; expected another place",
-                  joins[] = "its folder is read, and it would be read with it; expected another place";
+static const char replaced[] = "it is read, and would be replaced; expected another path",
+                  joins[] = "its folder is read, and it would be read with it; expected another path";
 
 static void make_file(const char *path)
 {

@@ -259,13 +259,13 @@ static void damage_is_refused_or_harmless(void **state)
     size_t length = strlen(text);
     char *copy = malloc(length), *path = "damaged.json";
     assert_non_null(copy);
-    for (size_t place = 0; place < length; place++)
+    for (size_t at = 0; at < length; at++)
         for (size_t i = 0; i <= sizeof bytes; i++) {
             rl_merged merged;
             rl_status status;
             memcpy(copy, text, length);
-            if (i < sizeof bytes) copy[place] = bytes[i];
-            write_file(path, copy, i < sizeof bytes ? length : place);
+            if (i < sizeof bytes) copy[at] = bytes[i];
+            write_file(path, copy, i < sizeof bytes ? length : at);
             if (rl_merge(&path, 1, &merged, &status))
                 rl_merged_release(&merged);
             else

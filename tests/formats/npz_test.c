@@ -245,7 +245,7 @@ static void refuses_members(void **state)
     expect_entry_refused((entry){.name = "x.npy", .claimed_size = 82, .claimed_stored = 82},
                          "array 'x': it has 15 bytes of data; its header promises 16");
     expect_entry_refused((entry){.name = "x.npy", .offset = 0xfffffff0},
-                         "array 'x': its place is outside the archive: it is damaged");
+                         "array 'x': its offset is outside the archive: it is damaged");
     expect_entry_refused((entry){.name = "x.npy", .offset = 1},
                          "array 'x': it is not where the archive says: it is damaged");
     expect_entry_refused((entry){.name = "x.npy", .local_name = "y.npy"},
@@ -258,7 +258,7 @@ static void refuses_members(void **state)
                                  .extra = "\1\0\x08\0\xff\xff\xff\xff\xff\xff\xff\xff",
                                  .extra_size = 12,
                                  .offset = 0xffffffff},
-                         "array 'x': its place is outside the archive: it is damaged");
+                         "array 'x': its offset is outside the archive: it is damaged");
 }
 
 /* An archive may hold what is not read, beside an array that is. */

@@ -1,6 +1,6 @@
 /* A file appears whole or not at all: replacement, links, permissions, pipes, devices, and every way to fail. */
 #include "formats/io/output.h"
-#include "formats/io/output_places.h"
+#include "formats/io/output_offsets.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -390,7 +390,7 @@ static void expect_apart(const char *path, const char *other_path, bool apart)
             fail_msg("%s and %s: expected %s", path, other_path, apart ? "two places" : "one");
         if (apart) continue;
         assert_int_equal(status.code, RL_ERR_ARGUMENT);
-        assert_string_equal(status.what, "two outputs would go there; expected a place for each");
+        assert_string_equal(status.what, "two outputs would go there; expected a path for each");
     }
     rl_output_discard(one);
     rl_output_discard(other);
@@ -453,12 +453,12 @@ static void test_places(void **state)
     (void)state;
     rl_status status;
     rl_output *output = rl_output_open("file", &status);
-    assert_true(rl_output_has_places(output));
+    assert_true(rl_output_has_offsets(output));
     for (int round = 0; round < 2; round++) {
         rl_output_text(output, round ? "AB" : "..");
         rl_output_skip(output, 3);
         rl_output_text(output, round ? "C" : ".");
-        assert_true(rl_output_place(output, round ? 4 : 2, round ? "5" : "34", round ? 1 : 2, &status));
+        assert_true(rl_output_write_at(output, round ? 4 : 2, round ? "5" : "34", round ? 1 : 2, &status));
         if (!round) rl_output_rewind(output);
     }
     assert_true(rl_output_commit(output, &status));
@@ -470,7 +470,7 @@ static void test_no_places(void **state)
     (void)state;
     rl_status status;
     rl_output *output = rl_output_open("/dev/null", &status);
-    assert_false(rl_output_has_places(output));
+    assert_false(rl_output_has_offsets(output));
     rl_output_discard(output);
 }
 
@@ -480,7 +480,7 @@ static void test_places_too_far(void **state)
     (void)state;
     rl_status status;
     rl_output *output = rl_output_open("file", &status);
-    assert_false(rl_output_place(output, INT64_MAX - 1, "12", 2, &status));
+    assert_false(rl_output_write_at(output, INT64_MAX - 1, "12", 2, &status));
     assert_int_equal(status.code, RL_ERR_IO);
     assert_string_equal(status.file, "file");
     rl_output_skip(output, UINT64_MAX);

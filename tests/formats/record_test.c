@@ -304,10 +304,10 @@ static void damage(const char *text)
     for (size_t cut = 0; cut < length; cut++)
         if (read_bytes(text, cut, &record, &status)) rl_record_release(&record);
     static const char bytes[] = {0, ',', '"', '\n', '\r', '{', ']', ':', '9', '-', 'e', ' ', '\xFF', '\\'};
-    for (size_t place = 0; place < length; place++)
+    for (size_t at = 0; at < length; at++)
         for (size_t i = 0; i < sizeof bytes; i++) {
             memcpy(copy, text, length);
-            copy[place] = bytes[i];
+            copy[at] = bytes[i];
             if (read_bytes(copy, length, &record, &status))
                 rl_record_release(&record);
             else

@@ -26,8 +26,8 @@ static void slices_follow_each_other_and_are_even(void **state)
                 rl_slice slice = slice_of(number, of, num_samples, NULL);
                 assert_int_equal(slice.first, next);
                 for (size_t i = 0; i < slice.count; i++) {
-                    assert_int_equal(slice.pred_places[i], next + i);
-                    assert_int_equal(slice.gt_places[i], next + i);
+                    assert_int_equal(slice.pred_samples[i], next + i);
+                    assert_int_equal(slice.gt_samples[i], next + i);
                     assert_int_equal(slice.gt_index[i], i);
                 }
                 next += slice.count;
@@ -57,7 +57,7 @@ static void ground_truth_of_a_slice_stays_in_its_order(void **state)
     const size_t gt_index[] = {4, 0, 3, 1, 2};
     rl_slice slice = slice_of(1, 2, 5, gt_index);
     assert_int_equal(slice.count, 3);
-    assert_memory_equal(slice.gt_places, ((const size_t[]){0, 3, 4}), 3 * sizeof(size_t));
+    assert_memory_equal(slice.gt_samples, ((const size_t[]){0, 3, 4}), 3 * sizeof(size_t));
     assert_memory_equal(slice.gt_index, ((const size_t[]){2, 0, 1}), 3 * sizeof(size_t));
     rl_slice_release(&slice);
 }

@@ -1,11 +1,11 @@
-#include "formats/io/output_places.h"
+#include "formats/io/output_offsets.h"
 
 #include "formats/io/output_parts.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-bool rl_output_has_places(const rl_output *output)
+bool rl_output_has_offsets(const rl_output *output)
 {
     return output->temporary != NULL;
 }
@@ -26,7 +26,7 @@ void rl_output_rewind(rl_output *output)
     go(output, 0, SEEK_SET);
 }
 
-bool rl_output_place(const rl_output *output, uint64_t at, const void *bytes, size_t length, rl_status *status)
+bool rl_output_write_at(const rl_output *output, uint64_t at, const void *bytes, size_t length, rl_status *status)
 {
     const unsigned char *from = bytes;
     for (size_t done = 0; done < length;) {
