@@ -81,7 +81,8 @@ done:
 
 int main(void)
 {
-    const size_t shapes[][2] = {{300, 7}, {300, 30}, {900, 100}, {900, 300}, {300, 300}, {100, 300}};
+    const size_t shapes[][2] = {{300, 7},   {300, 30},  {900, 100}, {900, 300}, {100, 300},
+                                {300, 280}, {100, 100}, {300, 300}, {900, 900}};
     const family kinds[] = {RANDOM, EIGHTHS, DETECTION};
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)

@@ -79,6 +79,12 @@ FAMILIES = {
     "zeros": lambda s, i, j, cell, n: np.array([0.0, -0.0, 2.0**-149, -(2.0**-149)], F)[draw(s, cell) % np.uint64(4)],
     "detection": lambda s, i, j, cell, n: detection(s, i, j),
     "clamped": lambda s, i, j, cell, n: np.minimum(FAMILIES["forbidden"](s, i, j, cell, n), np.finfo(F).max),
+    "nudged": lambda s, i, j, cell, n: (F(8) + below(s, cell * 2, 8)) / F(8)
+    + np.ldexp(below(s, cell * 2 + 1, 3), -23),
+    "scales": lambda s, i, j, cell, n: np.ldexp(
+        F(8388608) + below(s, cell * 2, 8),
+        -23 - ((draw(s, cell * 2 + 1) % np.uint64(2)) * (np.uint64(2) + draw(s, 0) % np.uint64(44))).astype(np.int32),
+    ),
 }
 
 

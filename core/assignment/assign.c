@@ -63,6 +63,17 @@ static void forget(rl_assignment *w)
     }
 }
 
+/* The pairs of an assignment that names the object of each prediction, -1 where there is none. */
+static void list_objects(const int32_t *object_of, size_t num_preds, int32_t *pred, int32_t *object)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < num_preds; i++) {
+        if (object_of[i] < 0) continue;
+        pred[pairs] = (int32_t)i;
+        object[pairs++] = object_of[i];
+    }
+}
+
 rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
                       int32_t *pred, int32_t *object)
 {
@@ -71,6 +82,12 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
     size_t rows = by_object ? num_objects : num_preds;
     size_t columns = by_object ? num_preds : num_objects;
     w->by_column = columns - columns / 8 <= rows;
+    /* Where the optimum is the only one, a square matrix need not be turned round. */
+    if (w->by_column && num_preds >= num_objects &&
+        rl_unique_assign(&w->unique, cost, stride, num_objects, num_preds)) {
+        list_objects(w->unique.row_of, num_preds, pred, object);
+        return RL_ASSIGNED;
+    }
     list_columns(w, columns);
     if (by_object) {
         w->cost = cost;
@@ -79,6 +96,10 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
         w->cost = w->transposed;
         w->stride = rl_whole_blocks(num_objects);
         rl_transpose(cost, stride, num_objects, num_preds, w->transposed, w->stride);
+    }
+    if (w->by_column && num_preds < num_objects && rl_unique_assign(&w->unique, w->cost, w->stride, rows, columns)) {
+        list_objects(w->unique.column_of, num_preds, pred, object);
+        return RL_ASSIGNED;
     }
 
     rl_assigned result = assign_rows(w, rows);

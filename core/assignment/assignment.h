@@ -2,7 +2,8 @@
  *
  * Shortest augmenting paths with dual variables: D. F. Crouse, "On implementing 2D rectangular assignment algorithms",
  * IEEE Transactions on Aerospace and Electronic Systems 52(4), 2016, with the choices among equal costs that
- * scipy.optimize.linear_sum_assignment makes. */
+ * scipy.optimize.linear_sum_assignment makes. Where no choice can matter, core/assignment/unique.h takes a shorter way.
+ */
 #ifndef RAGLOSS_ASSIGNMENT_H
 #define RAGLOSS_ASSIGNMENT_H
 

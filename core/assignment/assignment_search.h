@@ -10,6 +10,7 @@
 
 #include "core/assignment/assignment.h"
 #include "core/assignment/assignment_kernels.h"
+#include "core/assignment/unique.h"
 
 /* A row of the tree that a search grows, and the column by which it was reached (of all but the first). */
 typedef struct rl_visit {
@@ -54,6 +55,8 @@ struct rl_assignment {
     /* By visit. */
     rl_visit *visits;
     double *bound; /* its `least_free` as long as that is only a bound, then +inf */
+
+    rl_unique unique; /* what nearly square problems are tried with first */
 };
 
 /* Assigns one more column, to this row or to one that gives up its own for this row. */

@@ -16,10 +16,23 @@ static const rl_assignment_kernels *kernels_of(rl_simd level)
     }
 }
 
+static const rl_unique_kernels *unique_kernels_of(rl_simd level)
+{
+    switch (level) {
+#if defined(__x86_64__)
+    case RL_SIMD_AVX512: return &rl_unique_kernels_avx512;
+    case RL_SIMD_AVX2: return &rl_unique_kernels_avx2;
+#endif
+    default: return &rl_unique_kernels_baseline;
+    }
+}
+
 void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
 {
     rl_simd best = rl_simd_best();
-    w->kernels = kernels_of(level < best ? level : best);
+    if (level > best) level = best;
+    w->kernels = kernels_of(level);
+    w->unique.kernels = unique_kernels_of(level);
 }
 
 static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_objects, rl_status *status)
@@ -44,7 +57,7 @@ static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_o
            (w->distance = rl_alloc_aligned(columns, sizeof *w->distance, status)) &&
            (w->place_of = rl_alloc_aligned(columns, sizeof *w->place_of, status)) &&
            (w->visits = rl_alloc(rows, sizeof *w->visits, status)) &&
-           (w->bound = rl_alloc(rows, sizeof *w->bound, status));
+           (w->bound = rl_alloc(rows, sizeof *w->bound, status)) && rl_unique_init(&w->unique, rows, columns, status);
 }
 
 rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_status *status)
@@ -63,7 +76,7 @@ rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_sta
         rl_assignment_destroy(w);
         return NULL;
     }
-    w->kernels = kernels_of(rl_simd_best());
+    rl_assignment_limit_simd(w, rl_simd_best());
     for (size_t j = 0; j < columns; j++) {
         w->taken[j] = 0;
         w->slot_of[j] = -1;
@@ -95,6 +108,7 @@ void rl_assignment_destroy(rl_assignment *w)
     free(w->place_of);
     free(w->visits);
     free(w->bound);
+    rl_unique_release(&w->unique);
     free(w);
 }
 
@@ -108,5 +122,6 @@ double rl_assignment_bytes(size_t max_preds, size_t max_objects)
     double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + sizeof *w->row_of +
                        sizeof *w->v + sizeof *w->distance + sizeof *w->place_of + 1;
     double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */
-    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + block));
+    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + block)) +
+           rl_unique_bytes(rows, columns);
 }

@@ -16,7 +16,9 @@ const char *const family_names[NUM_FAMILIES] = {"random",
                                                 "wide_duplicates",
                                                 "zeros",
                                                 "detection",
-                                                "clamped"};
+                                                "clamped",
+                                                "nudged",
+                                                "scales"};
 
 uint64_t draw(uint64_t stream, uint64_t index)
 {
@@ -92,6 +94,10 @@ static float one_cost(family kind, uint64_t seed, uint64_t i, uint64_t j, uint64
     case WIDE_DUPLICATES: return wide(seed, i / 2 * num_objects + j / 2);
     case ZEROS: return (float[]){0.0f, -0.0f, 0x1p-149f, -0x1p-149f}[draw(seed, cell) % 4];
     case CLAMPED: return fminf(one_cost(FORBIDDEN, seed, i, j, num_objects), FLT_MAX);
+    case NUDGED: return (8.0f + below(seed, cell * 2, 8)) / 8.0f + ldexpf(below(seed, cell * 2 + 1, 3), -23);
+    case SCALES:
+        return ldexpf(8388608.0f + below(seed, cell * 2, 8),
+                      -23 - (int)(draw(seed, cell * 2 + 1) % 2 * (2 + draw(seed, 0) % 44)));
     default: return detection_cost(seed, i, j);
     }
 }

@@ -21,6 +21,8 @@ typedef enum family {
     ZEROS,
     DETECTION,
     CLAMPED, /* forbidden pairs at the largest cost, beside which the others are rounded away */
+    NUDGED,  /* eighths that miss each other by the least that a float can */
+    SCALES,  /* of two sizes, so far apart in some that sums of both are rounded */
     NUM_FAMILIES
 } family;
 
