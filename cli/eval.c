@@ -17,7 +17,7 @@ typedef struct eval_options {
     cli_destination to;
     cli_golden_options golden;
     const char *device, *shard, *grad;
-    size_t threads, batch, max_memory, on_invalid;
+    size_t threads, batch, max_memory, on_invalid, step_size;
     cli_input input;
     bool stats, quiet;
 } eval_options;
@@ -40,6 +40,8 @@ static const cli_option eval_table[] = {
     {'b', "batch", "N", "samples in a batch (default: depends on P, C and the memory)", CLI_COUNT, AT(batch)},
     {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: all that is available)", CLI_BYTES,
      AT(max_memory)},
+    {'\0', "step-size", "K", "cut training steps of K samples (default: GT's steps, else all are one)", CLI_COUNT,
+     AT(step_size)},
     {'i', "on-invalid", ON_INVALID, "what to do with NaN and infinity (default: error)", CLI_CHOICE, AT(on_invalid)},
     {CLI_OPTION_KEY, AT(input.keys)},
     {CLI_OPTION_COCO, AT(input.coco)},
@@ -105,6 +107,7 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, con
                             .batch_size = options->batch,
                             .max_memory = options->max_memory,
                             .on_invalid = (rl_on_invalid)options->on_invalid,
+                            .step_size = options->step_size,
                             .progress = cli_progress_update,
                             .progress_context = &progress,
                             .gradients = options->grad ? rl_gradient_file_put : NULL,
