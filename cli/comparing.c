@@ -13,6 +13,15 @@ bool cli_read_golden(const char *path, rl_record *golden, rl_status *status)
     return rl_in_file(status, path);
 }
 
+bool cli_compare(const cli_comparing *comparing, const rl_record *golden, const rl_record *actual,
+                 rl_comparison *comparison, rl_status *status)
+{
+    const rl_comparing how = {.tolerance = comparing->tolerance,
+                              .columns = comparing->columns,
+                              .ties_agree = comparing->ties == CLI_TIES_EQUAL};
+    return rl_compare(golden, actual, &how, comparison, status);
+}
+
 bool cli_open_junit(const cli_comparing *comparing, cli_outputs *outputs, rl_output **junit, rl_status *status)
 {
     *junit = comparing->junit ? cli_outputs_open(outputs, comparing->junit, status) : NULL;

@@ -1,5 +1,5 @@
 /* How results are compared with a golden file, and where differences are reported besides the screen: the options that
- * diff and eval share. */
+ * diff, eval and report share. */
 #ifndef RAGLOSS_COMPARING_H
 #define RAGLOSS_COMPARING_H
 
@@ -10,8 +10,14 @@
 enum { CLI_GITHUB, CLI_NO_ANNOTATIONS };
 #define CLI_ANNOTATIONS "github"
 
+/* Whether ties agree: the indices of the words. */
+enum { CLI_TIES_DIFFER, CLI_TIES_EQUAL };
+#define CLI_TIES "differ|equal"
+
 typedef struct cli_comparing {
     rl_tolerance tolerance;
+    const char *columns; /* or NULL */
+    size_t ties;
     const char *junit; /* a path, or NULL */
     size_t annotations;
 } cli_comparing;
@@ -26,6 +32,9 @@ typedef struct cli_comparing {
     '\0', "rtol", "R", "relative tolerance of the comparison (default: " CLI_AS_TEXT(RL_DEFAULT_RTOL) ")", CLI_NUMBER
 #define CLI_OPTION_ATOL                                                                                                \
     '\0', "atol", "A", "absolute tolerance of the comparison (default: " CLI_AS_TEXT(RL_DEFAULT_ATOL) ")", CLI_NUMBER
+#define CLI_OPTION_COLUMNS '\0', "columns", "NAMES", "compare only these: loss,loss_ce,...,matches,total", CLI_TEXT
+#define CLI_OPTION_TIES                                                                                                \
+    '\0', "ties", CLI_TIES, "what other matches are that cost the same (default: differ)", CLI_CHOICE
 #define CLI_OPTION_JUNIT '\0', "junit", "FILE", "write a test case for each sample to FILE, as JUnit's XML", CLI_TEXT
 #define CLI_OPTION_ANNOTATIONS                                                                                         \
     '\0', "annotations", CLI_ANNOTATIONS, "print differences as commands for GitHub Actions", CLI_CHOICE
@@ -36,6 +45,10 @@ typedef struct cli_comparing {
 
 /* Reads a golden file; if it does not exist yet, the error says what creates it. */
 bool cli_read_golden(const char *path, rl_record *golden, rl_status *status);
+
+/* Compares as the options say. */
+bool cli_compare(const cli_comparing *comparing, const rl_record *golden, const rl_record *actual,
+                 rl_comparison *comparison, rl_status *status);
 
 /* Opens the JUnit file; `*junit` is NULL if none is wanted. */
 bool cli_open_junit(const cli_comparing *comparing, cli_outputs *outputs, rl_output **junit, rl_status *status);

@@ -14,6 +14,8 @@ typedef struct diff_options {
 static const cli_option diff_table[] = {
     {CLI_OPTION_RTOL, AT(comparing.tolerance.rtol)},
     {CLI_OPTION_ATOL, AT(comparing.tolerance.atol)},
+    {CLI_OPTION_COLUMNS, AT(comparing.columns)},
+    {CLI_OPTION_TIES, AT(comparing.ties)},
     {CLI_OPTION_JUNIT, AT(comparing.junit)},
     {CLI_OPTION_ANNOTATIONS, AT(comparing.annotations)},
     {'q', "quiet", NULL, "no report: only the exit status", CLI_FLAG, AT(quiet)},
@@ -32,7 +34,7 @@ static int diff(const char *golden_path, const char *actual_path, const diff_opt
     bool reports = !options->quiet || comparing->annotations != CLI_NO_ANNOTATIONS;
     if (!cli_read_golden(golden_path, &golden, status)) goto done;
     if (!rl_record_read(actual_path, &actual, status)) goto done;
-    if (!rl_compare(&golden, &actual, &comparing->tolerance, &comparison, status)) goto done;
+    if (!cli_compare(comparing, &golden, &actual, &comparison, status)) goto done;
     if (reports && !cli_outputs_open(&outputs, "-", status)) goto done; /* reserves standard output */
     if (!cli_open_junit(comparing, &outputs, &junit, status)) goto done;
     if (!cli_write_junit(&comparison, golden_path, actual_path, junit, status)) goto done;

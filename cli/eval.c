@@ -51,6 +51,8 @@ static const cli_option eval_table[] = {
     {'g', "golden", "FILE", "compare the results with those in FILE", CLI_TEXT, AT(golden.path)},
     {CLI_OPTION_RTOL, AT(golden.comparing.tolerance.rtol), .needs = "golden"},
     {CLI_OPTION_ATOL, AT(golden.comparing.tolerance.atol), .needs = "golden"},
+    {CLI_OPTION_COLUMNS, AT(golden.comparing.columns), .needs = "golden"},
+    {CLI_OPTION_TIES, AT(golden.comparing.ties), .needs = "golden"},
     {'\0', "update-golden", NULL, "write the results to the golden file, and report what changed", CLI_FLAG,
      AT(golden.update), .needs = "golden"},
     {CLI_OPTION_JUNIT, AT(golden.comparing.junit), .needs = "golden"},

@@ -41,11 +41,11 @@ static bool keeps_others(const cli_golden *golden, const rl_results *results, co
 bool cli_golden_compare(cli_golden *golden, const rl_results *results, const rl_results_header *header,
                         rl_status *status)
 {
-    const rl_tolerance *tolerance = &golden->options->comparing.tolerance;
+    const cli_comparing *comparing = &golden->options->comparing;
     if (!golden->options->path) return true;
     return rl_record_from_results(results, header, &golden->actual, status) &&
-           rl_compare(golden->is_new ? &golden->actual : &golden->before, &golden->actual, tolerance,
-                      &golden->comparison, status) &&
+           cli_compare(comparing, golden->is_new ? &golden->actual : &golden->before, &golden->actual,
+                       &golden->comparison, status) &&
            keeps_others(golden, results, header, status);
 }
 

@@ -12,7 +12,7 @@
 
 typedef struct report_options {
     const char *output, *golden, *gt, *pred;
-    rl_tolerance tolerance;
+    cli_comparing comparing;
     cli_criterion criterion;
     cli_input input;
 } report_options;
@@ -22,8 +22,10 @@ typedef struct report_options {
 static const cli_option report_table[] = {
     {'o', "output", "FILE", "write the page to FILE; - is standard output (default)", CLI_TEXT, AT(output)},
     {'g', "golden", "FILE", "show how the results differ from those in FILE", CLI_TEXT, AT(golden)},
-    {CLI_OPTION_RTOL, AT(tolerance.rtol), .needs = "golden"},
-    {CLI_OPTION_ATOL, AT(tolerance.atol), .needs = "golden"},
+    {CLI_OPTION_RTOL, AT(comparing.tolerance.rtol), .needs = "golden"},
+    {CLI_OPTION_ATOL, AT(comparing.tolerance.atol), .needs = "golden"},
+    {CLI_OPTION_COLUMNS, AT(comparing.columns), .needs = "golden"},
+    {CLI_OPTION_TIES, AT(comparing.ties), .needs = "golden"},
     {'\0', "gt", "GT", "draw the boxes of the worst samples, with the objects of GT", CLI_TEXT, AT(gt),
      .needs = "pred"},
     {'\0', "pred", "PRED", "and the predictions of PRED", CLI_TEXT, AT(pred), .needs = "gt"},
@@ -84,7 +86,7 @@ static int make_report(const char *path, const report_options *options, rl_statu
     rl_sample_boxes boxes[RL_MAX_WORST] = {{0}};
     if (!read_result(path, &record, status)) goto done;
     if (options->golden && !cli_read_golden(options->golden, &golden, status)) goto done;
-    if (options->golden && !rl_compare(&golden, &record, &options->tolerance, &drift, status)) goto done;
+    if (options->golden && !cli_compare(&options->comparing, &golden, &record, &drift, status)) goto done;
     rl_worst_samples worst = rl_worst_samples_of(&record, options->golden ? &drift : NULL);
     const rl_report report = {.name = path,
                               .record = &record,
@@ -104,8 +106,7 @@ done:
 
 static int run(int argc, char **argv)
 {
-    report_options options = {
-        .output = "-", .tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}, .criterion = {.name = CLI_ANY_CRITERION}};
+    report_options options = {.output = "-", .comparing = CLI_COMPARING, .criterion = {.name = CLI_ANY_CRITERION}};
     int exit_status;
     if (cli_parse(&cli_report, &argc, argv, &options, &exit_status)) {
         rl_status status;

@@ -47,11 +47,11 @@ static void show(const rl_record *record, const rl_comparison *drift)
 }
 
 /* Whether they are equal, which the report must say as well. */
-static bool compare(const rl_record *golden, const rl_record *actual, const rl_tolerance *tolerance, bool *equal)
+static bool compare(const rl_record *golden, const rl_record *actual, const rl_comparing *how, bool *equal)
 {
     rl_status status;
     rl_comparison comparison;
-    if (!rl_compare(golden, actual, tolerance, &comparison, &status)) {
+    if (!rl_compare(golden, actual, how, &comparison, &status)) {
         fuzz_check_failure(&status);
         return false;
     }
@@ -73,7 +73,7 @@ static bool compare(const rl_record *golden, const rl_record *actual, const rl_t
 
 static void check_record(const rl_record *record)
 {
-    static const rl_tolerance exact = {0.0, 0.0};
+    static const rl_comparing exact = {.tolerance = {0.0, 0.0}};
     bool equal;
     for (size_t b = 0; b < record->num_samples; b++) {
         const rl_recorded_sample *sample = &record->samples[b];
@@ -128,7 +128,8 @@ static void merge(const uint8_t *data, size_t size)
 
 void fuzz_one(const uint8_t *data, size_t size)
 {
-    static const rl_tolerance usual = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL};
+    static const rl_comparing usual = {.tolerance = {RL_DEFAULT_RTOL, RL_DEFAULT_ATOL}};
+    static const rl_comparing chosen = {.columns = "loss,matches", .ties_agree = true};
     fuzz_limit_memory(size);
     fuzz_pair pair = fuzz_split(data, size);
     rl_record golden = {0}, actual = {0};
@@ -140,6 +141,8 @@ void fuzz_one(const uint8_t *data, size_t size)
         if (have_golden) {
             bool comparable = compare(&golden, &actual, &usual, &equal);
             fuzz_require(compare(&actual, &golden, &usual, &reverse) == comparable, "both ways or neither");
+            comparable = compare(&golden, &actual, &chosen, &equal);
+            fuzz_require(compare(&actual, &golden, &chosen, &reverse) == comparable, "both ways or neither");
         }
     }
     rl_record_release(&golden);

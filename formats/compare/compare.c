@@ -1,5 +1,6 @@
 #include "formats/compare/compare.h"
 
+#include "formats/compare/chosen.h"
 #include "formats/compare/compare_sample.h"
 
 #include <math.h>
@@ -36,14 +37,11 @@ static void count(void *context, const rl_difference *difference)
 {
     rl_comparison *comparison = context;
     comparison->num_samples++;
-    comparison->num_by_matches += difference->matches_differ;
-    if (difference->rank == RL_AGREES) return;
-    if (difference->rank == RL_MOVED) {
-        if (comparison->num_moved++ == 0) comparison->num_pred.first_moved = *difference;
-        return;
-    }
-    comparison->num_different++;
+    if (difference->rank == RL_MOVED && comparison->num_moved++ == 0) comparison->num_pred.first_moved = *difference;
     if (difference->rank == RL_TIE && comparison->num_ties++ == 0) comparison->first_tie = *difference;
+    if (!rl_differs(comparison, difference)) return;
+    comparison->num_different++;
+    comparison->num_by_matches += difference->matches_differ;
     keep_worst(comparison, difference);
 }
 
@@ -75,23 +73,18 @@ static bool is_tolerance(double value)
     return isfinite(value) && value >= 0.0;
 }
 
-bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_tolerance *tolerance,
-                rl_comparison *comparison, rl_status *status)
+bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_comparing *how, rl_comparison *comparison,
+                rl_status *status)
 {
+    const rl_tolerance *tolerance = &how->tolerance;
     if (!is_tolerance(tolerance->rtol) || !is_tolerance(tolerance->atol))
         return rl_fail(status, RL_ERR_ARGUMENT, "a tolerance must be a finite number, 0 or more");
-    *comparison = (rl_comparison){
-        .golden = golden,
-        .actual = actual,
-        .tolerance = *tolerance,
-        .compares_columns = rl_record_has_columns(golden) && rl_record_has_columns(actual),
-        .compares_matches = golden->has_matches && actual->has_matches,
-        .compares_total = golden->has_total && actual->has_total,
-    };
-    if (!comparison->compares_columns && !comparison->compares_matches)
-        return rl_fail(status, RL_ERR_INPUT,
-                       "one result file has only losses and the other only matches; "
-                       "expected both to have losses, or both to have matches");
+    *comparison = (rl_comparison){.golden = golden,
+                                  .actual = actual,
+                                  .tolerance = *tolerance,
+                                  .columns = how->columns,
+                                  .ties_agree = how->ties_agree};
+    if (!rl_choose_compared(comparison, how->columns, status)) return false;
     compare_samples(comparison, count, comparison);
     comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && comparison->num_moved == 0 && !comparison->total_differs &&

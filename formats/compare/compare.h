@@ -15,10 +15,10 @@
 
 #include <stdio.h>
 
-/* Fails if a tolerance is negative or not finite, or if the files have nothing in common: one has only losses, the
- * other only matches. */
-bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_tolerance *tolerance,
-                rl_comparison *comparison, rl_status *status);
+/* Fails if a tolerance is negative or not finite, if a file lacks a column that was chosen, or if the files have
+ * nothing in common: one has only losses, the other only matches. */
+bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_comparing *how, rl_comparison *comparison,
+                rl_status *status);
 
 /* Called for every sample of either file, those of the golden file first. */
 typedef void rl_visit_difference(void *context, const rl_difference *difference);

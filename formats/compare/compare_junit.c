@@ -14,17 +14,22 @@ static void put_case(rl_output *output, const char *class, const char *name, con
         rl_markup(output, "/>\n");
 }
 
+typedef struct destination {
+    const rl_comparison *comparison;
+    rl_output *output;
+} destination;
+
 static void put_sample(void *context, const rl_difference *difference)
 {
-    rl_output *output = context;
+    const destination *to = context;
     char sentence[RL_DIFFERENCE_SIZE];
     rl_difference_text text;
-    bool differs = difference->rank != RL_AGREES && difference->rank != RL_MOVED;
+    bool differs = rl_differs(to->comparison, difference);
     if (differs) {
         rl_difference_describe(difference, &text);
         rl_difference_sentence(difference, sentence);
     }
-    put_case(output, "ragloss.sample", rl_difference_id(difference), differs ? text.kind : "",
+    put_case(to->output, "ragloss.sample", rl_difference_id(difference), differs ? text.kind : "",
              differs ? sentence : NULL);
 }
 
@@ -76,7 +81,7 @@ void rl_comparison_write_junit(const rl_comparison *comparison, const char *gold
               ">\n  <properties>\n   <property name=\"golden\" value=\"%s\"/>\n"
               "   <property name=\"actual\" value=\"%s\"/>\n  </properties>\n",
               golden_name, actual_name);
-    rl_comparison_visit(comparison, put_sample, output);
+    rl_comparison_visit(comparison, put_sample, &(destination){comparison, output});
     put_columns(comparison, output);
     put_num_pred(comparison, output);
     if (comparison->compares_total) put_total(comparison, output);

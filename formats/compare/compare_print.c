@@ -90,7 +90,7 @@ static void print_columns(const rl_comparison *comparison, FILE *file)
     if (!any_in_columns(comparison)) return;
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
         size_t count = comparison->num_by_column[column];
-        if (!rl_compares_column(comparison, column) || rl_column_owner(comparison, column)) continue;
+        if (!rl_is_common(comparison, column)) continue;
         if (!count && rl_column_is_count(column)) continue;
         print_by_column(rl_column_name(column), count, before, file);
         before = ", ";
@@ -99,7 +99,7 @@ static void print_columns(const rl_comparison *comparison, FILE *file)
     fputc('\n', file);
 }
 
-/* A tie is a difference all the same, but no drift. */
+/* A tie may be a difference, but is no drift. */
 static void print_ties(const rl_comparison *comparison, FILE *file)
 {
     char cost[RL_NUMBER_SIZE], error[RL_NUMBER_SIZE], id[ID_SIZE];
@@ -109,9 +109,13 @@ static void print_ties(const rl_comparison *comparison, FILE *file)
     rl_print_rounded(first->golden_cost, cost);
     rl_print_rounded(fabs(first->actual_cost - first->golden_cost), error);
     rl_show(rl_difference_id(first), id, sizeof id);
-    fprintf(file,
-            "%zu of these %s: nothing else differs, and both matchings cost the same (sample %s: %s, within %s)\n",
-            count, count == 1 ? "is a tie" : "are ties", id, cost, error);
+    if (comparison->ties_agree)
+        fprintf(file, "note: %zu of the samples that agree %s", count,
+                count == 1 ? "has other matches" : "have other matches");
+    else
+        fprintf(file, "%zu of these %s", count, count == 1 ? "is a tie" : "are ties");
+    fprintf(file, ": nothing else differs, and both matchings cost the same (sample %s: %s, within %s)\n", id, cost,
+            error);
 }
 
 static void print_num_pred(const rl_comparison *comparison, FILE *file)
@@ -143,7 +147,9 @@ static void print_headline(const rl_comparison *comparison, const char *golden, 
     if (comparison->num_moved) fprintf(file, ", and %zu no further than num_pred can explain", comparison->num_moved);
     print_around(" (", golden, " against ", file);
     print_around("", actual, "; ", file);
-    fprintf(file, "rtol %s, atol %s)\n", rtol, atol);
+    fprintf(file, "rtol %s, atol %s", rtol, atol);
+    if (comparison->columns) print_around("; compared: ", comparison->columns, " alone", file);
+    fputs(")\n", file);
 }
 
 static void print_largest(const char *kind, const rl_largest_error *largest, FILE *file)
@@ -163,27 +169,51 @@ static void print_total(const rl_comparison *comparison, FILE *file)
     fprintf(file, "%s\n", sentence);
 }
 
-/* Names what the golden file (`golden` true) or the actual one has and the other lacks. */
-static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
+/* Says how to compare only what both files have. */
+static void print_way_out(const rl_comparison *comparison, FILE *file)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_column_of_one(comparison, golden, column)) {
-            print_around("only ", name, " has the column '", file);
-            fprintf(file, "%s'\n", rl_column_name(column));
-        }
+    const char *before = " (--columns ";
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (!rl_is_common(comparison, column)) continue;
+        fprintf(file, "%s%s", before, rl_column_name(column));
+        before = ",";
+    }
+    if (*before == ',') fputs(" compares what both have)", file);
 }
 
-static void print_uncompared(const char *what, bool golden_has, bool actual_has, const char *golden, const char *actual,
-                             FILE *file)
+/* Names the columns that the golden file (`golden` true) or the actual one has and the other lacks. */
+static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
 {
-    if (golden_has == actual_has) return;
-    fprintf(file, "not compared: %s, which only ", what);
-    print_around("", golden_has ? golden : actual, " has\n", file);
+    bool any = false;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (!rl_column_of_one(comparison, golden, column)) continue;
+        if (!any) print_around("columns found only in ", name, ": ", file);
+        fprintf(file, "%s%s", any ? ", " : "", rl_column_name(column));
+        any = true;
+    }
+    if (!any) return;
+    print_way_out(comparison, file);
+    fputc('\n', file);
+}
+
+static void print_uncompared(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
+{
+    const rl_record *one = golden ? comparison->golden : comparison->actual;
+    const rl_record *other = golden ? comparison->actual : comparison->golden;
+    bool all = rl_record_has_columns(one) && !rl_record_has_columns(other), any = all;
+    if (all) fputs("not compared: losses and counts", file);
+    for (int what = 0; what <= RL_DIFFERS_MATCHES; what++) {
+        bool is_column = what < RL_NUM_COLUMNS;
+        if (is_column ? all : what != RL_DIFFERS_MATCHES) continue;
+        if (!rl_is_uncompared(comparison, golden, what)) continue;
+        fprintf(file, "%s%s", any ? ", " : "not compared: ", is_column ? rl_column_name(what) : "matches");
+        any = true;
+    }
+    if (any) print_around(", found only in ", name, "\n", file);
 }
 
 void rl_comparison_print(const rl_comparison *comparison, const char *golden_name, const char *actual_name, FILE *file)
 {
-    const rl_record *golden = comparison->golden, *actual = comparison->actual;
     print_headline(comparison, golden_name, actual_name, file);
     print_columns(comparison, file);
     print_worst(comparison, file);
@@ -194,7 +224,6 @@ void rl_comparison_print(const rl_comparison *comparison, const char *golden_nam
     print_total(comparison, file);
     print_largest("absolute", &comparison->largest_absolute, file);
     print_largest("relative", &comparison->largest_relative, file);
-    print_uncompared("losses and counts", rl_record_has_columns(golden), rl_record_has_columns(actual), golden_name,
-                     actual_name, file);
-    print_uncompared("matches", golden->has_matches, actual->has_matches, golden_name, actual_name, file);
+    print_uncompared(comparison, true, golden_name, file);
+    print_uncompared(comparison, false, actual_name, file);
 }

@@ -51,12 +51,9 @@ static void compare_count(rl_comparison *comparison, int column, rl_difference *
 /* A count may be the reason for a loss that differs, but how much the loss does counts more. */
 static void compare_values(rl_comparison *comparison, rl_difference *worst)
 {
-    const rl_record *golden = comparison->golden, *actual = comparison->actual;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        if (!rl_compares_column(comparison, column)) continue;
-        if (!golden->has_column[column] || !actual->has_column[column]) continue;
-        (rl_column_is_count(column) ? compare_count : compare_loss)(comparison, column, worst);
-    }
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_is_common(comparison, column))
+            (rl_column_is_count(column) ? compare_count : compare_loss)(comparison, column, worst);
 }
 
 static const rl_recorded_match *matches_of(const rl_record *record, const rl_recorded_sample *sample)
@@ -124,10 +121,10 @@ static bool is_tie(const rl_comparison *comparison, const rl_difference *differe
 }
 
 /* Only the losses show whether a sample is invalid. */
-static bool has_losses(const rl_record *record)
+static bool compares_losses(const rl_comparison *comparison)
 {
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column] && !rl_column_is_count(column)) return true;
+        if (!rl_column_is_count(column) && rl_is_common(comparison, column)) return true;
     return false;
 }
 
@@ -136,7 +133,7 @@ rl_difference rl_compare_sample(rl_comparison *comparison, const rl_recorded_sam
 {
     rl_difference worst = {.golden = golden, .actual = actual};
     rl_note_num_pred(comparison, golden, actual);
-    if (has_losses(comparison->golden) && has_losses(comparison->actual) && golden->invalid != actual->invalid) {
+    if (compares_losses(comparison) && golden->invalid != actual->invalid) {
         rl_differ_beyond_measure(&worst, RL_DRIFTED, RL_DIFFERS_INVALID);
         return worst;
     }

@@ -21,7 +21,7 @@ bool rl_losses_agree(const rl_tolerance *tolerance, double golden, double actual
 bool rl_compares_column(const rl_comparison *comparison, int column)
 {
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
-    return rl_column_at(column).is_compared && comparison->compares_columns && golden->num_samples &&
+    return comparison->compares_column[column] && comparison->compares_columns && golden->num_samples &&
            actual->num_samples && (golden->has_column[column] || actual->has_column[column]);
 }
 
@@ -31,6 +31,14 @@ bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column)
     return rl_compares_column(comparison, column) && !other->has_column[column];
 }
 
+bool rl_is_uncompared(const rl_comparison *comparison, bool golden, int column)
+{
+    const rl_record *one = golden ? comparison->golden : comparison->actual;
+    const rl_record *other = golden ? comparison->actual : comparison->golden;
+    if (column == RL_DIFFERS_MATCHES) return one->has_matches && !other->has_matches;
+    return one->has_column[column] && !other->has_column[column] && !rl_compares_column(comparison, column);
+}
+
 const char *rl_column_owner(const rl_comparison *comparison, int column)
 {
     return rl_column_of_one(comparison, true, column)    ? "golden"
@@ -38,7 +46,18 @@ const char *rl_column_owner(const rl_comparison *comparison, int column)
                                                          : NULL;
 }
 
+bool rl_is_common(const rl_comparison *comparison, int column)
+{
+    return rl_compares_column(comparison, column) && !rl_column_owner(comparison, column);
+}
+
+bool rl_differs(const rl_comparison *comparison, const rl_difference *difference)
+{
+    if (difference->rank == RL_TIE) return !comparison->ties_agree;
+    return difference->rank != RL_AGREES && difference->rank != RL_MOVED;
+}
+
 bool rl_comparison_has_note(const rl_comparison *comparison)
 {
-    return comparison->num_pred.count > 0;
+    return comparison->num_pred.count || comparison->num_ties || comparison->columns;
 }

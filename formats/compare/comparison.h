@@ -11,6 +11,13 @@ typedef struct rl_tolerance {
 #define RL_DEFAULT_RTOL 1e-5
 #define RL_DEFAULT_ATOL 1e-6
 
+/* How files are compared. */
+typedef struct rl_comparing {
+    rl_tolerance tolerance;
+    const char *columns; /* what alone is compared, as chosen.h says; NULL: everything */
+    bool ties_agree;     /* whether RL_TIE is no difference */
+} rl_comparing;
+
 /* What differs in a sample: one of RL_COL_…, or one of these. */
 enum { RL_DIFFERS_PRESENCE = RL_NUM_COLUMNS, RL_DIFFERS_INVALID, RL_DIFFERS_MATCHES };
 
@@ -55,12 +62,15 @@ typedef struct rl_num_pred_change {
 typedef struct rl_comparison {
     const rl_record *golden, *actual;
     rl_tolerance tolerance;
+    const char *columns;
+    bool ties_agree;
     bool equal;
     bool compares_columns, compares_matches, compares_total;
+    bool compares_column[RL_NUM_COLUMNS];                 /* of those that either file has */
     size_t num_samples;                                   /* the number of samples in either file */
-    size_t num_different;                                 /* those that are not RL_AGREES, without num_moved */
+    size_t num_different;                                 /* those of which rl_differs is true */
     size_t num_moved;                                     /* those that are RL_MOVED */
-    size_t num_ties;                                      /* among the different samples */
+    size_t num_ties;                                      /* those that are RL_TIE */
     size_t num_by_column[RL_NUM_COLUMNS], num_by_matches; /* the samples in which these differ */
     size_t num_worst;
     rl_difference worst[RL_MAX_WORST]; /* of the different samples, the worst first; equal ones in the golden file's
@@ -72,6 +82,9 @@ typedef struct rl_comparison {
     bool total_differs;
 } rl_comparison;
 
+/* Whether a sample counts as different. Those that are RL_MOVED are counted apart. */
+bool rl_differs(const rl_comparison *comparison, const rl_difference *difference);
+
 /* Whether a file has a column that both should have; a file without samples need not have any. */
 bool rl_compares_column(const rl_comparison *comparison, int column);
 
@@ -79,8 +92,16 @@ bool rl_compares_column(const rl_comparison *comparison, int column);
  * difference. */
 bool rl_column_of_one(const rl_comparison *comparison, bool golden, int column);
 
+/* Whether it has a column, or matches if `column` is RL_DIFFERS_MATCHES, that are not compared since the other lacks
+ * them.
+ */
+bool rl_is_uncompared(const rl_comparison *comparison, bool golden, int column);
+
 /* Which file alone has such a column, "golden" or "actual", or NULL. */
 const char *rl_column_owner(const rl_comparison *comparison, int column);
+
+/* Whether such a column is in both files. */
+bool rl_is_common(const rl_comparison *comparison, int column);
 
 /* Whether the numbers are the same, NaN and infinities too, or differ by no more than the limit. */
 bool rl_agree_within(double golden, double actual, double limit);
@@ -89,7 +110,7 @@ bool rl_agree_within(double golden, double actual, double limit);
 double rl_tolerance_limit(const rl_tolerance *tolerance, double golden);
 bool rl_losses_agree(const rl_tolerance *tolerance, double golden, double actual);
 
-/* Whether there is something to report even of files that are equal. */
+/* Whether there is something to report even of files that are equal: a note, or that not everything was compared. */
 bool rl_comparison_has_note(const rl_comparison *comparison);
 
 #endif

@@ -19,7 +19,7 @@ static int existence_column(void)
 void rl_note_num_pred(rl_comparison *comparison, const rl_recorded_sample *golden, const rl_recorded_sample *actual)
 {
     rl_num_pred_change *change = &comparison->num_pred;
-    if (!both_have(comparison, RL_COL_NUM_PRED)) return;
+    if (!both_have(comparison, RL_COL_NUM_PRED) || rl_compares_column(comparison, RL_COL_NUM_PRED)) return;
     if (golden->value[RL_COL_NUM_PRED] == actual->value[RL_COL_NUM_PRED]) return;
     if (change->count++) return;
     change->golden = golden;
@@ -78,6 +78,7 @@ bool rl_is_moved_by_num_pred(const rl_comparison *comparison, const rl_differenc
 {
     int column = existence_column();
     if (difference->rank != RL_DRIFTED || difference->matches_differ) return false;
+    if (rl_compares_column(comparison, RL_COL_NUM_PRED)) return false;
     if (!both_have(comparison, RL_COL_NUM_PRED) || !both_have(comparison, RL_COL_NUM_MATCHED)) return false;
     if (!both_have(comparison, column) || !both_have(comparison, RL_COL_LOSS)) return false;
     if (difference->golden->value[RL_COL_NUM_PRED] == difference->actual->value[RL_COL_NUM_PRED]) return false;

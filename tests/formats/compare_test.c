@@ -30,15 +30,14 @@ static rl_record record_of(const char *text)
 }
 
 /* Compares two files' texts, holds the report to `expected`, and returns whether they are equal. */
-static bool reports(const char *golden_text, const char *actual_text, const rl_tolerance *tolerance,
-                    const char *expected)
+static bool reports_as(const char *golden_text, const char *actual_text, const rl_comparing *how, const char *expected)
 {
     rl_record golden = record_of(golden_text), actual = record_of(actual_text);
     rl_comparison comparison;
     rl_status status;
     char *report = NULL;
     size_t length = 0;
-    if (!rl_compare(&golden, &actual, tolerance, &comparison, &status)) fail_msg("%s", status.what);
+    if (!rl_compare(&golden, &actual, how, &comparison, &status)) fail_msg("%s", status.what);
     FILE *file = open_memstream(&report, &length);
     assert_non_null(file);
     rl_comparison_print(&comparison, "golden", "actual", file);
@@ -48,6 +47,12 @@ static bool reports(const char *golden_text, const char *actual_text, const rl_t
     rl_record_release(&golden);
     rl_record_release(&actual);
     return comparison.equal;
+}
+
+static bool reports(const char *golden_text, const char *actual_text, const rl_tolerance *tolerance,
+                    const char *expected)
+{
+    return reports_as(golden_text, actual_text, &(rl_comparing){.tolerance = *tolerance}, expected);
 }
 
 static void test_equal(void **state)
@@ -126,11 +131,11 @@ static void test_missing(void **state)
                          "  sample  column  golden   actual   error  limit\n"
                          "  a       sample  present  missing  -      -\n"
                          "  c       sample  missing  present  -      -\n"
-                         "only golden has the column 'num_gt'\n"
-                         "only actual has the column 'class_loss'\n"));
+                         "columns found only in golden: num_gt (--columns loss compares what both have)\n"
+                         "columns found only in actual: class_loss (--columns loss compares what both have)\n"));
     assert_false(reports("id,loss,num_gt\nb,2,0\n", "id,loss\nb,2\n", &usual,
                          "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                         "only golden has the column 'num_gt'\n"));
+                         "columns found only in golden: num_gt (--columns loss compares what both have)\n"));
 }
 
 static void test_invalid(void **state)
@@ -212,13 +217,13 @@ static void test_formats_against_each_other(void **state)
     const char *losses = "id,loss\na,1\nb,2\n", *matches = "id,pred,gt\na,0,1\n";
     assert_true(reports(losses, json, &usual,
                         "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                        "not compared: matches, which only actual has\n"));
+                        "not compared: matches, found only in actual\n"));
     assert_true(reports(matches, json, &usual,
                         "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                        "not compared: losses and counts, which only actual has\n"));
+                        "not compared: losses and counts, found only in actual\n"));
     assert_true(reports(json, matches, &usual,
                         "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                        "not compared: losses and counts, which only golden has\n"));
+                        "not compared: losses and counts, found only in golden\n"));
     assert_true(reports(matches, matches, &usual, "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
     assert_false(reports(json, "id,pred,gt\nb,0,0\n", &usual,
                          "2 of 2 samples differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
@@ -226,7 +231,7 @@ static void test_formats_against_each_other(void **state)
                          "  sample  column  golden   actual   error  limit\n"
                          "  a       sample  present  missing  -      -\n"
                          "  b       gt 0    none     pred 0   -      -\n"
-                         "not compared: losses and counts, which only golden has\n"));
+                         "not compared: losses and counts, found only in golden\n"));
 }
 
 /* The object whose match differs is the first in the lists that has another prediction, if any has. */
@@ -295,6 +300,73 @@ static void test_ties(void **state)
     assert_false(reports(golden, JSON("1", MATCHED("a", "1", PAIR(0, 1) "," PAIR(1, 0))), &usual, expected));
 }
 
+static void test_ties_agree(void **state)
+{
+    (void)state;
+    const rl_comparing how = {.tolerance = usual, .ties_agree = true};
+    const char *golden = JSON("1", MATCHED("a", "1", COSTS(0, 0, 0.25)) "," MATCHED("b", "1", COSTS(0, 0, 0.25)));
+    const char *tie = JSON("1", MATCHED("a", "1", COSTS(0, 0, 0.25)) "," MATCHED("b", "1", COSTS(2, 0, 0.25)));
+    const char *note = "note: 1 of the samples that agree has other matches: nothing else differs, and both matchings "
+                       "cost the same (sample b: 0.25, within 0)\n";
+    char expected[1024];
+    snprintf(expected, sizeof expected, "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n%s", note);
+    assert_true(reports_as(golden, tie, &how, expected));
+    snprintf(expected, sizeof expected,
+             "1 of 2 samples differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+             "differences by column: loss: 0 samples, matches: 1\n"
+             "  sample  column  golden             actual            error  limit\n"
+             "  a       gt 0    pred 0, cost 0.25  pred 1, cost 0.5  -      -\n%s",
+             note);
+    const char *worse = JSON("1", MATCHED("a", "1", COSTS(1, 0, 0.5)) "," MATCHED("b", "1", COSTS(2, 0, 0.25)));
+    assert_false(reports_as(golden, worse, &how, expected));
+}
+
+/* What is not chosen is not compared, and what one file lacks of it is named; what is chosen must be in both. */
+static void test_chosen_columns(void **state)
+{
+    (void)state;
+    rl_comparing how = {.tolerance = usual, .columns = "loss"};
+    const char *golden = "id,loss,loss_ce\na,1,1\nb,2,2\n";
+    const char *actual =
+        JSON("3", "{\"id\":\"b\",\"num_gt\":1,\"num_pred\":5,\"loss\":2,\"loss_ce\":3,\"matches\":[]},"
+                  "{\"id\":\"a\",\"num_gt\":1,\"num_pred\":5,\"loss\":1,\"loss_ce\":3,\"matches\":[]}");
+    assert_true(reports_as(golden, actual, &how,
+                           "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06; compared: loss alone)\n"
+                           "not compared: num_gt, num_pred, matches, found only in actual\n"));
+    how.columns = "loss_ce,loss";
+    assert_false(reports_as(golden, actual, &how,
+                            "2 of 2 samples differ (golden against actual; rtol 1e-05, atol 1e-06; compared: "
+                            "loss_ce,loss alone)\n"
+                            "differences by column: loss_ce: 2 samples, loss: 0\n"
+                            "  sample  column   golden  actual  error  limit\n"
+                            "  a       loss_ce  1       3       2      1.1e-05\n"
+                            "  b       loss_ce  2       3       1      2.1e-05\n"
+                            "largest absolute error: 2 (sample a, loss_ce)\n"
+                            "largest relative error: 2 (sample a, loss_ce)\n"
+                            "not compared: num_gt, num_pred, matches, found only in actual\n"));
+    const char *whole = JSON("1", MATCHED("a", "1", PAIR(0, 0))), *other = JSON("2", MATCHED("a", "2", PAIR(0, 0)));
+    how.columns = "matches";
+    assert_true(
+        reports_as(whole, other, &how,
+                   "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06; compared: matches alone)\n"));
+    how.columns = "total";
+    assert_false(reports_as(whole, other, &how,
+                            "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06; compared: total "
+                            "alone)\n"
+                            "the total differs: golden 1, actual 2\n"));
+    how.columns = "num_pred";
+    assert_false(reports_as("id,num_pred,loss\na,3,1\n", "id,num_pred,loss\na,4,2\n", &how,
+                            "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06; compared: num_pred "
+                            "alone)\n"
+                            "differences by column: num_pred: 1 sample\n"
+                            "  sample  column    golden  actual  error  limit\n"
+                            "  a       num_pred  3       4       1      0\n"));
+    how.columns = "num_gt";
+    assert_true(
+        reports_as("id,num_gt,loss\na,3,invalid\n", "id,num_gt,loss\na,3,2\n", &how,
+                   "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06; compared: num_gt alone)\n"));
+}
+
 /* What drifted is listed before changed matches and counts, and ties are last. */
 static void test_ranks(void **state)
 {
@@ -334,7 +406,8 @@ static void test_num_pred(void **state)
                         "2 samples agree (golden against actual; rtol 1e-05, atol 1e-06)\n"
                         "note: predictions a sample: golden 3, actual 5 (in 1 of 2 samples)\n"));
     assert_true(reports("id,num_pred,loss\na,3,1\n", "id,loss\na,1\n", &usual,
-                        "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
+                        "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                        "not compared: num_pred, found only in golden\n"));
     assert_false(reports("id,num_pred,loss_ce,loss\na,3,1,1\n", "id,num_pred,loss_ce,loss\na,4,2,2\n", &usual,
                          "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
                          "differences by column: loss_ce: 1 sample, loss: 1\n"
@@ -392,17 +465,23 @@ static void test_ids_in_the_report(void **state)
                 "...6789/0123456789/0123456789/01234567\xC3\xA9/0123456789, loss)\n"));
 }
 
-static void refuses(const char *golden_text, const char *actual_text, rl_tolerance tolerance, rl_code code,
-                    const char *what)
+static void refuses_as(const char *golden_text, const char *actual_text, const rl_comparing *how, rl_code code,
+                       const char *what)
 {
     rl_record golden = record_of(golden_text), actual = record_of(actual_text);
     rl_comparison comparison;
     rl_status status;
-    assert_false(rl_compare(&golden, &actual, &tolerance, &comparison, &status));
+    assert_false(rl_compare(&golden, &actual, how, &comparison, &status));
     assert_int_equal(status.code, code);
     assert_string_equal(status.what, what);
     rl_record_release(&golden);
     rl_record_release(&actual);
+}
+
+static void refuses(const char *golden_text, const char *actual_text, rl_tolerance tolerance, rl_code code,
+                    const char *what)
+{
+    refuses_as(golden_text, actual_text, &(rl_comparing){.tolerance = tolerance}, code, what);
 }
 
 static void test_refuses(void **state)
@@ -418,6 +497,24 @@ static void test_refuses(void **state)
         const char *what = "a tolerance must be a finite number, 0 or more";
         refuses(losses, losses, (rl_tolerance){bad[i], 0.0}, RL_ERR_ARGUMENT, what);
         refuses(losses, losses, (rl_tolerance){0.0, bad[i]}, RL_ERR_ARGUMENT, what);
+    }
+    const struct {
+        const char *columns, *what;
+        rl_code code;
+    } choices[] = {
+        {"los", "'los' is in neither file; expected columns of both, 'matches' or 'total'; did you mean 'loss'?",
+         RL_ERR_ARGUMENT},
+        {"loss,", "'' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
+        {"", "'' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
+        {"total", "'total' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
+        {"loss,num_gt", "'num_gt' is only in the golden file; expected it in both", RL_ERR_INPUT},
+        {"loss_ce,loss", "'loss_ce' is only in the actual file; expected it in both", RL_ERR_INPUT},
+    };
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        char what[256];
+        const rl_comparing how = {.tolerance = usual, .columns = choices[i].columns};
+        snprintf(what, sizeof what, "columns to compare: %s", choices[i].what);
+        refuses_as("id,num_gt,loss\na,1,1\n", "id,loss_ce,loss\na,1,1\n", &how, choices[i].code, what);
     }
 }
 
@@ -436,6 +533,8 @@ int main(void)
         cmocka_unit_test(test_formats_against_each_other),
         cmocka_unit_test(test_objects),
         cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_ties_agree),
+        cmocka_unit_test(test_chosen_columns),
         cmocka_unit_test(test_ranks),
         cmocka_unit_test(test_num_pred),
         cmocka_unit_test(test_moved_by_num_pred),
