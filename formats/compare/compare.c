@@ -61,13 +61,6 @@ static void compare_samples(rl_comparison *comparison, rl_visit_difference *visi
     }
 }
 
-static bool same_columns(const rl_comparison *comparison)
-{
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_column_owner(comparison, column)) return false;
-    return true;
-}
-
 static bool is_tolerance(double value)
 {
     return isfinite(value) && value >= 0.0;
@@ -88,7 +81,7 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_compa
     compare_samples(comparison, count, comparison);
     comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && comparison->num_moved == 0 && !comparison->total_differs &&
-                        same_columns(comparison);
+                        rl_same_columns(comparison);
     return true;
 }
 

@@ -169,18 +169,6 @@ static void print_total(const rl_comparison *comparison, FILE *file)
     fprintf(file, "%s\n", sentence);
 }
 
-/* Says how to compare only what both files have. */
-static void print_way_out(const rl_comparison *comparison, FILE *file)
-{
-    const char *before = " (--columns ";
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        if (!rl_is_common(comparison, column)) continue;
-        fprintf(file, "%s%s", before, rl_column_name(column));
-        before = ",";
-    }
-    if (*before == ',') fputs(" compares what both have)", file);
-}
-
 /* Names the columns that the golden file (`golden` true) or the actual one has and the other lacks. */
 static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
 {
@@ -191,9 +179,20 @@ static void print_columns_of_one(const rl_comparison *comparison, bool golden, c
         fprintf(file, "%s%s", any ? ", " : "", rl_column_name(column));
         any = true;
     }
-    if (!any) return;
-    print_way_out(comparison, file);
-    fputc('\n', file);
+    if (any) fputc('\n', file);
+}
+
+/* Says how to compare only what both files have. */
+static void print_way_out(const rl_comparison *comparison, FILE *file)
+{
+    const char *before = "compare what both have: --columns ";
+    if (rl_same_columns(comparison)) return;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+        if (!rl_is_common(comparison, column)) continue;
+        fprintf(file, "%s%s", before, rl_column_name(column));
+        before = ",";
+    }
+    if (*before == ',') fputc('\n', file);
 }
 
 static void print_uncompared(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
@@ -221,6 +220,7 @@ void rl_comparison_print(const rl_comparison *comparison, const char *golden_nam
     print_ties(comparison, file);
     print_columns_of_one(comparison, true, golden_name, file);
     print_columns_of_one(comparison, false, actual_name, file);
+    print_way_out(comparison, file);
     print_total(comparison, file);
     print_largest("absolute", &comparison->largest_absolute, file);
     print_largest("relative", &comparison->largest_relative, file);

@@ -46,6 +46,13 @@ const char *rl_column_owner(const rl_comparison *comparison, int column)
                                                          : NULL;
 }
 
+bool rl_same_columns(const rl_comparison *comparison)
+{
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_column_owner(comparison, column)) return false;
+    return true;
+}
+
 bool rl_is_common(const rl_comparison *comparison, int column)
 {
     return rl_compares_column(comparison, column) && !rl_column_owner(comparison, column);

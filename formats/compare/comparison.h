@@ -100,6 +100,9 @@ bool rl_is_uncompared(const rl_comparison *comparison, bool golden, int column);
 /* Which file alone has such a column, "golden" or "actual", or NULL. */
 const char *rl_column_owner(const rl_comparison *comparison, int column);
 
+/* Whether no file alone has one. */
+bool rl_same_columns(const rl_comparison *comparison);
+
 /* Whether such a column is in both files. */
 bool rl_is_common(const rl_comparison *comparison, int column);
 

@@ -131,11 +131,13 @@ static void test_missing(void **state)
                          "  sample  column  golden   actual   error  limit\n"
                          "  a       sample  present  missing  -      -\n"
                          "  c       sample  missing  present  -      -\n"
-                         "columns found only in golden: num_gt (--columns loss compares what both have)\n"
-                         "columns found only in actual: class_loss (--columns loss compares what both have)\n"));
+                         "columns found only in golden: num_gt\n"
+                         "columns found only in actual: class_loss\n"
+                         "compare what both have: --columns loss\n"));
     assert_false(reports("id,loss,num_gt\nb,2,0\n", "id,loss\nb,2\n", &usual,
                          "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
-                         "columns found only in golden: num_gt (--columns loss compares what both have)\n"));
+                         "columns found only in golden: num_gt\n"
+                         "compare what both have: --columns loss\n"));
 }
 
 static void test_invalid(void **state)
