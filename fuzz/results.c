@@ -63,7 +63,8 @@ static bool compare(const rl_record *golden, const rl_record *actual, const rl_c
     rl_comparison_annotate(&comparison, "golden", report);
     fclose(report);
     fuzz_require(comparison.equal || size > 0, "differences are reported");
-    bool found = comparison.num_different || comparison.num_moved || comparison.total_differs;
+    bool found =
+        comparison.num_different || comparison.num_moved || comparison.total_differs || comparison.options_differ;
     fuzz_require(comparison.equal || found || strstr(text, "column"), "something differs where two files do");
     free(text);
     show(actual, &comparison);

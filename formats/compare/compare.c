@@ -77,11 +77,14 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_compa
                                   .tolerance = *tolerance,
                                   .columns = how->columns,
                                   .ties_agree = how->ties_agree};
+    comparison->compares_options = golden->options && actual->options;
+    if (!rl_compare_options(golden->options, actual->options, &comparison->options, status)) return false;
+    comparison->options_differ = comparison->options.count && !how->columns;
     if (!rl_choose_compared(comparison, how->columns, status)) return false;
     compare_samples(comparison, count, comparison);
     comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && comparison->num_moved == 0 && !comparison->total_differs &&
-                        rl_same_columns(comparison);
+                        !comparison->options_differ && rl_same_columns(comparison);
     return true;
 }
 

@@ -2,9 +2,9 @@
  *
  * Samples are paired by id. A loss or total agrees if |actual - golden| <= atol + rtol * |golden|; NaN agrees with NaN,
  * and an infinity with the same infinity. Counts, matches (the pairs, in their order) and the mark of an invalid sample
- * agree if they are the same. A sample or column that only one file has is a difference. The two formats contain
- * different data: total and matches are compared if both files have them, and losses and counts unless one file is a
- * matches CSV, which does not list samples without matches.
+ * agree if they are the same, and so do the options that both files state. A sample or column that only one file has is
+ * a difference. The two formats contain different data: total and matches are compared if both files have them, and
+ * losses and counts unless one file is a matches CSV, which does not list samples without matches.
  *
  * The number of predictions is the width of a padding, which one sample has because of others. It is no difference
  * itself, but num_pred.h has what it does to losses. */

@@ -37,6 +37,10 @@ static void annotate(const char *golden_name, const char *id, const char *senten
 void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_name, FILE *file)
 {
     char sentence[RL_DIFFERENCE_SIZE];
+    if (comparison->options.count) {
+        rl_options_sentence(comparison, sentence);
+        annotate(golden_name, NULL, sentence, file);
+    }
     for (size_t i = 0; i < comparison->num_worst; i++) {
         rl_difference_sentence(&comparison->worst[i], sentence);
         annotate(golden_name, rl_difference_id(&comparison->worst[i]), sentence, file);

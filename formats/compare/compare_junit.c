@@ -33,6 +33,14 @@ static void put_sample(void *context, const rl_difference *difference)
              differs ? sentence : NULL);
 }
 
+static void put_options(const rl_comparison *comparison, rl_output *output)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->compares_options) return;
+    if (comparison->options.count) rl_options_sentence(comparison, sentence);
+    put_case(output, "ragloss.options", "options", "options", comparison->options_differ ? sentence : NULL);
+}
+
 static void put_columns(const rl_comparison *comparison, rl_output *output)
 {
     char sentence[RL_DIFFERENCE_SIZE];
@@ -68,8 +76,9 @@ static void put_counts(const rl_comparison *comparison, rl_output *output)
         tests += rl_compares_column(comparison, column);
         failures += rl_column_owner(comparison, column) != NULL;
     }
-    rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"", tests + comparison->compares_total,
-              failures + comparison->total_differs);
+    rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"",
+              tests + comparison->compares_total + comparison->compares_options,
+              failures + comparison->total_differs + comparison->options_differ);
 }
 
 void rl_comparison_write_junit(const rl_comparison *comparison, const char *golden_name, const char *actual_name,
@@ -81,6 +90,7 @@ void rl_comparison_write_junit(const rl_comparison *comparison, const char *gold
               ">\n  <properties>\n   <property name=\"golden\" value=\"%s\"/>\n"
               "   <property name=\"actual\" value=\"%s\"/>\n  </properties>\n",
               golden_name, actual_name);
+    put_options(comparison, output);
     rl_comparison_visit(comparison, put_sample, &(destination){comparison, output});
     put_columns(comparison, output);
     put_num_pred(comparison, output);

@@ -133,6 +133,14 @@ static void print_around(const char *before, const char *name, const char *after
     fputs(after, file);
 }
 
+static void print_options(const rl_comparison *comparison, FILE *file)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->options.count) return;
+    rl_options_sentence(comparison, sentence);
+    fprintf(file, "%s\n", sentence);
+}
+
 static void print_headline(const rl_comparison *comparison, const char *golden, const char *actual, FILE *file)
 {
     char rtol[RL_NUMBER_SIZE], atol[RL_NUMBER_SIZE];
@@ -213,6 +221,7 @@ static void print_uncompared(const rl_comparison *comparison, bool golden, const
 
 void rl_comparison_print(const rl_comparison *comparison, const char *golden_name, const char *actual_name, FILE *file)
 {
+    print_options(comparison, file);
     print_headline(comparison, golden_name, actual_name, file);
     print_columns(comparison, file);
     print_worst(comparison, file);

@@ -2,6 +2,7 @@
 #ifndef RAGLOSS_COMPARISON_H
 #define RAGLOSS_COMPARISON_H
 
+#include "formats/compare/compare_options.h"
 #include "formats/results/results.h"
 
 typedef struct rl_tolerance {
@@ -79,6 +80,9 @@ typedef struct rl_comparison {
     rl_largest_error largest_relative; /* likewise, to golden values other than 0 */
     rl_difference first_tie;
     rl_num_pred_change num_pred;
+    rl_option_differences options;
+    bool compares_options; /* whether both files state their options */
+    bool options_differ;   /* and whether that is a difference: not if columns were chosen */
     bool total_differs;
 } rl_comparison;
 

@@ -99,6 +99,20 @@ void rl_difference_sentence(const rl_difference *difference, char sentence[RL_DI
     print_sides(&text, sentence, (size_t)(end - sentence));
 }
 
+void rl_options_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE])
+{
+    const rl_option_differences *options = &comparison->options;
+    const char *end = sentence + RL_DIFFERENCE_SIZE, *before = "options differ: ";
+    size_t shown = options->count < RL_MAX_SHOWN_OPTIONS ? options->count : RL_MAX_SHOWN_OPTIONS;
+    for (size_t k = 0; k < shown; k++) {
+        const rl_option_difference *one = &options->first[k];
+        sentence += snprintf(sentence, (size_t)(end - sentence), "%s%s: golden %s, actual %s", before, one->name,
+                             one->golden, one->actual);
+        before = "; ";
+    }
+    if (options->count > shown) snprintf(sentence, (size_t)(end - sentence), "; and %zu more", options->count - shown);
+}
+
 void rl_total_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE])
 {
     char golden[RL_NUMBER_SIZE], actual[RL_NUMBER_SIZE];

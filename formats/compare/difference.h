@@ -20,8 +20,11 @@ const char *rl_difference_id(const rl_difference *difference);
 
 /* Writes the difference as a sentence: "loss: golden 1, actual 2, error 1, limit 1e-05; gt 0: golden pred 2, actual
  * pred 3". */
-#define RL_DIFFERENCE_SIZE 512
+#define RL_DIFFERENCE_SIZE 1024
 void rl_difference_sentence(const rl_difference *difference, char sentence[RL_DIFFERENCE_SIZE]);
+
+/* Does the same for options that differ: "options differ: criterion: golden detr, actual focal; and 3 more". */
+void rl_options_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE]);
 
 /* Does the same for a total that differs. */
 void rl_total_sentence(const rl_comparison *comparison, char sentence[RL_DIFFERENCE_SIZE]);

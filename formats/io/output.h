@@ -31,6 +31,14 @@ bool rl_output_waits(const rl_output *output);
 /* Finds and starts an output. Returns NULL on failure. */
 rl_output *rl_output_open(const char *path, rl_status *status);
 
+/* An output that keeps what is written, up to 64 KiB, for rl_output_copy_text, and is discarded in the end. Returns
+ * NULL on failure. */
+rl_output *rl_output_in_memory(rl_status *status);
+
+/* What was written to it, without a NUL inside, as text that the caller frees; NULL on failure, or if it was too long.
+ */
+char *rl_output_copy_text(const rl_output *output, rl_status *status);
+
 /* The path of the file that will be created or replaced; NULL if the output is written directly. */
 const char *rl_output_file(const rl_output *output);
 

@@ -20,6 +20,7 @@ bool rl_output_open_directly(struct rl_output *output)
 
 void rl_output_flush(struct rl_output *output)
 {
+    if (output->in_memory) output->error = EFBIG;
     if (output->descriptor < 0 && !output->error && !rl_output_open_directly(output)) output->error = errno;
     for (size_t done = 0; done < output->used && !output->error;) {
         ssize_t written = write(output->descriptor, output->buffer + done, output->used - done);

@@ -19,6 +19,7 @@ struct rl_output {
     int descriptor;     /* -1 if none is open */
     int stream;         /* the inherited descriptor, which is not closed; else -1 */
     pid_t session;      /* of the terminal, if it is the controlling one; else -1 */
+    bool in_memory;     /* it has no destination: what is written stays in the buffer */
     bool is_finished;   /* nothing more can be added */
     int not_replaced;   /* the errno that explains why the file was overwritten, or 0 */
     int error;          /* errno of the first failure, or 0 */

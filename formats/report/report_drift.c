@@ -21,13 +21,16 @@ static void put_verdict(const rl_report *report, rl_output *output)
 
 static void put_other_differences(const rl_comparison *drift, rl_output *output)
 {
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (drift->options.count) {
+        rl_options_sentence(drift, sentence);
+        rl_markup(output, "<p>%s</p>\n", sentence);
+    }
     if (drift->num_pred.count) {
-        char sentence[RL_DIFFERENCE_SIZE];
         rl_num_pred_sentence(drift, sentence);
         rl_markup(output, "<p>%s</p>\n", sentence);
     }
     if (drift->total_differs) {
-        char sentence[RL_DIFFERENCE_SIZE];
         rl_total_sentence(drift, sentence);
         rl_markup(output, "<p>%s</p>\n", sentence);
     }

@@ -2,6 +2,7 @@
 #include "formats/io/bytes.h"
 #include "formats/io/text_start.h"
 #include "formats/json/json_reader.h"
+#include "formats/results/options_json.h"
 #include "formats/results/record_builder.h"
 #include "formats/text/number.h"
 
@@ -119,7 +120,7 @@ bool rl_record_from_results(const rl_results *results, const rl_results_header *
     rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
     rl_column_list columns = rl_columns_of(&results->losses);
     for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.at[place].column] = true;
-    bool ok = true;
+    bool ok = (builder.record.options = rl_options_text(header, status));
     for (size_t b = 0; b < results->num_samples && ok; b++)
         ok = add_result(&builder, results, &columns, b, header->ids[b], status);
     return hand_over(&builder, ok, record, status);

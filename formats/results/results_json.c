@@ -1,6 +1,7 @@
 /* Writes the results' JSON files. */
 #include "formats/json/json_writer.h"
 #include "formats/results/notes_json.h"
+#include "formats/results/options_json.h"
 #include "formats/results/results.h"
 
 #include <inttypes.h>
@@ -61,22 +62,6 @@ static void put_sample(rl_json_writer *json, const rl_results *results, const rl
     rl_json_close(json, '}');
 }
 
-static void put_options(rl_json_writer *json, const rl_results_header *header)
-{
-#define WORD(value, word) [value] = word,
-    static const char *const on_invalid[] = {RL_ON_INVALID_WORDS(WORD)};
-#undef WORD
-    rl_json_put_key(json, "options");
-    if (header->options) {
-        rl_json_put_value(json, header->options);
-        return;
-    }
-    rl_json_open(json, '{');
-    rl_criterion_write_keys(&header->criterion, json);
-    put_text(json, "on_invalid", on_invalid[header->on_invalid]);
-    rl_json_close(json, '}');
-}
-
 static void put_part(rl_json_writer *json, const rl_part *part)
 {
     char input[16];
@@ -109,7 +94,8 @@ void rl_results_write_json(const rl_results *results, const rl_results_header *h
     rl_json_open(&json, '{');
     put_whole(&json, "ragloss", 1);
     put_text(&json, "version", rl_version());
-    put_options(&json, header);
+    rl_json_put_key(&json, "options");
+    rl_options_write(header, &json);
     if (header->part) put_part(&json, header->part);
     rl_json_put_key(&json, "total");
     rl_json_put_f64(&json, results->total);

@@ -467,6 +467,41 @@ static void test_ids_in_the_report(void **state)
                 "...6789/0123456789/0123456789/01234567\xC3\xA9/0123456789, loss)\n"));
 }
 
+#define OF(options, loss)                                                                                              \
+    "{\"ragloss\":1,\"options\":" options ",\"total\":1,\"samples\":[{\"id\":\"a\",\"loss\":" loss "}]}"
+
+/* The options that both files state are compared first, whatever the losses are. */
+static void test_options(void **state)
+{
+    (void)state;
+    const char *agree = "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n";
+    const char *golden =
+        OF("{\"criterion\":\"detr\",\"cost\":{\"l1\":5,\"giou\":2},\"forms\":[\"xyxy\",null,true]}", "1");
+    assert_true(reports(golden,
+                        OF("{\"forms\":[\"xyxy\",null,true],\"cost\":{\"giou\":2.0,\"l1\":5e0,\"new\":1}}", "1"),
+                        &usual, agree));
+    assert_true(reports(golden, "id,loss\na,1\n", &usual, agree));
+    const char *focal =
+        OF("{\"criterion\":\"focal\",\"cost\":{\"l1\":5,\"giou\":3},\"forms\":[\"cxcywh\",0,false]}", "2");
+    assert_false(
+        reports(golden, focal, &usual,
+                "options differ: criterion: golden detr, actual focal; cost.giou: golden 2, actual 3; forms.0: "
+                "golden xyxy, actual cxcywh; forms.1: golden null, actual 0; and 1 more\n"
+                "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                "differences by column: loss: 1 sample\n"
+                "  sample  column  golden  actual  error  limit\n"
+                "  a       loss    1       2       1      1.1e-05\n"
+                "largest absolute error: 1 (sample a, loss)\n"
+                "largest relative error: 1 (sample a, loss)\n"));
+    const char *weight = OF("{\"criterion\":\"detr\",\"cost\":{\"l1\":5,\"giou\":3}}", "1");
+    assert_false(reports(golden, weight, &usual,
+                         "options differ: cost.giou: golden 2, actual 3\n"
+                         "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n"));
+    assert_true(reports_as(golden, weight, &(rl_comparing){.tolerance = usual, .columns = "loss"},
+                           "options differ: cost.giou: golden 2, actual 3\n"
+                           "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06; compared: loss alone)\n"));
+}
+
 static void refuses_as(const char *golden_text, const char *actual_text, const rl_comparing *how, rl_code code,
                        const char *what)
 {
@@ -541,6 +576,7 @@ int main(void)
         cmocka_unit_test(test_num_pred),
         cmocka_unit_test(test_moved_by_num_pred),
         cmocka_unit_test(test_ids_in_the_report),
+        cmocka_unit_test(test_options),
         cmocka_unit_test(test_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
