@@ -16,7 +16,7 @@ draws draws_from(const uint8_t *data, size_t size);
 /* A whole number below `count`, of as many bytes as that takes. */
 size_t draw_below(draws *from, size_t count);
 
-/* True once in so many times. */
+/* True once in `times` draws, on average. */
 bool draw_one_in(draws *from, size_t times);
 
 /* The generator alone. */

@@ -11,7 +11,7 @@
 
 void fuzz_one(const uint8_t *data, size_t size);
 
-/* Ends the program unless the condition holds, and says what was expected. */
+/* Ends the program unless the condition holds, and reports what was expected. */
 #define fuzz_require(condition, ...)                                                                                   \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \

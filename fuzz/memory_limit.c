@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-/* What a sanitizer calls and offers, where there is one. */
+/* What a sanitizer calls and offers, if there is one. */
 void __sanitizer_malloc_hook(const volatile void *memory, size_t size);
 void __sanitizer_free_hook(const volatile void *memory);
 size_t __sanitizer_get_allocated_size(const volatile void *memory) __attribute__((weak));

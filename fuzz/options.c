@@ -76,7 +76,7 @@ static void check_printing(double value)
     fuzz_require(rl_print_rounded(value, text) < sizeof text, "a rounded number fits");
 }
 
-/* As the C library reads it, in the C locale. */
+/* Checks that a number is read as the C library reads it in the C locale. */
 static void check_number(const char *text)
 {
     double value;

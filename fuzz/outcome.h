@@ -6,7 +6,7 @@
 
 typedef struct outcome {
     bool done;
-    rl_results results; /* where it is done; else `status` says why not */
+    rl_results results; /* if it was done; otherwise `status` says why not */
     rl_status status;
 } outcome;
 
@@ -14,7 +14,7 @@ typedef struct outcome {
 outcome outcome_of(const problem *input, rl_options options);
 void outcome_release(outcome *made);
 
-/* `what` says of which two, where they are not the same. */
+/* If they differ, `what` names the two in the report. */
 void outcome_check_same(const outcome *a, const outcome *b, const char *what);
 void outcome_check_same_sample(const rl_results *a, size_t at_a, const rl_results *b, size_t at_b, const char *what);
 void outcome_check_same_words(const rl_status *a, const rl_status *b, const char *what);

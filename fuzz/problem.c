@@ -57,7 +57,7 @@ static outcome evaluate_everywhere(const problem *input, rl_on_invalid on_invali
     return made;
 }
 
-/* It fails where another skips, and says what that says. */
+/* Checks that an evaluation fails at the sample that another one skips, with the same message. */
 static void check_strict(const problem *input, const outcome *skipping)
 {
     outcome strict = evaluate_everywhere(input, RL_INVALID_IS_ERROR);

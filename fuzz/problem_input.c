@@ -16,7 +16,7 @@ typedef struct kind {
     size_t steps;
     float scale;
     bool inverted, wild;
-    float logits; /* their range; 0 where there are probabilities */
+    float logits; /* their range; 0 if there are probabilities instead */
     bool solid;   /* boxes have an area, without which terms are NaN */
     rl_box_form gt_form, pred_form;
 } kind;
@@ -110,7 +110,7 @@ static void make_arrays(problem *made)
     made->existence = problem_room(b * p, sizeof(float));
 }
 
-/* Up to so many. The last has more predictions than a GPU's block has threads, and several terms a slot of the sums. */
+/* The most of each. The last row has more predictions than a block of a GPU has threads, and several terms per lane. */
 static const struct {
     size_t samples, preds, objects, classes;
 } most_of[] = {{5, 4, 4, 40}, {5, 10, 10, 40}, {5, 20, 20, 40}, {5, 40, 40, 40}, {2, 700, 6, 4}};
@@ -135,7 +135,7 @@ void problem_make(problem *made, const uint8_t *data, size_t size)
     kind how = draw_kind(&from, &made->criterion);
     size_t n = made->offsets[made->num_samples], rows = made->num_samples * made->num_preds;
     size_t num_labels = made->num_classes;
-    /* With that of no object, where there is one. */
+    /* The number of classes, including that of no object if there is one. */
     made->num_classes += num_labels - rl_criterion_ops_of(&made->criterion)->num_labels(&made->criterion, num_labels);
     made->wild = how.wild;
     make_arrays(made);

@@ -1,7 +1,7 @@
-/* How the program's own parts describe failures in the one error type.
+/* How the program itself describes failures in the one error type.
  *
- * The place that notices says what is wrong; its callers add the file, array or sample they know on the way up, and a
- * place that is already named stays. */
+ * The function that notices a failure says what is wrong; on the way up, its callers add the file, array or sample that
+ * they know, and a name that is already there stays. */
 #ifndef RAGLOSS_BASE_STATUS_H
 #define RAGLOSS_BASE_STATUS_H
 
@@ -25,8 +25,8 @@ static inline bool rl_no(void)
 void rl_status_explain(rl_status *status, const char *format, ...) RL_PRINTF(2, 3);
 #define rl_fail_because(status, ...) (rl_status_explain(status, __VA_ARGS__), rl_no())
 
-/* Each names one place of an existing failure, unless that is named already; NULL names nothing. All of them return
- * false. */
+/* Each names the file, array or sample of an existing failure, unless that is named already; NULL names nothing. All of
+ * them return false. */
 bool rl_in_file(rl_status *status, const char *file);
 bool rl_in_array(rl_status *status, const char *array);
 bool rl_in_sample(rl_status *status, size_t sample);

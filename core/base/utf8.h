@@ -12,7 +12,7 @@ size_t rl_utf8_length(const char *text, size_t length);
 /* Whether a whole text is valid. */
 bool rl_is_utf8(const char *text);
 
-/* Writes a code point, in up to 4 bytes; returns how many, 0 where it is none of Unicode's characters. */
+/* Writes a code point in up to 4 bytes; returns their number, or 0 if it is not one of Unicode's characters. */
 size_t rl_utf8_put(uint32_t code, char *to);
 
 /* The code point of the character that starts here; sets `*text` to what follows it. */

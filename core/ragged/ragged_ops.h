@@ -1,8 +1,8 @@
-/* The table of operations that ragged batches are made of, which a device implements beside that of the evaluation. The
- * CPU's is in core/cpu/ragged_cpu.c, CUDA's in cuda/ragged.cu; every result of one equals the other's bit for bit.
+/* The table of operations for ragged batches, which a device implements in addition to that of the evaluation. The
+ * CPU's is in core/cpu/ragged_cpu.c, CUDA's in cuda/ragged.cu; their results are equal bit for bit.
  *
- * "Backend memory" comes from `alloc`: only the operations may touch it. All other pointers are the host's. A call is
- * finished when it returns. */
+ * "Backend memory" comes from `alloc`: only the operations may touch it. All other pointers are to the host's memory.
+ * Every call is complete when it returns. */
 #ifndef RAGLOSS_RAGGED_OPS_H
 #define RAGLOSS_RAGGED_OPS_H
 
