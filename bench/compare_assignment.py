@@ -3,7 +3,7 @@
 
 usage: compare_assignment.py LIBRARY ROUNDS
 
-Prints CSV: preds,objects,costs,solver,round,microseconds (of one matrix). In every round each solver takes the same
+Prints CSV: preds,objects,costs,scipy (its version),solver,round,microseconds (of one matrix). In every round each solver takes the same
 matrices, one solver after another: a group of 512 KiB at a time, as a batch of a run is, and each group copied just
 before, untimed, so that no solver waits for memory that a run would not wait for.
 
@@ -17,6 +17,7 @@ import sys
 import time
 
 import numpy as np
+import scipy
 from scipy.optimize import linear_sum_assignment
 
 try:
@@ -138,19 +139,19 @@ def compare(library, kind, preds, objects, rounds):
         solvers[name] = solve
     for number in range(rounds):
         for name, solve in solvers.items():
-            print(f"{preds},{objects},{kind},{name},{number},{solve() / count * 1e6:.4f}", flush=True)
+            print(f"{preds},{objects},{kind},{scipy.__version__},{name},{number},{solve() / count * 1e6:.4f}", flush=True)
     ragloss.close()
 
 
 def main():
     library = ctypes.CDLL(sys.argv[1])
-    print("preds,objects,costs,solver,round,microseconds")
+    print("preds,objects,costs,scipy,solver,round,microseconds")
     for preds, objects in SHAPES:
         for kind in ("random", "quantised"):
             compare(library, kind, preds, objects, int(sys.argv[2]))
     one = np.ones((1000, 1, 1))
     for number in range(int(sys.argv[2])):
-        print(f"1,1,random,scipy,{number},{time_calls(linear_sum_assignment, one) * 1e3:.4f}")
+        print(f"1,1,random,{scipy.__version__},scipy,{number},{time_calls(linear_sum_assignment, one) * 1e3:.4f}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Writes gt.json and pred.npz of a given shape, the same bytes for the same arguments.
 
-usage: make_input.py DIR SAMPLES PREDS CLASSES OBJECTS [--compressed]
+usage: make_input.py DIR SAMPLES PREDS CLASSES OBJECTS [--logits] [--compressed]
 
 OBJECTS is the mean number of objects a sample (Poisson). A third of the predictions lie near an object, as a trained
-detector's do; class probabilities are a softmax, so that they compress as badly as real ones.
+detector's do. Without --logits, the predictions are those of the example accv: corners in pixels, existences, and class
+probabilities that are a softmax, so that they compress as badly as real ones. With it they are what DETR and its
+successors put out: centre and size in parts of the image, and logits, among which the last class is that of no object,
+so that no object has it.
 """
 import json
 import os
@@ -14,18 +17,24 @@ import zipfile
 import numpy as np
 
 
-def boxes_of(rng, count):
+def pixel_boxes(rng, count):
     corner = rng.uniform(0, 600, (count, 2))
     side = rng.uniform(4, 200, (count, 2))
     return np.concatenate([corner, corner + side], axis=1).astype(np.float32)
 
 
-def sample_of(rng, preds, classes, mean_objects):
+def relative_boxes(rng, count):
+    return np.concatenate([rng.uniform(0.2, 0.8, (count, 2)), rng.uniform(0.01, 0.35, (count, 2))],
+                          axis=1).astype(np.float32)
+
+
+def probabilities_sample(rng, preds, classes, mean_objects):
+    """The objects of a sample and its predictions, by name."""
     objects = int(rng.poisson(mean_objects))
-    boxes = boxes_of(rng, objects)
+    boxes = pixel_boxes(rng, objects)
     labels = rng.integers(0, classes, objects)
     weights = rng.uniform(0.5, 1.5, objects).astype(np.float32)
-    pred = boxes_of(rng, preds)
+    pred = pixel_boxes(rng, preds)
     logits = rng.normal(0, 1, (preds, classes)).astype(np.float32)
     if objects:
         near = rng.permutation(preds)[: preds // 3]
@@ -35,7 +44,23 @@ def sample_of(rng, preds, classes, mean_objects):
     probs = np.exp(logits)
     probs /= probs.sum(axis=1, keepdims=True)
     existence = rng.uniform(0, 1, preds).astype(np.float32)
-    return boxes, labels, weights, pred, probs, existence
+    return ({"boxes": boxes, "labels": labels, "weights": weights},
+            {"class_probs": probs, "boxes": pred, "existence": existence})
+
+
+def logits_sample(rng, preds, classes, mean_objects):
+    objects = int(rng.poisson(mean_objects))
+    boxes = relative_boxes(rng, objects)
+    labels = rng.integers(0, classes - 1, objects)
+    pred = relative_boxes(rng, preds)
+    logits = rng.normal(-4, 1.5, (preds, classes)).astype(np.float32)
+    logits[:, -1] += 5
+    if objects:
+        near = rng.permutation(preds)[: preds // 3]
+        owner = rng.integers(0, objects, len(near))
+        pred[near] = boxes[owner] * rng.uniform(0.9, 1.1, (len(near), 4)).astype(np.float32)
+        logits[near, labels[owner]] += 5
+    return {"boxes": boxes, "labels": labels}, {"logits": logits, "boxes": pred}
 
 
 def write_member(archive, name, shape, chunks):
@@ -47,34 +72,38 @@ def write_member(archive, name, shape, chunks):
             member.write(np.ascontiguousarray(chunk, dtype="<f4").tobytes())
 
 
+def listed(array):
+    return array.astype(float).tolist() if array.dtype.kind == "f" else array.tolist()
+
+
 def main():
-    compressed = "--compressed" in sys.argv
+    make_sample = logits_sample if "--logits" in sys.argv else probabilities_sample
+    method = zipfile.ZIP_DEFLATED if "--compressed" in sys.argv else zipfile.ZIP_STORED
     directory, *numbers = [a for a in sys.argv[1:] if not a.startswith("--")]
     count, preds, classes = map(int, numbers[:3])
     objects = float(numbers[3])
     os.makedirs(directory, exist_ok=True)
-    pred_boxes, pred_existence = [], []
+    small = {}
 
-    def probs_of_samples(gt):
+    def largest_array(gt):
         """Writes each sample's objects and keeps its small arrays, on the way of the large one to its member."""
         for index in range(count):
             rng = np.random.default_rng([2026, index])
-            boxes, labels, weights, pred, probs, existence = sample_of(rng, preds, classes, objects)
+            truth, predictions = make_sample(rng, preds, classes, objects)
             gt.write(", " if index else "")
-            json.dump({"id": f"{index:06d}", "boxes": boxes.astype(float).tolist(), "labels": labels.tolist(),
-                       "weights": weights.astype(float).tolist()}, gt)
-            pred_boxes.append(pred)
-            pred_existence.append(existence)
-            yield probs
+            json.dump({"id": f"{index:06d}"} | {name: listed(array) for name, array in truth.items()}, gt)
+            yield predictions.pop(next(iter(predictions)))
+            for name, array in predictions.items():
+                small.setdefault(name, []).append(array)
 
-    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
     with open(os.path.join(directory, "gt.json"), "w") as gt, \
             zipfile.ZipFile(os.path.join(directory, "pred.npz"), "w", method) as archive:
         gt.write('{"samples": [')
-        write_member(archive, "class_probs", (count, preds, classes), probs_of_samples(gt))
+        write_member(archive, "logits" if make_sample == logits_sample else "class_probs", (count, preds, classes),
+                     largest_array(gt))
         gt.write("]}")
-        write_member(archive, "boxes", (count, preds, 4), pred_boxes)
-        write_member(archive, "existence", (count, preds), pred_existence)
+        for name, arrays in small.items():
+            write_member(archive, name, (count, *arrays[0].shape), arrays)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Bars stand for medians; the thin lines on them reach from the least to the most 
 import os
 import subprocess
 
+import cases
 import results
 
 GREY, ORANGE, PALE, BLUE = "#9a9a9a", "#d9822b", "#8fb8de", "#1f5f9f"
@@ -88,31 +89,39 @@ def draw(folder, name, panels, width=900, height=420, rows=1):
 
 
 def whole(folder):
-    names = {"wide": "2,000 × 300 × 80", "dense80": "64 × 900 × 80", "dense300": "64 × 900 × 300",
-             "compressed": "2,000 × 300 × 80, compressed"}
+    """The reference is that of the newest packages, which is measured last."""
     series = [("PyTorch + SciPy", ORANGE), ("ragloss 1 thread", PALE), ("ragloss 2 threads", BLUE),
-              ("read or inflated", GREY)]
-    called = {"reference": series[0][0], "read": series[3][0], "inflate the largest member": series[3][0]}
-    values = {}
-    for part in ("whole", "compressed"):
-        for (group, command), sample in results.processes(folder, part).items():
-            values[names[group], called.get(command, command)] = sample.map(lambda value: value * 1e6)
-    groups = list(dict.fromkeys(group for group, _ in values))
+              ("read of the input", GREY)]
+    processes, loaded, groups = {}, {}, []
+    for name, commands in results.processes(folder, "whole").items():
+        case = cases.BY_NAME[name]
+        group = case.criterion + f"\\n{case.shape[0]:,} × {case.shape[1]} × {case.shape[2]}"
+        groups.append(group)
+        for panel, references, prefix in ((processes, results.references(commands), "ragloss "),
+                                          (loaded, results.loaded_references(commands), "ragloss once loaded ")):
+            found = [commands[references[-1]] if references else None, commands[prefix + "1"], commands[prefix + "2"],
+                     commands["read"] if panel is processes else None]
+            for (label, _), sample in zip(series, found):
+                if sample:
+                    panel[group, label] = sample.map(lambda value: value * 1e6)
     if groups:
-        draw(folder, "whole", [bars(groups, series, values, "Whole processes", "samples × predictions × classes",
-                                    "time (log)", time)])
+        draw(folder, "whole", [
+            bars(groups, series, processes, "Whole processes", "samples × predictions × classes", "time (log)", time),
+            bars(groups, series[:3], loaded, "Evaluation once all is loaded", "samples × predictions × classes",
+                 "time (log)", time)], width=1000, height=760, rows=2)
 
 
 def assignment(folder):
     times = results.assignments(folder)
+    newest = next((key[3] for key in reversed(times)), None)
     series = [("SciPy", ORANGE), ("fastest of lapx", GREY), ("ragloss, transposing first", PALE), ("ragloss", BLUE)]
     called = {"scipy": series[0][0], "ragloss transposing": series[2][0], "ragloss": series[3][0]}
     panels = []
     for kind in ("random", "quantised"):
         values = {}
-        for (preds, objects, costs, solver), sample in times.items():
+        for (preds, objects, costs, scipy, solver), sample in times.items():
             name = "fastest of lapx" if solver.startswith("lapx") else called.get(solver)
-            if name and costs == kind and preds != "1":
+            if name and costs == kind and preds != "1" and scipy == newest:
                 values[f"{preds} × {objects}", name] = sample
         groups = list(dict.fromkeys(group for group, _ in values))
         panels.append(bars(groups, series, values, f"Assignment, {kind} costs", "predictions × objects",
@@ -127,60 +136,73 @@ def stages(folder):
     called = {"copy": "copy in memory", "cost": "costs", "loss": "losses"}
     panels = []
     for place in ("memory", "cache"):
-        values = {(f"{preds} × {classes} × {objects}", called[stage]): sample
-                  for (preds, classes, objects, data, stage), sample in speeds.items() if data == place}
+        values = {(f"{criterion}\\n{preds} × {classes} × {objects}", called[stage]): sample
+                  for (criterion, preds, classes, objects, data, stage), sample in speeds.items() if data == place}
         groups = list(dict.fromkeys(group for group, _ in values))
         panels.append(bars(groups, series, values, f"One thread, predictions from {place}",
                            "predictions × classes × objects", "GB/s (log)") if values else [])
     if all(panels):
-        draw(folder, "stages", panels)
+        draw(folder, "stages", panels, height=760, rows=2)
 
 
 def block(name, points):
     return [f"${name} << END"] + [f"{x} {sample.median} {sample.min} {sample.max}" for x, sample in points] + ["END"]
 
 
-def growth(folder):
-    times = {}
-    for (group, command), sample in results.processes(folder, "growth").items():
-        times.setdefault(command, []).append((int(group), sample.map(lambda value: value * 1e3)))
-    if len(times.get("ragloss", [])) < 2:
-        return
+GROWTH_AXES = ["set xtics scale 0.5 autofreq", "set ytics autofreq", 'set xlabel "thousands of samples"', "set key"]
+ERROR_BARS = 'using ($1/1000):2:3:4 with {} pt 7 ps 0.7 lc rgb "{}" title "{}"'
+
+
+def growth_of_time(criterion, commands):
+    times = {command: sorted((size, sample.map(lambda value: value * 1e3)) for size, sample in sizes.items())
+             for command, sizes in commands.items()}
     slope, intercept, _ = results.line([(size, sample.median) for size, sample in times["ragloss"]])
-    most = max(size for size, _ in times["ragloss"])
-    axes = [f"set xrange [0:{most / 1000 * 1.05}]", "set xtics scale 0.5 autofreq", "set ytics autofreq",
-            'set xlabel "thousands of samples"', "unset logscale", "set yrange [0:*]", "set key"]
-    points = 'using ($1/1000):2:3:4 with yerrorbars pt 7 ps 0.7 lc rgb "{}" title "{}"'
-    time = block("ours", times["ragloss"]) + block("read", times["read"]) + axes + [
-        *heading("Time, 300 predictions × 80 classes"), 'set ylabel "milliseconds"',
+    return block("ours", times["ragloss"]) + block("read", times["read"]) + GROWTH_AXES + heading(
+        f"Time of {criterion}, 300 predictions × 80 classes") + [
+        f"set xrange [0:{times['ragloss'][-1][0] / 1000 * 1.05}]", "unset logscale", "set yrange [0:*]",
+        'set ylabel "milliseconds"',
         f'plot {intercept} + {slope * 1000} * x lc rgb "{BLUE}" lw 1 title "straight line", $ours ' +
-        points.format(BLUE, "ragloss") + ", $read " + points.format(GREY, "read of the input")]
-    memory = axes + heading("Peak memory") + ['set ylabel "MiB (log)"', "set logscale y", "set yrange [1:5000]"]
-    plotted = []
+        ERROR_BARS.format("yerrorbars", BLUE, "ragloss") + ", $read " +
+        ERROR_BARS.format("yerrorbars", GREY, "read of the input")]
+
+
+def growth_of_memory(folder, criterion):
+    commands, plotted = [], []
     for name, column, colour, title in (("files", "file_kib", GREY, "pred.npz"),
                                         ("resident", "resident_kib", PALE, "resident"),
                                         ("anonymous", "anonymous_kib", BLUE, "not a file's pages")):
-        sizes = results.memory(folder, "memory", "samples", column)
-        memory += block(name, [(int(size), sample) for size, sample in sizes.items()])
-        plotted.append(f"${name} " + points.replace("yerrorbars", "yerrorlines").format(colour, title))
-    draw(folder, "growth", [time, memory + ["plot " + ", ".join(plotted)]])
+        sizes = {int(size): sample for (of, size), sample in
+                 results.memory(folder, "memory", column, "criterion", "samples").items() if of == criterion}
+        commands += block(name, sorted(sizes.items()))
+        plotted.append(f"${name} " + ERROR_BARS.format("yerrorlines", colour, title))
+    return GROWTH_AXES + heading(f"Peak memory of {criterion}") + [
+        'set ylabel "MiB (log)"', "set logscale y", "set yrange [1:5000]"] + commands + ["plot " + ", ".join(plotted)]
+
+
+def growth(folder):
+    panels = []
+    for criterion, commands in results.growth(folder).items():
+        if len(commands["ragloss"]) > 1:
+            panels += [growth_of_time(criterion, commands), growth_of_memory(folder, criterion)]
+    if panels:
+        draw(folder, "growth", panels, height=400 * (len(panels) // 2), rows=len(panels) // 2)
 
 
 def json(folder):
-    times = results.processes(folder, "json")
     series = [("ragloss", BLUE), ("Python's json", ORANGE)]
-    speeds = {("whole processes", {"ragloss": "ragloss", "python's json": "Python's json"}.get(command)):
-              sample.map(lambda value, size=size: int(size) / value / 1e6) for (size, command), sample in times.items()}
-    speeds = {key: sample for key, sample in speeds.items() if key[1]}
+    called = {"ragloss": series[0][0], "python's json": series[1][0]}
+    speeds = {}
+    for size, commands in results.processes(folder, "json").items():
+        for command, name in called.items():
+            speeds["whole processes", name] = commands[command].map(lambda value, size=size: int(size) / value / 1e6)
     if not speeds:
         return
-    size = int(next(iter(times))[0])
     memory = {}
     for group, column in (("all of it", "resident_kib"), ("without mapped pages", "anonymous_kib")):
-        for file, sample in results.memory(folder, "json_memory", "file_kib", column).items():
+        for (file,), sample in results.memory(folder, "json_memory", column, "file_kib").items():
             memory[group, "ragloss"] = sample.map(lambda value, file=file: value * 1024 / int(file))
     draw(folder, "json", [
-        bars(["whole processes"], series, speeds, f"Parsing JSON of {size / 1e6:.0f} MB", "", "MB/s", log=False),
+        bars(["whole processes"], series, speeds, f"Parsing JSON of {int(size) / 1e6:.0f} MB", "", "MB/s", log=False),
         bars(["all of it", "without mapped pages"], series[:1], memory, "Peak memory", "",
              "times the size of the file", log=False, key=False)], width=800)
 

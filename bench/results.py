@@ -35,26 +35,50 @@ def samples(folder, part, keys, value):
     return {key: Sample(values) for key, values in found.items()}
 
 
+def seconds_by(folder, part, *keys):
+    return samples(folder, part, keys, lambda row: float(row["seconds"]))
+
+
 def processes(folder, part):
-    return samples(folder, part, ("group", "command"), lambda row: float(row["seconds"]))
+    """{group: {command: Sample of its seconds}}"""
+    found = defaultdict(dict)
+    for (group, command), sample in seconds_by(folder, part, "group", "command").items():
+        found[group][command] = sample
+    return found
+
+
+def growth(folder):
+    """{criterion: {command: {number of samples: Sample of its seconds}}}"""
+    found = defaultdict(lambda: defaultdict(dict))
+    for (criterion, size, command), sample in seconds_by(folder, "growth", "criterion", "samples", "command").items():
+        found[criterion][command][int(size)] = sample
+    return found
 
 
 def assignments(folder):
-    """Microseconds by (preds, objects, costs, solver)."""
-    return samples(folder, "assignment", ("preds", "objects", "costs", "solver"),
+    """Microseconds by (preds, objects, costs, version of SciPy, solver)."""
+    return samples(folder, "assignment", ("preds", "objects", "costs", "scipy", "solver"),
                    lambda row: float(row["microseconds"]))
 
 
 def stages(folder):
-    """GB/s by (preds, classes, objects, data, stage)."""
-    return samples(folder, "stages", ("preds", "classes", "objects", "data", "stage"),
+    """GB/s by (criterion, preds, classes, objects, data, stage)."""
+    return samples(folder, "stages", ("criterion", "preds", "classes", "objects", "data", "stage"),
                    lambda row: float(row["bytes"]) / float(row["seconds"]) / 1e9)
 
 
-def memory(folder, part, key, column):
-    """MiB by the column `key`; of the column `column` of a memory file."""
-    return {key: sample for (key,), sample in
-            samples(folder, part, (key,), lambda row: float(row[column]) / 1024).items()}
+def memory(folder, part, column, *keys):
+    """MiB by the columns `keys`; of the column `column` of a memory file."""
+    return samples(folder, part, keys, lambda row: float(row[column]) / 1024)
+
+
+def references(commands):
+    """The names of those commands that run the reference as a process; each is PyTorch's and SciPy's versions."""
+    return [name for name in commands if name.startswith("PyTorch") and not name.endswith("once loaded")]
+
+
+def loaded_references(commands):
+    return [name for name in commands if name.startswith("PyTorch") and name.endswith("once loaded")]
 
 
 def line(points):
