@@ -8,6 +8,7 @@ import subprocess
 import cases
 import results
 
+LINE = "\\n"  # how gnuplot's texts break a line
 GREY, ORANGE, PALE, BLUE = "#9a9a9a", "#d9822b", "#8fb8de", "#1f5f9f"
 
 STYLE = """
@@ -16,7 +17,7 @@ set tics nomirror out scale 0.5 textcolor rgb "#333333"
 set grid ytics lt 1 lw 0.6 lc rgb "#e2e2e2"
 set key at graph 0, graph 1.12 left top horizontal Left reverse samplen 1.2 width 1
 set tmargin 5
-set bmargin 4
+set bmargin 5
 set style fill solid 1.0 noborder
 set bars 0.4
 """
@@ -53,8 +54,9 @@ def bars(groups, series, values, title, xlabel, ylabel, unit=number, log=True, k
     width = 0.86 / len(series)
     most, least = (choice(end) for choice, end in ((max, [s.max for s in values.values()]),
                                                    (min, [s.min for s in values.values()])))
+    below = -1 if any(LINE in group for group in groups) else 0
     commands = heading(title) + [
-        f"set xlabel {text(xlabel)}", f"set ylabel {text(ylabel)}", f"set boxwidth {width * 0.92}",
+        f"set xlabel {text(xlabel)} offset 0,{below}", f"set ylabel {text(ylabel)}", f"set boxwidth {width * 0.92}",
         f"set xrange [-0.55:{len(groups) - 0.45}]", "set key" if key else "unset key", "set xtics scale 0 (" +
         ", ".join(f"{text(group)} {index}" for index, group in enumerate(groups)) + ")"]
     if log:
@@ -95,7 +97,7 @@ def whole(folder):
     processes, loaded, groups = {}, {}, []
     for name, commands in results.processes(folder, "whole").items():
         case = cases.BY_NAME[name]
-        group = case.criterion + f"\\n{case.shape[0]:,} × {case.shape[1]} × {case.shape[2]}"
+        group = case.criterion + LINE + f"{case.shape[0]:,} × {case.shape[1]} × {case.shape[2]}"
         groups.append(group)
         for panel, references, prefix in ((processes, results.references(commands), "ragloss "),
                                           (loaded, results.loaded_references(commands), "ragloss once loaded ")):
@@ -136,7 +138,7 @@ def stages(folder):
     called = {"copy": "copy in memory", "cost": "costs", "loss": "losses"}
     panels = []
     for place in ("memory", "cache"):
-        values = {(f"{criterion}\\n{preds} × {classes} × {objects}", called[stage]): sample
+        values = {(f"{criterion}{LINE}{preds} × {classes} × {objects}", called[stage]): sample
                   for (criterion, preds, classes, objects, data, stage), sample in speeds.items() if data == place}
         groups = list(dict.fromkeys(group for group, _ in values))
         panels.append(bars(groups, series, values, f"One thread, predictions from {place}",
