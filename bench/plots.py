@@ -65,6 +65,8 @@ def bars(groups, series, values, title, xlabel, ylabel, unit=number, log=True, k
         commands += ["unset logscale y", f"set yrange [0:{most * 1.15}]", "set ytics autofreq"]
     plotted = []
     for place, (name, colour) in enumerate(series):
+        if not any((group, name) in values for group in groups):
+            continue
         block = f"$bars{place}"
         commands.append(f"{block} << END")
         for index, group in enumerate(groups):

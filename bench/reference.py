@@ -253,7 +253,7 @@ def main():
         parser.add_argument("--" + flag, action="store_true")
     given = parser.parse_args()
     if given.list:
-        print(*CRITERIA, sep="\n")
+        print(*CRITERIA)
         return
     if given.versions:
         print(f"PyTorch {torch.__version__.split('+')[0]} + SciPy {scipy.__version__}")

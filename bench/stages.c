@@ -81,8 +81,12 @@ static bool allocate(bench *b, rl_status *status)
 {
     size_t samples = b->of.samples, rows = samples * b->of.preds, objects = samples * b->of.objects;
     size_t copied = b->batch_size * b->of.preds * (4 + b->of.classes);
-    const rl_batch_limits limits = {b->batch_size, b->batch_size * b->of.objects, b->of.preds, b->of.classes,
-                                    b->criterion};
+    const rl_batch_limits limits = {.num_samples = b->batch_size,
+                                    .num_objects = b->batch_size * b->of.objects,
+                                    .num_preds = b->of.preds,
+                                    .num_classes = b->of.classes,
+                                    .num_pairs = b->batch_size * b->of.objects,
+                                    .criterion = b->criterion};
     return (b->boxes = rl_alloc_aligned(rows, 4 * sizeof(float), status)) &&
            (b->scores = rl_alloc_aligned(rows, b->of.classes * sizeof(float), status)) &&
            (b->existence = rl_alloc_aligned(rows, sizeof(float), status)) &&
@@ -136,7 +140,10 @@ static rl_batch batch_at(const bench *b, size_t index)
 static rl_pairs pairs_at(const bench *b, size_t index)
 {
     size_t first = index * b->batch_size;
-    return (rl_pairs){b->num_matched + first, b->pred + first * b->of.objects, b->gt + first * b->of.objects};
+    return (rl_pairs){.starts = b->offsets,
+                      .num_matched = b->num_matched + first,
+                      .pred = b->pred + first * b->of.objects,
+                      .gt = b->gt + first * b->of.objects};
 }
 
 typedef bool stage(bench *b, size_t index, rl_status *status);
