@@ -103,16 +103,16 @@ def whole(folder):
         groups.append(group)
         for panel, references, prefix in ((processes, results.references(commands), "ragloss "),
                                           (loaded, results.loaded_references(commands), "ragloss once loaded ")):
-            found = [commands[references[-1]] if references else None, commands[prefix + "1"], commands[prefix + "2"],
-                     commands["read"] if panel is processes else None]
+            found = [commands[references[-1]] if references else None, commands.get(prefix + "1"),
+                     commands.get(prefix + "2"), commands["read"] if panel is processes else None]
             for (label, _), sample in zip(series, found):
                 if sample:
                     panel[group, label] = sample.map(lambda value: value * 1e6)
-    if groups:
-        draw(folder, "whole", [
-            bars(groups, series, processes, "Whole processes", "samples × predictions × classes", "time (log)", time),
-            bars(groups, series[:3], loaded, "Evaluation once all is loaded", "samples × predictions × classes",
-                 "time (log)", time)], width=1000, height=760, rows=2)
+    panels = [bars(groups, of_panel, panel, title, "samples × predictions × classes", "time (log)", time)
+              for panel, of_panel, title in ((processes, series, "Whole processes"),
+                                             (loaded, series[:3], "Evaluation once all is loaded")) if panel]
+    if panels:
+        draw(folder, "whole", panels, width=1200, height=380 * len(panels), rows=len(panels))
 
 
 def assignment(folder):
