@@ -45,10 +45,10 @@ static void what_is_needed_is_reported(void **state)
     make_scene(&s, 12, 3, 4000, 2, counts, ANYWHERE);
     s.gt.origin.file = "gt.json";
     /* Floats: costs 4000 * 5000, rows of the assignment 4000 * 4016 and, as objects are more, 4000 * 5016 transposed;
-     * the rest is some 1.1 MB. */
+     * the rest is some 1.6 MB. */
     expect_error(
         &s, &(rl_options){.max_memory = 64 << 20}, RL_ERR_MEMORY,
-        "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.3 MiB "
+        "gt.json: sample 1: to match its 5000 objects and 4000 predictions, and to hold all results, 215.8 MiB "
         "of memory are needed; 64.0 MiB may be used");
     free_scene(&s);
 }
