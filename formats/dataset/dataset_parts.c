@@ -23,6 +23,8 @@ void rl_dataset_view_objects(struct rl_dataset *dataset)
         .boxes = objects->boxes,
         .labels = objects->labels,
         .weights = objects->weights,
+        .steps = objects->steps,
+        .ranks = objects->ranks,
         .origin = {.file = gt->file, .sample_files = (const char *const *)gt->files.path},
     };
     memcpy(dataset->ground_truth.origin.name[RL_DECODER], objects->name, sizeof objects->name);

@@ -28,6 +28,8 @@ static uint32_t digest_input(const rl_dataset *dataset)
     digest = rl_crc32(digest, objects->boxes, objects->num_objects * objects->box_size * sizeof *objects->boxes);
     digest = rl_crc32(digest, objects->labels, objects->num_objects * sizeof *objects->labels);
     if (objects->weights) digest = rl_crc32(digest, objects->weights, objects->num_objects * sizeof *objects->weights);
+    if (objects->steps) digest = rl_crc32(digest, objects->steps, objects->num_samples * sizeof *objects->steps);
+    if (objects->ranks) digest = rl_crc32(digest, objects->ranks, objects->num_samples * sizeof *objects->ranks);
     add_ids(&digest, &dataset->gt_side.ids);
     add_ids(&digest, &dataset->pred_side.ids);
     return digest;

@@ -3,6 +3,7 @@
 #include "core/base/available.h"
 #include "core/base/memory.h"
 #include "formats/input/ragged_layout.h"
+#include "formats/input/sample_numbers.h"
 #include "formats/source/open.h"
 
 #include <inttypes.h>
@@ -141,6 +142,12 @@ static void take_names(rl_objects *objects, const rl_ragged_layout *layout)
         if (!objects->name[id]) objects->name[id] = layout->array[id].name;
 }
 
+static bool read_numbers(rl_objects *objects, rl_source *source, rl_names *names, rl_status *status)
+{
+    return rl_sample_numbers_read(source, names, RL_ROLE_STEP, objects->num_samples, &objects->steps, status) &&
+           rl_sample_numbers_read(source, names, RL_ROLE_RANK, objects->num_samples, &objects->ranks, status);
+}
+
 bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, size_t box_size, rl_status *status)
 {
     *objects = (rl_objects){.box_size = box_size};
@@ -150,12 +157,38 @@ bool rl_objects_read(rl_objects *objects, rl_source *source, rl_names *names, si
     objects->num_samples = layout.num_samples;
     objects->offsets = layout.offsets;
     bool done = grow(objects, layout.offsets[layout.num_samples], layout.array[RL_GT_WEIGHTS].name, status) &&
-                read_arrays(objects, source, &layout, 0, 0, status) && rl_source_unchanged(source, status);
+                read_arrays(objects, source, &layout, 0, 0, status) && read_numbers(objects, source, names, status) &&
+                rl_source_unchanged(source, status);
     layout.offsets = NULL;
     rl_ragged_layout_release(&layout);
     if (done) return true;
     rl_objects_release(objects);
     return rl_in_file(status, rl_source_name(source));
+}
+
+/* Reads sample b's number, which all samples have or none. */
+static bool read_number(int64_t **numbers, size_t num_samples, size_t b, rl_source *source, rl_names *names,
+                        rl_role role, rl_status *status)
+{
+    int64_t number;
+    bool is_there;
+    if (!rl_sample_number_read(source, names, role, &number, &is_there, status)) return false;
+    if (b == 0 && is_there && !(*numbers = rl_alloc(num_samples, sizeof **numbers, status))) return false;
+    if (is_there != (*numbers != NULL)) {
+        rl_fail(status, RL_ERR_INPUT, "%s",
+                is_there ? "it is there, though samples before have none"
+                         : "it is missing, though other samples have it");
+        return rl_in_sample(status, b) || rl_in_array(status, rl_role_name(role, 0));
+    }
+    if (is_there) (*numbers)[b] = number;
+    return true;
+}
+
+static bool read_numbers_of_sample(rl_objects *objects, size_t b, rl_source *source, rl_names *names, rl_status *status)
+{
+    size_t count = objects->num_samples;
+    return read_number(&objects->steps, count, b, source, names, RL_ROLE_STEP, status) &&
+           read_number(&objects->ranks, count, b, source, names, RL_ROLE_RANK, status);
 }
 
 /* Reads the file of sample b, and appends it to the samples before. */
@@ -170,7 +203,7 @@ static bool read_file(rl_objects *objects, const char *path, size_t b, rl_names 
     take_names(objects, &layout);
     done = rl_add(base, layout.offsets[1], &end) || rl_fail(status, RL_ERR_MEMORY, "too many objects");
     done = done && grow(objects, end, true, status) && read_arrays(objects, source, &layout, b, base, status) &&
-           rl_source_unchanged(source, status);
+           read_numbers_of_sample(objects, b, source, names, status) && rl_source_unchanged(source, status);
     if (!done) goto done;
     objects->offsets[b + 1] = end;
     if (!layout.array[RL_GT_WEIGHTS].name)
@@ -208,6 +241,8 @@ void rl_objects_keep(rl_objects *objects, const size_t *samples, size_t count)
         memmove(objects->boxes + width * end, objects->boxes + width * from, size * width * sizeof(float));
         memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
         if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
+        if (objects->steps) objects->steps[b] = objects->steps[places[b]];
+        if (objects->ranks) objects->ranks[b] = objects->ranks[places[b]];
         offsets[b] = end;
         end += size;
     }
@@ -222,6 +257,8 @@ void rl_objects_release(rl_objects *objects)
     free(objects->boxes);
     free(objects->labels);
     free(objects->weights);
+    free(objects->steps);
+    free(objects->ranks);
     *objects = (rl_objects){0};
 }
 

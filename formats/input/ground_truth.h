@@ -12,6 +12,7 @@ typedef struct rl_objects {
     float *boxes;                       /* (N, D) */
     int32_t *labels;                    /* (N,) whole numbers that fit int32, not yet compared with C */
     float *weights;                     /* (N,), or NULL if all are 1 */
+    int64_t *steps, *ranks;             /* (B,) or NULL where samples have none */
     const char *name[RL_NUM_GT_ARRAYS]; /* what the file calls the arrays; owned by the names */
     size_t capacity[RL_NUM_GT_ARRAYS];
 } rl_objects;

@@ -32,7 +32,7 @@ static bool is_named_before(rl_role role)
 
 static bool refuse_key(const user_key *key, rl_status *status)
 {
-    char list[160] = "", hint[RL_HINT_SIZE];
+    char list[320] = "", hint[RL_HINT_SIZE];
     size_t used = 0;
     const char *dot = strchr(key->array, '.'), *array = dot ? dot + 1 : key->array;
     rl_nearest search = rl_nearest_to(array, strlen(array));

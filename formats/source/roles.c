@@ -19,6 +19,8 @@ static const char *contract_name(rl_role role)
     case RL_ROLE_SIZES: return "sizes";
     case RL_ROLE_OFFSETS: return "offsets";
     case RL_ROLE_SAMPLE_SIZES: return "sample_sizes";
+    case RL_ROLE_STEP: return "step";
+    case RL_ROLE_RANK: return "rank";
     case RL_ROLE_GT_IDS:
     case RL_ROLE_PRED_IDS: return "ids";
     default: return rl_array_names[role];

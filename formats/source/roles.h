@@ -1,5 +1,6 @@
 /* What an array of a file can be: one of the evaluation's arrays, or one that says which of their entries belong to
- * which sample; and what it is called, by the contract and in projects that losses are from. */
+ * which sample, or which samples to which training step; and what it is called, by the contract and in projects that
+ * losses are from. */
 #ifndef RAGLOSS_ROLES_H
 #define RAGLOSS_ROLES_H
 
@@ -11,6 +12,8 @@ enum {
     RL_ROLE_SIZES = RL_NUM_ARRAYS,
     RL_ROLE_OFFSETS,
     RL_ROLE_SAMPLE_SIZES,
+    RL_ROLE_STEP,
+    RL_ROLE_RANK,
     RL_ROLE_GT_IDS,
     RL_ROLE_PRED_IDS,
     RL_NUM_ROLES

@@ -479,11 +479,13 @@ static void useless_keys_are_refused(void **state)
     expect_refused(
         "gt", "pred", KEYS({"box", "x"}), RL_ERR_ARGUMENT,
         "key 'box=x': there is no array 'box'; one of boxes, labels, weights, class_probs, existence, logits, sizes, "
-        "offsets, sample_sizes, ids was expected, with gt. or pred. before it for one side alone; did you mean "
+        "offsets, sample_sizes, step, rank, ids was expected, with gt. or pred. before it for one side alone; did you "
+        "mean "
         "'boxes'?");
     expect_refused("gt", "pred", KEYS({"boxes", "x"}, {"pred.labels", "x"}), RL_ERR_ARGUMENT,
                    "key 'pred.labels=x': there is no array 'pred.labels'; one of boxes, labels, weights, class_probs, "
-                   "existence, logits, sizes, offsets, sample_sizes, ids was expected, with gt. or pred. before it for "
+                   "existence, logits, sizes, offsets, sample_sizes, step, rank, ids was expected, with gt. or pred. "
+                   "before it for "
                    "one side alone; did you mean 'labels'?");
     expect_refused(plain_gt(), plain_pred(), KEYS({"boxes", "x"}), RL_ERR_ARGUMENT,
                    "key 'boxes=x': neither side has an array 'x'");
