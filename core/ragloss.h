@@ -41,7 +41,9 @@ void rl_ground_truth_destroy(rl_ground_truth *gt);
 /* Gives one of the arrays, of numbers of any type, which are copied:
  *   "boxes"    (N, 4) x1 y1 x2 y2, or in the form that the criterion says
  *   "labels"   (N,) whole numbers in [0, C)
- *   "weights"  (N,) optional; all 1, which all criteria but the example's loss ask for */
+ *   "weights"  (N,) optional; all 1, which all criteria but the example's loss ask for
+ *   "step"     (B,) whole numbers, optional: the training step that saw the sample,
+ *   "rank"     (B,) and the process of that step */
 bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor *tensor, rl_status *status);
 
 /* Predictions of B samples, P each, in the ground truth's order. */
@@ -55,8 +57,16 @@ void rl_predictions_destroy(rl_predictions *predictions);
  *   "class_probs"  (B, P, C) and
  *   "existence"    (B, P), of the example's loss alone
  *   "logits"       (B, P, C), of all other criteria
+ * With a leading axis of L decoder layers, boxes and logits are of several blocks, (L, B, P, 4) and (L, B, P, C), the
+ * last of which is the main one. Others are, for the criteria that take them:
+ *   "enc_boxes", "enc_logits"  (B, E, 4) and (B, E, C), proposals of the encoder
+ *   "dn_boxes", "dn_logits"    (L, B, Q, 4) and (L, B, Q, C), denoising queries
  * Whether their shapes belong together is looked at when they are evaluated. */
 bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status);
+
+/* Into how many groups of as many queries those of decoder and encoder fall, and the denoising ones, group after group;
+ * 0, as at first: one, and of denoising queries unknown, which fails the evaluation where there are any. */
+void rl_predictions_set_groups(rl_predictions *predictions, size_t num_groups, size_t num_dn_groups);
 
 typedef enum rl_on_invalid {
     RL_INVALID_IS_ERROR,   /* the first sample that holds NaN or infinity, or whose costs do, fails the evaluation */
@@ -88,9 +98,10 @@ void rl_options_set_progress(rl_options *options, rl_progress_function *function
  * of skipped samples are zero. */
 typedef struct rl_gradient_rows rl_gradient_rows;
 
-/* In C order, of the shape of the prediction array of this name but for the number of samples; NULL where no prediction
- * array has it. Theirs who is called, during the call. */
-const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array);
+/* Of one layer of the prediction array of this name, counted from 0; an array without an axis of layers has one. In C
+ * order, of the shape of that layer but for the number of samples; NULL where no prediction array that the criterion
+ * reads has this name, or it has no such layer. Theirs who is called, during the call. */
+const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array, size_t layer);
 
 /* Called for each batch, of the `count` samples from `first` on, by any thread, in no fixed order and possibly at the
  * same time as for other batches; a failure fails the evaluation. Only criteria that have gradients allow it. */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *const rl_queries_prefixes[RL_NUM_QUERIES] = {"", "enc_", "dn_"};
+
 int rl_block_of(rl_queries queries, size_t layer, size_t num_layers)
 {
     bool is_last = layer + 1 == num_layers;
@@ -16,6 +18,19 @@ int rl_block_of(rl_queries queries, size_t layer, size_t num_layers)
 rl_queries rl_block_queries(int block)
 {
     return block < RL_BLOCK_ENCODER ? RL_DECODER : block == RL_BLOCK_ENCODER ? RL_ENCODER : RL_DENOISING;
+}
+
+static void add_layer(rl_blocks *blocks, rl_queries queries, size_t layer, size_t num_layers, rl_block like)
+{
+    like.id = rl_block_of(queries, layer, num_layers);
+    blocks->at[blocks->count++] = like;
+}
+
+void rl_blocks_add(rl_blocks *blocks, rl_queries queries, size_t num_layers, rl_block like)
+{
+    size_t last = num_layers;
+    if (queries == RL_DECODER) add_layer(blocks, queries, --last, num_layers, like); /* the main block has number 0 */
+    for (size_t layer = 0; layer < last; layer++) add_layer(blocks, queries, layer, num_layers, like);
 }
 
 static size_t num_alike(const rl_blocks *blocks, size_t k)

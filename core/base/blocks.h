@@ -32,6 +32,9 @@ enum {
 int rl_block_of(rl_queries queries, size_t layer, size_t num_layers);
 rl_queries rl_block_queries(int block);
 
+/* What the names of their arrays start with: "" of the decoder, "enc_", "dn_". */
+extern const char *const rl_queries_prefixes[RL_NUM_QUERIES];
+
 /* What files call it: "", "0", "1", …, "enc", "dn_0", …, "dn". The second returns -1 where no block has this name. */
 #define RL_BLOCK_NAME_SIZE 8
 void rl_block_name(int block, char name[RL_BLOCK_NAME_SIZE]);
@@ -48,6 +51,10 @@ typedef struct rl_blocks {
     size_t count; /* at least 1, the main block, which comes first */
     rl_block at[RL_NUM_BLOCK_IDS];
 } rl_blocks;
+
+/* Adds the blocks of so many layers, alike but for their numbers; of the decoder first, then of the encoder and last of
+ * the denoising queries, so that they stay in order. */
+void rl_blocks_add(rl_blocks *blocks, rl_queries queries, size_t num_layers, rl_block like);
 
 /* Of the block at this place of a run's: the layer that it is, and whether there are others of its kind. */
 size_t rl_block_layer(const rl_blocks *blocks, size_t k);

@@ -41,10 +41,18 @@ typedef struct rl_prediction_rows {
     rl_tensor array[RL_NUM_ARRAYS];
 } rl_prediction_rows;
 
+/* Predictions that lie in memory, of decoder, encoder and denoising queries: arrays of all samples, which may have an
+ * axis of layers in front of the others; and into how many groups the queries fall, 0 where nobody said. */
+typedef struct rl_query_tensors {
+    rl_prediction_rows of[RL_NUM_QUERIES];
+    size_t num_groups[RL_NUM_QUERIES];
+} rl_query_tensors;
+
 /* Where predictions come from, a batch at a time. */
 struct rl_predictions {
     size_t num_samples;
     rl_blocks blocks;
+    bool has_layers[RL_NUM_QUERIES]; /* whether the arrays have an axis of layers, which may be one of a single layer */
 
     /* Samples `first` to `first + count`, the rows of each block; called in ascending order, by one thread at a time.
      * `slot` (below num_slots of `prepare`) names the batch in flight: the rows stay valid until the next call for the
@@ -59,15 +67,19 @@ struct rl_predictions {
     void (*forget)(void *context, size_t first, size_t count);
     bool (*check)(void *context, rl_status *status);
     void *context;
-    rl_prediction_rows all; /* context of rl_predictions_from_tensors */
+    rl_query_tensors all; /* of rl_predictions_from_tensors */
 
     const size_t *gt_index; /* (B,) the ground truth's sample for each of these; NULL: the same place */
     rl_origin origin;
 };
 
-/* Predictions that lie in memory, one block of them, for a criterion: the arrays that it reads are there, and others
- * may be. The views' data must stay; so must `*predictions` itself, in its place. Fails where the shapes do not belong
- * together. */
+/* Predictions that lie in memory, for a criterion: the arrays that it reads are there, and others may be; queries that
+ * it does not take are left out. The views' data must stay; so must `*predictions` itself, in its place. Fails where
+ * the shapes do not belong together. */
+bool rl_predictions_from_queries(rl_predictions *predictions, const rl_criterion *criterion,
+                                 const rl_query_tensors *tensors, rl_status *status);
+
+/* The same of the decoder alone. */
 bool rl_predictions_from_tensors(rl_predictions *predictions, const rl_criterion *criterion,
                                  const rl_prediction_rows *tensors, rl_status *status);
 

@@ -2,6 +2,7 @@
 #include "core/interface/given.h"
 
 #include "core/base/memory.h"
+#include "core/formulas/criterion.h"
 #include "core/formulas/formulas.h"
 
 #include <stdio.h>
@@ -14,21 +15,42 @@ static bool refuse(const char *array, rl_status *status, const char *what)
     return rl_in_array(status, array);
 }
 
-/* "predictions have no such array; expected 'boxes', 'class_probs', 'existence' or 'logits'" */
-static bool refuse_name(rl_side side, const char *array, rl_status *status)
+/* Whether predictions of such queries may have the array: those of encoder and denoising have boxes and logits alone.
+ */
+static bool has_array(rl_queries queries, rl_array_id id)
 {
-    char text[192];
-    rl_array_id first = side == RL_SIDE_GT ? 0 : RL_FIRST_PRED_ARRAY;
-    rl_array_id last = (side == RL_SIDE_GT ? RL_FIRST_PRED_ARRAY : RL_NUM_ARRAYS) - 1;
-    size_t used = (size_t)snprintf(text, sizeof text, "%s no such array; expected",
-                                   side == RL_SIDE_GT ? "the ground truth has" : "predictions have");
-    for (rl_array_id id = first; id <= last; id++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s '%s'",
-                                 id == first  ? ""
-                                 : id == last ? " or"
-                                              : ",",
-                                 rl_array_names[id]);
+    return queries == RL_DECODER || id == RL_BOXES || id == RL_LOGITS;
+}
+
+/* "predictions have no such array; expected 'boxes', 'class_probs', …, 'dn_boxes' or 'dn_logits'" */
+static bool refuse_prediction_name(const char *array, rl_status *status)
+{
+    char text[256];
+    size_t used = (size_t)snprintf(text, sizeof text, "predictions have no such array; expected");
+    for (rl_queries queries = 0; queries < RL_NUM_QUERIES; queries++)
+        for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+            bool is_first = queries == 0 && id == RL_FIRST_PRED_ARRAY;
+            bool is_last = queries + 1 == RL_NUM_QUERIES && id + 1 == RL_NUM_ARRAYS;
+            if (!has_array(queries, id)) continue;
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s '%s%s'",
+                                     is_first  ? ""
+                                     : is_last ? " or"
+                                               : ",",
+                                     rl_queries_prefixes[queries], rl_array_names[id]);
+        }
     return refuse(array, status, text);
+}
+
+/* Finds "boxes", "enc_boxes" and the like. */
+static bool find_array(const char *name, rl_queries *queries, rl_array_id *id)
+{
+    for (*queries = 0; *queries < RL_NUM_QUERIES; ++*queries) {
+        size_t length = strlen(rl_queries_prefixes[*queries]);
+        if (strncmp(name, rl_queries_prefixes[*queries], length) != 0) continue;
+        *id = rl_array_named(RL_SIDE_PRED, name + length);
+        if (*id != RL_NO_ARRAY) return has_array(*queries, *id);
+    }
+    return false;
 }
 
 rl_ground_truth *rl_ground_truth_create(size_t num_samples, const size_t *sizes, rl_status *status)
@@ -57,6 +79,8 @@ void rl_ground_truth_destroy(rl_ground_truth *gt)
     free((void *)gt->boxes);
     free((void *)gt->labels);
     free((void *)gt->weights);
+    free((void *)gt->steps);
+    free((void *)gt->ranks);
     free(gt);
 }
 
@@ -82,12 +106,32 @@ static int32_t *copy_labels(const rl_tensor *tensor, rl_status *status)
     return NULL;
 }
 
+/* Sets the samples' training steps, or their processes. */
+static bool set_numbers(const rl_ground_truth *gt, const int64_t **numbers, const char *array, const rl_tensor *tensor,
+                        rl_status *status)
+{
+    if (tensor->rank != 1 || tensor->shape[0] != gt->num_samples)
+        return refuse(array, status, "its shape is not (B,), a number for each sample");
+    int64_t *copy = rl_alloc(gt->num_samples, sizeof *copy, status);
+    if (!copy || !rl_tensor_to_i64(tensor, copy, status)) {
+        free(copy);
+        return rl_in_array(status, array);
+    }
+    free((void *)*numbers);
+    *numbers = copy;
+    return true;
+}
+
 bool rl_ground_truth_set(rl_ground_truth *gt, const char *array, const rl_tensor *tensor, rl_status *status)
 {
     size_t num_objects = gt->offsets[gt->num_samples];
     rl_array_id id = rl_array_named(RL_SIDE_GT, array);
     bool is_boxes = id == RL_GT_BOXES, is_labels = id == RL_GT_LABELS;
-    if (id == RL_NO_ARRAY) return refuse_name(RL_SIDE_GT, array, status);
+    if (strcmp(array, "step") == 0) return set_numbers(gt, &gt->steps, array, tensor, status);
+    if (strcmp(array, "rank") == 0) return set_numbers(gt, &gt->ranks, array, tensor, status);
+    if (id == RL_NO_ARRAY)
+        return refuse(array, status,
+                      "the ground truth has no such array; expected 'boxes', 'labels', 'weights', 'step' or 'rank'");
     if (is_boxes && (tensor->rank != 2 || tensor->shape[1] != RL_BOX_SIZE))
         return refuse(array, status, "its shape is not (N, 4)");
     if (!is_boxes && tensor->rank != 1) return refuse(array, status, "its shape is not (N,)");
@@ -115,10 +159,17 @@ void rl_predictions_destroy(rl_predictions *predictions)
 
 bool rl_predictions_set(rl_predictions *predictions, const char *array, const rl_tensor *tensor, rl_status *status)
 {
-    rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
-    if (id == RL_NO_ARRAY) return refuse_name(RL_SIDE_PRED, array, status);
-    predictions->all.array[id] = *tensor;
+    rl_queries queries;
+    rl_array_id id;
+    if (!find_array(array, &queries, &id)) return refuse_prediction_name(array, status);
+    predictions->all.of[queries].array[id] = *tensor;
     return true;
+}
+
+void rl_predictions_set_groups(rl_predictions *predictions, size_t num_groups, size_t num_dn_groups)
+{
+    predictions->all.num_groups[RL_DECODER] = predictions->all.num_groups[RL_ENCODER] = num_groups;
+    predictions->all.num_groups[RL_DENOISING] = num_dn_groups;
 }
 
 static bool is_there(const void *array, size_t count, rl_array_id id, rl_status *status)
@@ -133,21 +184,55 @@ bool rl_check_given(const rl_ground_truth *gt, rl_status *status)
            is_there(gt->labels, num_objects, RL_GT_LABELS, status);
 }
 
+/* Takes the arrays that the criterion reads of some queries; of others than the decoder's there may be none. */
+static bool take_queries(const rl_predictions *given, const rl_criterion *criterion, rl_queries queries,
+                         rl_query_tensors *read, rl_status *status)
+{
+    const rl_prediction_rows *arrays = &given->all.of[queries];
+    bool is_given = queries == RL_DECODER || arrays->array[RL_BOXES].rank || arrays->array[RL_LOGITS].rank;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; is_given && id < RL_NUM_ARRAYS; id++) {
+        char name[64];
+        const rl_tensor *array = &arrays->array[id];
+        if (!rl_criterion_reads(criterion, id)) continue;
+        snprintf(name, sizeof name, "%s%s", rl_queries_prefixes[queries], rl_array_names[id]);
+        if (!array->rank) return refuse(name, status, "it is not given");
+        read->of[queries].array[id] = *array;
+    }
+    return true;
+}
+
+static bool takes(const rl_criterion *criterion, rl_queries queries)
+{
+    static const int blocks[RL_NUM_QUERIES] = {RL_BLOCK_MAIN, RL_BLOCK_ENCODER, RL_BLOCK_DENOISING};
+    return rl_criterion_takes_block(criterion, blocks[queries]);
+}
+
 bool rl_predictions_ready(const rl_predictions *given, const rl_criterion *criterion, rl_predictions *ready,
                           rl_status *status)
 {
-    rl_prediction_rows read = {0};
-    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
-        const rl_tensor *array = &given->all.array[id];
-        if (!rl_criterion_reads(criterion, id)) continue;
-        if (!is_there(array->rank ? array : NULL, 1, id, status)) return false;
-        read.array[id] = *array;
-    }
-    return rl_predictions_from_tensors(ready, criterion, &read, status);
+    rl_query_tensors read = {0};
+    memcpy(read.num_groups, given->all.num_groups, sizeof read.num_groups);
+    for (rl_queries queries = 0; queries < RL_NUM_QUERIES; queries++)
+        if (takes(criterion, queries) && !take_queries(given, criterion, queries, &read, status)) return false;
+    if (read.of[RL_DENOISING].array[RL_BOXES].rank && !read.num_groups[RL_DENOISING])
+        return refuse("dn_boxes", status, "into how many groups they fall is not given");
+    return rl_predictions_from_queries(ready, criterion, &read, status);
 }
 
-const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array)
+/* The place of the layer's block, or the number of blocks. */
+static size_t find_layer(const rl_blocks *blocks, rl_queries queries, size_t layer)
 {
-    rl_array_id id = rl_array_named(RL_SIDE_PRED, array);
-    return id == RL_NO_ARRAY ? NULL : rows->of[0].rows[id];
+    size_t k = 0;
+    while (k < blocks->count && (rl_block_queries(blocks->at[k].id) != queries || rl_block_layer(blocks, k) != layer))
+        k++;
+    return k;
+}
+
+const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array, size_t layer)
+{
+    rl_queries queries;
+    rl_array_id id;
+    if (!find_array(array, &queries, &id)) return NULL;
+    size_t k = find_layer(rows->blocks, queries, layer);
+    return k < rows->blocks->count ? rows->of[k].rows[id] : NULL;
 }

@@ -24,32 +24,55 @@ static void tell_infeasible(rl_problem_search *s)
     rl_problem_in_place(s, RL_PLACE_COSTS, what);
 }
 
-/* What a matcher makes of costs that it takes; `pred` and `gt` have room for a match of each object. */
-static void match(rl_problem_search *s, rl_assignment *assignment, float *cost, int32_t *pred, int32_t *gt)
+/* What is matched on its own: a group's predictions, and the objects as often as each is put up for matching. */
+typedef struct group {
+    size_t first, size, num_rows;
+    float *cost;
+    int32_t *pred, *gt; /* with room for a match of each row */
+} group;
+
+static bool match_group(rl_problem_search *s, rl_assignment *assignment, const group *one)
 {
-    size_t num_preds = s->block.num_preds, stride = rl_cost_stride(num_preds);
-    for (size_t j = 0; j < s->num_objects; j++)
-        for (size_t i = 0; i < stride; i++) cost[j * stride + i] = i < num_preds ? s->kind->cost(s, i, j) : INFINITY;
-    if (rl_assign(assignment, cost, stride, num_preds, s->num_objects, pred, gt) != RL_ASSIGNED)
+    size_t stride = rl_cost_stride(one->size);
+    for (size_t row = 0; row < one->num_rows; row++)
+        for (size_t i = 0; i < stride; i++)
+            one->cost[row * stride + i] =
+                i < one->size ? s->kind->cost(s, one->first + i, row % s->num_objects) : INFINITY;
+    if (rl_assign(assignment, one->cost, stride, one->size, one->num_rows, one->pred, one->gt) != RL_ASSIGNED)
+        return false;
+    for (size_t m = 0; s->takes_matches && m < one->size && m < one->num_rows; m++)
+        s->kind->count_match(s, one->first + (size_t)one->pred[m], (size_t)one->gt[m] % s->num_objects);
+    return true;
+}
+
+/* What a matcher makes of costs that it takes. */
+static void match(rl_problem_search *s, rl_assignment *assignment, group *one)
+{
+    for (; one->first < s->block.num_preds; one->first += one->size) {
+        if (match_group(s, assignment, one)) continue;
         tell_infeasible(s);
-    else
-        for (size_t m = 0; s->takes_matches && m < num_preds && m < s->num_objects; m++)
-            s->kind->count_match(s, (size_t)pred[m], (size_t)gt[m]);
+        return;
+    }
 }
 
 static bool check_matching(rl_problem_search *s, rl_status *status)
 {
-    size_t num_preds = s->block.num_preds, row;
-    if (!rl_multiply(rl_cost_stride(num_preds), sizeof(float), &row))
+    size_t row;
+    group one = {.size = s->block.num_preds / s->block.num_groups};
+    if (!rl_multiply(s->num_objects, rl_criterion_repeats(s->criterion), &one.num_rows) ||
+        !rl_multiply(rl_cost_stride(one.size), sizeof(float), &row))
         return rl_fail(status, RL_ERR_MEMORY, "out of memory");
-    float *cost = rl_alloc_aligned(s->num_objects, row, status);
-    rl_assignment *assignment = cost ? rl_assignment_create(num_preds, s->num_objects, status) : NULL;
-    int32_t *pairs = assignment ? rl_alloc(s->num_objects, 2 * sizeof *pairs, status) : NULL;
-    bool done = pairs != NULL;
-    if (done) match(s, assignment, cost, pairs, pairs + s->num_objects);
-    free(pairs);
+    one.cost = rl_alloc_aligned(one.num_rows, row, status);
+    rl_assignment *assignment = one.cost ? rl_assignment_create(one.size, one.num_rows, status) : NULL;
+    one.pred = assignment ? rl_alloc(one.num_rows, 2 * sizeof *one.pred, status) : NULL;
+    bool done = one.pred != NULL;
+    if (done) {
+        one.gt = one.pred + one.num_rows;
+        match(s, assignment, &one);
+    }
+    free(one.pred);
     rl_assignment_destroy(assignment);
-    free(cost);
+    free(one.cost);
     return done;
 }
 

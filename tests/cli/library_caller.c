@@ -50,11 +50,11 @@ static int criteria_are_set_by_name(void)
 static bool take_gradients(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *failure)
 {
     float *taken = (float *)context;
-    if (first != 0 || count != 1 || rl_gradient_rows_of(rows, "weights")) {
+    if (first != 0 || count != 1 || rl_gradient_rows_of(rows, "weights", 0) || rl_gradient_rows_of(rows, "boxes", 1)) {
         rl_status_set(failure, RL_ERR_ARGUMENT, "other samples than there are");
         return false;
     }
-    for (size_t k = 0; k < 4; k++) taken[k] = rl_gradient_rows_of(rows, "boxes")[k];
+    for (size_t k = 0; k < 4; k++) taken[k] = rl_gradient_rows_of(rows, "boxes", 0)[k];
     return true;
 }
 
@@ -78,10 +78,11 @@ static int arrays_are_given_by_name(void)
     EXPECT(!rl_evaluate(gt, predictions, NULL, &status) && says("array 'boxes': it is not given"));
     EXPECT(!rl_ground_truth_set(gt, "labels", &gt_tensor, &status) && says("array 'labels': its shape is not (N,)"));
     EXPECT(!rl_ground_truth_set(gt, "area", &labels_tensor, &status) && status.code == RL_ERR_ARGUMENT);
-    EXPECT(says("array 'area': the ground truth has no such array; expected 'boxes', 'labels' or 'weights'"));
+    EXPECT(says("array 'area': the ground truth has no such array; expected 'boxes', 'labels', 'weights', 'step' or "
+                "'rank'"));
     EXPECT(!rl_predictions_set(predictions, "labels", &labels_tensor, &status));
-    EXPECT(says("array 'labels': predictions have no such array; expected 'boxes', 'class_probs', 'existence' or "
-                "'logits'"));
+    EXPECT(says("array 'labels': predictions have no such array; expected 'boxes', 'class_probs', 'existence', "
+                "'logits', 'enc_boxes', 'enc_logits', 'dn_boxes' or 'dn_logits'"));
     EXPECT(rl_ground_truth_set(gt, "boxes", &gt_tensor, &status));
     EXPECT(rl_ground_truth_set(gt, "boxes", &gt_tensor, &status));
     EXPECT(rl_ground_truth_set(gt, "labels", &labels_tensor, &status));
@@ -139,10 +140,68 @@ static int results_know_their_criterion(void)
     return 0;
 }
 
+/* Two layers, and the encoder's proposals, of which one class is enough. */
+static int blocks_are_given_by_name(void)
+{
+    const size_t sizes[] = {1}, gt_shape[] = {1, 4}, one[] = {1}, two[] = {2}, shape[] = {2, 1, 2, 4},
+                 logits_shape[] = {2, 1, 2, 3}, enc_logits_shape[] = {1, 2, 1};
+    const float gt_boxes[] = {.5f, .5f, .2f, .2f}, logits[12] = {0}, enc_logits[2] = {0};
+    const float boxes[] = {.5f, .5f, .2f, .2f, .1f, .1f, .1f, .1f, .1f, .1f, .1f, .1f, .5f, .5f, .2f, .2f};
+    const int64_t label[] = {1}, steps[] = {7, 8};
+    size_t count;
+    rl_tensor gt_tensor = view(RL_F32, 2, gt_shape, gt_boxes), label_tensor = view(RL_I64, 1, one, label);
+    rl_tensor step = view(RL_I64, 1, one, steps), steps_of_two = view(RL_I64, 1, two, steps);
+    rl_tensor boxes_tensor = view(RL_F32, 4, shape, boxes), logits_tensor = view(RL_F32, 4, logits_shape, logits);
+    rl_tensor enc_boxes = view(RL_F32, 3, shape + 1, boxes);
+    rl_tensor enc_logits_tensor = view(RL_F32, 3, enc_logits_shape, enc_logits);
+    rl_criterion *focal = rl_criterion_create("focal", &status);
+    rl_ground_truth *gt = rl_ground_truth_create(1, sizes, &status);
+    rl_predictions *predictions = rl_predictions_create(&status);
+    rl_options *options = rl_options_create(&status);
+    rl_options_set_criterion(options, focal);
+    EXPECT(rl_ground_truth_set(gt, "boxes", &gt_tensor, &status));
+    EXPECT(rl_ground_truth_set(gt, "labels", &label_tensor, &status));
+    EXPECT(rl_ground_truth_set(gt, "step", &step, &status) && rl_ground_truth_set(gt, "rank", &step, &status));
+    EXPECT(!rl_ground_truth_set(gt, "step", &steps_of_two, &status));
+    EXPECT(says("array 'step': its shape is not (B,), a number for each sample"));
+    EXPECT(rl_predictions_set(predictions, "boxes", &boxes_tensor, &status));
+    EXPECT(rl_predictions_set(predictions, "logits", &logits_tensor, &status));
+    EXPECT(rl_predictions_set(predictions, "enc_boxes", &enc_boxes, &status));
+    EXPECT(!rl_predictions_set(predictions, "enc_existence", &enc_boxes, &status));
+    EXPECT(!rl_evaluate(gt, predictions, options, &status) && says("array 'enc_logits': it is not given"));
+    EXPECT(rl_predictions_set(predictions, "enc_logits", &logits_tensor, &status));
+    EXPECT(!rl_evaluate(gt, predictions, options, &status));
+    EXPECT(says("array 'enc_logits': its shape is not (B, P, C) with the B and P of 'enc_boxes'"));
+    EXPECT(rl_predictions_set(predictions, "enc_logits", &enc_logits_tensor, &status));
+
+    rl_results *results = rl_evaluate(gt, predictions, options, &status);
+    EXPECT(results && rl_results_num_losses(results) == 12);
+    EXPECT(strcmp(rl_results_loss_name(results, 0), "loss_ce") == 0);
+    EXPECT(strcmp(rl_results_loss_name(results, 4), "loss_ce_0") == 0);
+    EXPECT(strcmp(rl_results_loss_name(results, 8), "loss_ce_enc") == 0);
+    const rl_match *matches = rl_results_matches(results, 0, &count);
+    EXPECT(count == 3 && matches[0].block == 0 && matches[0].pred == 1 && matches[1].pred == 0);
+    rl_results_destroy(results);
+
+    rl_predictions_set_groups(predictions, 2, 0);
+    results = rl_evaluate(gt, predictions, options, &status);
+    matches = results ? rl_results_matches(results, 0, &count) : NULL;
+    EXPECT(results && count == 6 && matches[0].pred == 0 && matches[1].pred == 1);
+    rl_results_destroy(results);
+    rl_predictions_set_groups(predictions, 3, 0);
+    EXPECT(!rl_evaluate(gt, predictions, options, &status) && status.code == RL_ERR_INPUT);
+    rl_options_destroy(options);
+    rl_predictions_destroy(predictions);
+    rl_ground_truth_destroy(gt);
+    rl_criterion_destroy(focal);
+    return 0;
+}
+
 int main(void)
 {
     int line = criteria_are_set_by_name();
     if (!line) line = arrays_are_given_by_name();
+    if (!line) line = blocks_are_given_by_name();
     if (!line) line = results_know_their_criterion();
     if (!line && strcmp(rl_backend_name(rl_backend_cpu()), "cpu") != 0) line = __LINE__;
     return line;

@@ -200,7 +200,7 @@ static void matches_that_are_given_are_taken(void **state)
     const rl_predictions predictions = {.num_samples = SAMPLES, .blocks = all.blocks, .load = load, .context = &all};
     const rl_options options = {.criterion = &all.criterion, .given = &matches};
     expect_failure(rl_evaluate_into(&all.of[0].gt, &predictions, &options, &results, &status), &status, RL_ERR_INPUT,
-                   "sample 0: prediction 1 is given an object twice; expected once at most");
+                   "sample 0: decoder layer 2: prediction 1 is given an object twice; expected once at most");
     rl_results_release(&first);
     free_layers(&all);
 }

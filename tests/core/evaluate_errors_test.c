@@ -206,7 +206,7 @@ static void arrays_that_do_not_belong_together_are_refused(void **state)
 
     rl_tensor text = s.tensor[1];
     text.dtype = RL_BYTES;
-    s.predictions.all.array[RL_CLASS_PROBS] = text;
+    s.predictions.all.of[RL_DECODER].array[RL_CLASS_PROBS] = text;
     expect_error_in_all_plans(&s, RL_ERR_INPUT,
                               "pred.npz: array 'classes_pred', sample 0: it holds bytes; numbers were expected");
     free_scene(&s);

@@ -178,7 +178,7 @@ static void text_is_refused(void **state)
     scene s;
     rl_status status;
     make(&s);
-    s.predictions.all.array[RL_EXISTENCE].dtype = RL_BYTES;
+    s.predictions.all.of[RL_DECODER].array[RL_EXISTENCE].dtype = RL_BYTES;
     expect_failure(rl_problems_find(&s.gt, &s.predictions, rl_criterion_preset("accv"), &problems, &status), &status,
                    RL_ERR_INPUT, "pred.npz: array 'existence', sample 0: it holds bytes; numbers were expected");
     free_scene(&s);

@@ -133,11 +133,11 @@ static void test_float64_predictions(void **state)
     (void)state;
     samples input;
     samples_make(&input, &shapes[5], 23);
-    size_t count = rl_tensor_count(&input.predictions.all.array[RL_CLASS_PROBS]);
+    size_t count = rl_tensor_count(&input.predictions.all.of[RL_DECODER].array[RL_CLASS_PROBS]);
     double *wide = calloc(count, sizeof *wide);
     assert_non_null(wide);
     for (size_t k = 0; k < count; k++) wide[k] = (double)input.class_probs[k] + 1e-9;
-    rl_tensor *probs = &input.predictions.all.array[RL_CLASS_PROBS];
+    rl_tensor *probs = &input.predictions.all.of[RL_DECODER].array[RL_CLASS_PROBS];
     const size_t shape[] = {probs->shape[0], probs->shape[1], probs->shape[2]};
     rl_status status;
     assert_true(rl_tensor_init(probs, RL_F64, sizeof *wide, 3, shape, false, wide, &status));
@@ -149,7 +149,7 @@ static void test_float64_predictions(void **state)
 /* Logits in place of probabilities, and labels below the class of no object. */
 static void make_logits(samples *input, const samples_shape *shape)
 {
-    const rl_tensor *all = input->predictions.all.array;
+    const rl_tensor *all = input->predictions.all.of[RL_DECODER].array;
     const rl_prediction_rows views = {.array = {[RL_BOXES] = all[RL_BOXES], [RL_LOGITS] = all[RL_CLASS_PROBS]}};
     rl_status status;
     for (size_t k = 0; k < shape->num_samples * shape->num_preds * shape->num_classes; k++)
