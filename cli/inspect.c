@@ -1,3 +1,4 @@
+#include "cli/array_words.h"
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/show_problems.h"
@@ -154,7 +155,8 @@ static void inspect_unread(const rl_array *array, size_t name_width)
     putchar('\n');
 }
 
-static bool inspect_array(rl_source *source, size_t index, size_t name_width, passage *through, rl_status *status)
+static bool inspect_array(rl_source *source, size_t index, bool is_sample, size_t name_width, passage *through,
+                          rl_status *status)
 {
     const rl_array *array = rl_source_array(source, index);
     if (array->unread) {
@@ -171,11 +173,12 @@ static bool inspect_array(rl_source *source, size_t index, size_t name_width, pa
     print_shape(&array->tensor);
     if (!is_text) print_summary(&found);
     if (array->sizes) print_sizes(array);
+    cli_print_array_words(array, is_sample);
     putchar('\n');
     return true;
 }
 
-static bool inspect_source(const char *path, rl_status *status)
+static bool inspect_source(const char *path, bool is_sample, rl_status *status)
 {
     rl_source *source = rl_source_open(path, status);
     if (!source) return false;
@@ -189,7 +192,8 @@ static bool inspect_source(const char *path, rl_status *status)
     rl_put_harmless(rl_source_name(source), stdout);
     printf(": %zu array%s\n", num_arrays, num_arrays == 1 ? "" : "s");
     bool done = true;
-    for (size_t k = 0; done && k < num_arrays; k++) done = inspect_array(source, k, name_width, &through, status);
+    for (size_t k = 0; done && k < num_arrays; k++)
+        done = inspect_array(source, k, is_sample, name_width, &through, status);
     rl_buffer_release(&through.rows);
     free(through.numbers);
     rl_source_close(source);
@@ -200,10 +204,10 @@ static bool inspect(const char *path, rl_status *status)
 {
     rl_sample_files files;
     if (!rl_sample_files_list(&files, path, status)) return false;
-    if (!files.count) return inspect_source(path, status);
+    if (!files.count) return inspect_source(path, false, status);
     rl_put_harmless(path, stdout);
     printf(": a folder of %zu samples, a file each; the first:\n", files.count);
-    bool done = inspect_source(files.path[0], status);
+    bool done = inspect_source(files.path[0], true, status);
     rl_sample_files_release(&files);
     return done;
 }

@@ -186,6 +186,16 @@ def main():
     unweighted = [{"boxes": [[0.5, 0.5, 0.25, 1]] * k, "labels": [1] * k} for k in range(2)]
     seed("dataset", "logits", json.dumps(unweighted).encode() + MARK + npz(**logits))
     seed("dataset", "logits_json", json.dumps(unweighted).encode() + MARK + listed(logits).encode())
+    layers = {"all_bbox_preds": floats(2, 2, 4, 4), "all_cls_scores": floats(2, 2, 4, 3), "groups": np.array(2),
+              "enc_boxes": floats(2, 2, 4), "enc_logits": floats(2, 2, 1), "dn_boxes": floats(2, 2, 4, 4),
+              "dn_logits": floats(2, 2, 4, 3), "dn_groups": np.array([2])}
+    stepped = [one | {"step": k, "rank": 1 - k} for k, one in enumerate(unweighted)]
+    for name, form in (("stored", npz(**layers)), ("deflated", npz(6, **layers)),
+                       ("fortran", npz(6, **{key: np.asfortranarray(array) for key, array in layers.items()}))):
+        seed("dataset", f"layers_{name}", json.dumps(stepped).encode() + MARK + form)
+    seed("dataset", "layers_json", json.dumps(stepped).encode() + MARK + json.dumps(
+        [{key: (array if "groups" in key else array[b] if key.startswith("enc") else array[:, b]).tolist()
+          for key, array in layers.items()} for b in range(2)]).encode())
     spoilt = {"pred_boxes": np.tile(np.array([0.5, 0.5, 0, 0], np.float16), (2, 3, 1)), "logits": floats(2, 3, 3) * 1e38}
     seed("dataset", "logits_flat", json.dumps(unweighted).replace("0.25, 1", "0, 0").encode() + MARK + npz(**spoilt))
     example = {"rects_gt": [[0, 0, 1, 1]], "classes_gt": [0], "weights_gt": [1]}

@@ -59,7 +59,8 @@ static bool write_rows(const rl_coco *coco, size_t num_preds, rl_array_id id, rl
     if (!rl_coco_row_length(coco, num_preds, id, &length)) length = (size_t)-1;
     float *rows = rl_alloc(length, sizeof *rows, status);
     if (!rows) return false;
-    rl_npz_begin_predictions(npz, rl_coco_criterion(), id, coco->objects.num_samples, num_preds, coco->num_classes);
+    const rl_blocks blocks = rl_blocks_of_one(num_preds, coco->num_classes);
+    rl_npz_begin_predictions(npz, rl_coco_criterion(), id, coco->objects.num_samples, &blocks.at[0], 0);
     for (size_t b = 0; b < coco->objects.num_samples; b++) {
         rl_coco_rows(coco, num_preds, id, b, rows);
         rl_npz_append(npz, rows, length * sizeof *rows);

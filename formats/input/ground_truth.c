@@ -171,8 +171,9 @@ static bool read_number(int64_t **numbers, size_t num_samples, size_t b, rl_sour
                         rl_role role, rl_status *status)
 {
     int64_t number;
-    bool is_there;
-    if (!rl_sample_number_read(source, names, role, &number, &is_there, status)) return false;
+    rl_found found;
+    if (!rl_single_number_read(source, names, role, &number, &found, status)) return false;
+    bool is_there = found.name;
     if (b == 0 && is_there && !(*numbers = rl_alloc(num_samples, sizeof **numbers, status))) return false;
     if (is_there != (*numbers != NULL)) {
         rl_fail(status, RL_ERR_INPUT, "%s",
@@ -241,8 +242,8 @@ void rl_objects_keep(rl_objects *objects, const size_t *samples, size_t count)
         memmove(objects->boxes + width * end, objects->boxes + width * from, size * width * sizeof(float));
         memmove(objects->labels + end, objects->labels + from, size * sizeof(int32_t));
         if (objects->weights) memmove(objects->weights + end, objects->weights + from, size * sizeof(float));
-        if (objects->steps) objects->steps[b] = objects->steps[places[b]];
-        if (objects->ranks) objects->ranks[b] = objects->ranks[places[b]];
+        if (objects->steps) objects->steps[b] = objects->steps[samples[b]];
+        if (objects->ranks) objects->ranks[b] = objects->ranks[samples[b]];
         offsets[b] = end;
         end += size;
     }

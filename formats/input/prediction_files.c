@@ -7,14 +7,14 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct prediction_files {
     const rl_sample_files *files;
     pthread_mutex_t lock; /* modified by looking names up, which notes what was found */
     rl_names *names;
     const rl_criterion *criterion;
-    size_t num_preds, num_classes;
+    rl_prediction_arrays arrays; /* of the very first file */
+    rl_blocks blocks;
     size_t first;    /* the number of the file of sample 0 */
     uint32_t digest; /* of the very first file */
     rl_slots slots;
@@ -24,26 +24,40 @@ static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status
 {
     (void)max_count;
     prediction_files *self = context;
-    return rl_slots_prepare(&self->slots, num_slots, status);
+    return rl_slots_prepare(&self->slots, num_slots, self->blocks.count, status);
 }
 
-static bool check_counts(const prediction_files *self, const rl_prediction_arrays *arrays, rl_status *status)
+static bool check_count(const prediction_files *self, const char *array, const char *what, size_t count,
+                        size_t expected, rl_status *status)
 {
-    if (arrays->num_preds != self->num_preds) {
-        rl_fail(status, RL_ERR_INPUT, "it has %zu predictions; %zu were expected, as many as %s has", arrays->num_preds,
-                self->num_preds, self->files->path[0]);
-        return rl_in_array(status, arrays->name[RL_BOXES]);
-    }
-    if (arrays->num_classes != RL_ANY && arrays->num_classes != self->num_classes) {
-        rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as many as %s has", arrays->num_classes,
-                self->num_classes, self->files->path[0]);
-        return rl_in_array(status, arrays->name[rl_criterion_scores(self->criterion)]);
-    }
-    return true;
+    if (count == expected) return true;
+    rl_fail(status, RL_ERR_INPUT, "it has %zu %s; %zu were expected, as many as %s has", count, what, expected,
+            self->files->path[0]);
+    return rl_in_array(status, array);
 }
 
-static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, const rl_source *source,
-                        rl_status *status)
+/* Whether a file's arrays have the counts of the first file's. */
+static bool check_counts(const prediction_files *self, const rl_query_arrays *arrays, rl_queries queries,
+                         rl_status *status)
+{
+    const rl_query_arrays *first = &self->arrays.of[queries];
+    const char *boxes = arrays->name[RL_BOXES], *scores = arrays->name[rl_criterion_scores(self->criterion)];
+    if (!boxes != !first->name[RL_BOXES]) {
+        rl_fail(status, RL_ERR_INPUT, boxes ? "it is there, though %s has none" : "it is missing, though %s has it",
+                self->files->path[0]);
+        return rl_in_array(status, boxes ? boxes : first->name[RL_BOXES]);
+    }
+    return !boxes ||
+           ((!arrays->has_layers == !first->has_layers ||
+             check_count(self, boxes, "axes", 2 + arrays->has_layers, 2 + first->has_layers, status)) &&
+            check_count(self, boxes, "decoder layers", arrays->num_layers, first->num_layers, status) &&
+            check_count(self, boxes, "predictions", arrays->num_preds, first->num_preds, status) &&
+            check_count(self, boxes, "groups of predictions", arrays->num_groups, first->num_groups, status) &&
+            (arrays->num_classes == RL_ANY ||
+             check_count(self, scores, "classes", arrays->num_classes, first->num_classes, status)));
+}
+
+static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, rl_source *source, rl_status *status)
 {
     pthread_mutex_lock(&self->lock);
     bool found = rl_prediction_arrays_find_sample(arrays, source, self->names, self->criterion, status);
@@ -51,20 +65,36 @@ static bool find_arrays(prediction_files *self, rl_prediction_arrays *arrays, co
     return found;
 }
 
+/* Converts an array, (P, …) or (L, P, …), to the rows of its blocks for the sample at `row` of the batch. */
+static bool convert_array(const prediction_files *self, rl_row_buffers *slot, size_t row, rl_queries queries,
+                          rl_array_id id, const rl_tensor *all, rl_status *status)
+{
+    for (size_t k = 0; k < self->blocks.count; k++) {
+        const rl_block *block = &self->blocks.at[k];
+        if (rl_block_queries(block->id) != queries) continue;
+        size_t length = block->num_preds * rl_array_width(self->criterion, id, block->num_classes);
+        float *to = (float *)slot->rows[k][id].data + row * length;
+        const rl_tensor rows =
+            self->arrays.of[queries].has_layers ? rl_tensor_entry(all, rl_block_layer(&self->blocks, k)) : *all;
+        if (!rl_tensor_to_f32(&rows, to, status)) return false;
+    }
+    return true;
+}
+
 /* Converts a source's arrays to the rows of the sample at `row` of the batch. */
 static bool convert(prediction_files *self, rl_row_buffers *slot, size_t row, rl_source *source, rl_status *status)
 {
     rl_prediction_arrays arrays;
     if (!find_arrays(self, &arrays, source, status)) return false;
-    if (!check_counts(self, &arrays, status)) return false;
-    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
-        rl_tensor all;
-        if (!arrays.name[id]) continue;
-        size_t length = self->num_preds * rl_array_width(self->criterion, id, self->num_classes);
-        float *to = (float *)slot->rows[id].data + row * length;
-        if (!rl_source_read_all(source, arrays.index[id], &all, &slot->scratch, status) ||
-            !rl_tensor_to_f32(&all, to, status))
-            return rl_in_array(status, arrays.name[id]);
+    for (rl_queries queries = 0; queries < RL_NUM_QUERIES; queries++) {
+        const rl_query_arrays *of = &arrays.of[queries];
+        if (!check_counts(self, of, queries, status)) return false;
+        for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+            rl_tensor all;
+            if (of->name[id] && (!rl_source_read_all(source, of->index[id], &all, &slot->scratch, status) ||
+                                 !convert_array(self, slot, row, queries, id, &all, status)))
+                return rl_in_array(status, of->name[id]);
+        }
     }
     return rl_source_unchanged(source, status);
 }
@@ -86,8 +116,7 @@ static bool load(void *context, size_t slot, size_t first, size_t count, rl_pred
 {
     (void)first;
     const prediction_files *self = context;
-    return rl_slots_make_rows(&self->slots, slot, self->criterion, count, self->num_preds, self->num_classes, rows,
-                              status);
+    return rl_slots_make_rows(&self->slots, slot, self->criterion, &self->blocks, count, rows, status);
 }
 
 static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_prediction_rows *rows, rl_status *status)
@@ -99,17 +128,19 @@ static bool fetch(void *context, size_t slot, size_t first, size_t count, rl_pre
     return true;
 }
 
-/* Takes P and C from the first file. */
-static bool read_counts(prediction_files *self, size_t default_classes, rl_prediction_arrays *arrays, rl_status *status)
+/* Reads what the first file says of all. */
+static bool read_counts(prediction_files *self, size_t default_classes, rl_status *status)
 {
     rl_source *source = rl_source_open(self->files->path[0], status);
     if (!source) return false;
-    bool done = find_arrays(self, arrays, source, status);
-    if (done) self->digest = rl_prediction_arrays_digest(arrays, source);
+    bool done = find_arrays(self, &self->arrays, source, status);
+    if (done) self->digest = rl_prediction_arrays_digest(&self->arrays, source);
     rl_source_close(source);
-    self->num_preds = arrays->num_preds;
-    self->num_classes = arrays->num_classes == RL_ANY ? default_classes : arrays->num_classes;
-    return done;
+    if (!done) return false;
+    for (int queries = 0; queries < RL_NUM_QUERIES; queries++)
+        if (self->arrays.of[queries].num_classes == RL_ANY) self->arrays.of[queries].num_classes = default_classes;
+    self->blocks = rl_prediction_arrays_blocks(&self->arrays, default_classes);
+    return true;
 }
 
 static void keep(void *context, size_t first, size_t count)
@@ -145,18 +176,17 @@ const rl_prediction_reader *rl_prediction_files_open(const rl_sample_files *file
     self->names = names;
     self->criterion = criterion;
     pthread_mutex_init(&self->lock, NULL);
-    rl_prediction_arrays arrays = {0};
-    if (!read_counts(self, default_classes, &arrays, status)) {
+    if (!read_counts(self, default_classes, status)) {
         release(self);
         return NULL;
     }
     *predictions = (rl_predictions){.num_samples = files->count,
-                                    .blocks = rl_blocks_of_one(self->num_preds, self->num_classes),
+                                    .blocks = self->blocks,
                                     .load = load,
                                     .prepare = prepare,
                                     .fetch = fetch,
                                     .context = self,
                                     .origin = {.sample_files = (const char *const *)files->path}};
-    memcpy(predictions->origin.name[RL_DECODER], arrays.name, sizeof arrays.name);
+    rl_prediction_arrays_describe(&self->arrays, predictions);
     return &reader;
 }

@@ -4,6 +4,7 @@
 #include "core/base/memory.h"
 #include "formats/source/shapes.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* The pieces of JSON, of which each sample has one, have one number each. */
@@ -61,19 +62,37 @@ bool rl_sample_numbers_read(rl_source *source, rl_names *names, rl_role role, si
     return rl_in_file(status, rl_source_name(source));
 }
 
-bool rl_sample_number_read(rl_source *source, rl_names *names, rl_role role, int64_t *number, bool *is_there,
+/* Takes the number that every sample of JSON has. */
+static bool take_piece(const rl_array *array, int64_t *number, rl_status *status)
+{
+    int64_t other;
+    if (!check_pieces(array, status)) return false;
+    for (size_t b = 0; b < array->num_samples; b++) {
+        const rl_tensor one = rl_tensor_element(&array->tensor, b);
+        if (!rl_tensor_to_i64(&one, b ? &other : number, status)) return rl_in_sample(status, b);
+        if (!b || other == *number) continue;
+        rl_fail(status, RL_ERR_INPUT, "it is %" PRId64 "; %" PRId64 " was expected, as in sample 0", other, *number);
+        return rl_in_sample(status, b);
+    }
+    return true;
+}
+
+static bool read_single(rl_source *source, size_t index, int64_t *number, rl_status *status)
+{
+    const rl_array *array = rl_source_array(source, index);
+    const rl_tensor *tensor = &array->tensor;
+    if (!rl_expect_no_text(tensor, status)) return false;
+    if (array->sizes && array->num_samples > 1) return take_piece(array, number, status);
+    if (tensor->rank > 1 || rl_tensor_count(tensor) != 1)
+        return rl_fail(status, RL_ERR_INPUT, "it is no single number; one whole number was expected");
+    return read(source, index, number, status);
+}
+
+bool rl_single_number_read(rl_source *source, rl_names *names, rl_role role, int64_t *number, rl_found *found,
                            rl_status *status)
 {
-    rl_found found;
-    if (!rl_names_find(names, role, source, &found, status)) return false;
-    *is_there = found.name;
-    if (!found.name) return true;
-    const rl_tensor *tensor = &rl_source_array(source, found.index)->tensor;
-    bool is_one = rl_tensor_count(tensor) == 1 && tensor->rank <= 1;
-    if (rl_expect_no_text(tensor, status) &&
-        (is_one || rl_fail(status, RL_ERR_INPUT, "it is no single number; one whole number was expected")) &&
-        read(source, found.index, number, status))
-        return true;
-    rl_in_array(status, found.name);
+    if (!rl_names_find(names, role, source, found, status)) return false;
+    if (!found->name || read_single(source, found->index, number, status)) return true;
+    rl_in_array(status, found->name);
     return rl_in_file(status, rl_source_name(source));
 }

@@ -1,5 +1,5 @@
-/* A whole number that each sample of the ground truth has: the training step that saw it, and the process of that step.
- */
+/* Whole numbers that are no arrays of objects or predictions: of each sample the training step that saw it and the
+ * process of that step, and of all the number of groups that predictions fall into. */
 #ifndef RAGLOSS_SAMPLE_NUMBERS_H
 #define RAGLOSS_SAMPLE_NUMBERS_H
 
@@ -12,8 +12,9 @@
 bool rl_sample_numbers_read(rl_source *source, rl_names *names, rl_role role, size_t num_samples, int64_t **numbers,
                             rl_status *status);
 
-/* Reads the number of the one sample that a source holds: a number alone, or an array of one. */
-bool rl_sample_number_read(rl_source *source, rl_names *names, rl_role role, int64_t *number, bool *is_there,
+/* Reads a number that is the same for all that a source holds: a number alone, or an array of one, of which every
+ * sample of JSON has the same. `found->name` is NULL where there is none. */
+bool rl_single_number_read(rl_source *source, rl_names *names, rl_role role, int64_t *number, rl_found *found,
                            rl_status *status);
 
 #endif

@@ -39,6 +39,17 @@ void rl_inflater_destroy(rl_inflater *inflater)
     free(inflater);
 }
 
+rl_inflater *rl_inflater_copy(rl_inflater *inflater, rl_status *status)
+{
+    rl_inflater *copy = rl_alloc(1, sizeof *copy, status);
+    if (!copy) return NULL;
+    *copy = *inflater;
+    if (inflateCopy(&copy->stream, &inflater->stream) == Z_OK) return copy;
+    refuse_memory(status);
+    free(copy);
+    return NULL;
+}
+
 bool rl_inflater_start(rl_inflater *inflater, const unsigned char *deflated, size_t size, rl_status *status)
 {
     if (inflateReset(&inflater->stream) != Z_OK)

@@ -15,6 +15,9 @@ void rl_inflater_destroy(rl_inflater *inflater);
 /* Starts at the beginning of these bytes, which must stay in place. */
 bool rl_inflater_start(rl_inflater *inflater, const unsigned char *deflated, size_t size, rl_status *status);
 
+/* Another that goes on from where this one is, on its own. Returns NULL on failure. */
+rl_inflater *rl_inflater_copy(rl_inflater *inflater, rl_status *status);
+
 /* Writes the next `size` bytes to `out`. Fails if the data is damaged or ends early. */
 bool rl_inflater_read(rl_inflater *inflater, void *out, size_t size, rl_status *status);
 

@@ -17,7 +17,7 @@ typedef struct rl_npz_entry {
     uint64_t start, size; /* the local header's offset in the archive; the size of the data */
 } rl_npz_entry;
 
-#define RL_NPZ_MAX_ARRAYS 8
+#define RL_NPZ_MAX_ARRAYS 32
 
 typedef struct rl_npz_writer {
     rl_output *output; /* the caller's */

@@ -1,5 +1,6 @@
-/* The file of gradients: an NPZ of stored float32 arrays with the names and shapes of the predictions' arrays that the
- * criterion reads, in the order of the predictions, and the predictions' ids if they have any.
+/* The file of gradients: an NPZ of stored float32 arrays with the shapes of the predictions' arrays that the criterion
+ * reads and the names that ragloss has for them, in the order of the predictions, and the predictions' ids if they have
+ * any.
  *
  * Batches write their rows directly to where they belong, in any order, so that no batch waits for another and nothing
  * is held back. */
@@ -16,9 +17,12 @@ typedef struct rl_gradient_file {
     const rl_dataset *dataset; /* owned by the caller, as are criterion and output */
     const rl_criterion *criterion;
     rl_output *output;
-    size_t row[RL_NUM_ARRAYS];                /* the size of a sample's rows in bytes */
-    uint64_t place[RL_NUM_ARRAYS];            /* the offset of the first sample's rows */
-    atomic_uint_least32_t crc[RL_NUM_ARRAYS]; /* the sum of the written rows' contributions to the CRC */
+    struct rl_gradient_array {
+        size_t num_layers;         /* 0 where there is no such array */
+        size_t row;                /* the size of a sample's rows of one layer in bytes */
+        uint64_t place;            /* the offset of the first layer's first sample */
+        atomic_uint_least32_t crc; /* the sum of the written rows' contributions to the CRC */
+    } array[RL_NUM_QUERIES][RL_NUM_ARRAYS];
 } rl_gradient_file;
 
 /* Fails if the output does not replace a file, or the gradients are too large for one. */

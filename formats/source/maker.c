@@ -44,11 +44,15 @@ bool rl_is_row_by_row(const rl_tensor *all)
     return all->rank < 2 || all->stride[0] == (ptrdiff_t)rl_row_size(all);
 }
 
-bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size)
+bool rl_rows_in_one_piece(const rl_tensor *rows, const unsigned char **start, size_t *size)
 {
-    if (!rl_is_row_by_row(all)) return false;
-    *start = all->data + first * rl_row_size(all);
-    *size = count * rl_row_size(all);
+    size_t all = rows->item_size;
+    for (int axis = rows->rank - 1; axis >= 0; axis--) {
+        if (rows->shape[axis] > 1 && rows->stride[axis] != (ptrdiff_t)all) return false;
+        all *= rows->shape[axis];
+    }
+    *start = rows->data;
+    *size = all;
     return true;
 }
 

@@ -22,6 +22,10 @@ struct rl_source {
      * NULL: then every array is viewed in place. The caller adds the source's names to a failure. */
     bool (*read)(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
                  rl_status *status);
+    /* The same as rl_source_split, and as rl_source_read_layer of an array whose data is NULL. Both may be NULL. */
+    bool (*split)(rl_source *source, size_t index, rl_status *status);
+    bool (*read_layer)(rl_source *source, size_t index, size_t layer, size_t first, size_t count, rl_tensor *rows,
+                       rl_buffer *buffer, rl_status *status);
     /* The file that an array is viewed in. NULL: it is `bytes`. */
     const rl_bytes *(*bytes_of)(rl_source *source, size_t index);
     /* Updates the CRC with rows that lie in one piece of `size` bytes at `start`; and the same as rl_source_check. Both
@@ -49,8 +53,8 @@ rl_tensor rl_view_rows(const rl_tensor *all, size_t first, size_t count);
 size_t rl_row_size(const rl_tensor *all);
 bool rl_is_row_by_row(const rl_tensor *all);
 
-/* Finds the bytes of rows that lie one after another; returns false if the array's rows do not. */
-bool rl_rows_in_one_piece(const rl_tensor *all, size_t first, size_t count, const unsigned char **start, size_t *size);
+/* Finds the bytes of rows that lie one after another; returns false if they do not. */
+bool rl_rows_in_one_piece(const rl_tensor *rows, const unsigned char **start, size_t *size);
 
 /* The length of a file's or member's name without ".npy"; 0 if it has another ending, or nothing before it. */
 size_t rl_npy_stem(const char *name, size_t length);

@@ -19,6 +19,12 @@
  * it. */
 #define AT_ONCE ((size_t)4 << 20)
 
+/* A layer of a deflated array that is read by layers. */
+typedef struct layer {
+    rl_inflater *start, *inflater; /* where it starts, and at `next_row`; the latter NULL before the first row */
+    size_t next_row;
+} layer;
+
 /* Where an array comes from, and how far it has been read. */
 typedef struct member {
     const unsigned char *data; /* in the archive */
@@ -31,6 +37,7 @@ typedef struct member {
     atomic_uint parts;     /* the contributions to its CRC by the rows fetched so far */
     rl_inflater *inflater; /* for a deflated member that is being read: positioned at `next_row` */
     size_t next_row;
+    layer *layers;             /* as many as axis 0 has entries, where it is deflated and read by layers */
     rl_buffer whole;           /* for a deflated array that was inflated whole and checked: */
     const unsigned char *rows; /* where its rows are in there */
 } member;
@@ -40,10 +47,21 @@ typedef struct npz {
     member *members; /* one per array */
 } npz;
 
+static void release_layers(member *from, const rl_tensor *all)
+{
+    for (size_t i = 0; from->layers && i < all->shape[0]; i++) {
+        rl_inflater_destroy(from->layers[i].start);
+        rl_inflater_destroy(from->layers[i].inflater);
+    }
+    free(from->layers);
+    from->layers = NULL;
+}
+
 static void release(rl_source *source)
 {
     npz *made = source->made;
     for (size_t i = 0; i < source->num_arrays && made->members; i++) {
+        release_layers(&made->members[i], &source->arrays[i].tensor);
         rl_inflater_destroy(made->members[i].inflater);
         rl_buffer_release(&made->members[i].whole);
     }
@@ -94,7 +112,7 @@ static bool check(rl_source *source, size_t index, rl_status *status)
 
 static bool pass_over(rl_inflater *inflater, size_t size, rl_status *status)
 {
-    unsigned char passed[4096];
+    unsigned char passed[16384];
     while (size) {
         size_t some = size < sizeof passed ? size : sizeof passed;
         if (!rl_inflater_read(inflater, passed, some, status)) return false;
@@ -208,6 +226,73 @@ static bool read_rows(rl_source *source, size_t index, size_t first, size_t coun
     return check_stored(from, all, first, count, status);
 }
 
+static bool find_layers(member *from, const rl_tensor *all, rl_status *status)
+{
+    size_t count = all->shape[0], size = rl_row_size(all);
+    if (!(from->layers = rl_alloc(count, sizeof *from->layers, status)) || !start_inflating(from, status)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!(from->layers[i].start = rl_inflater_copy(from->inflater, status)) ||
+            !pass_over(from->inflater, size, status))
+            return false;
+    return rl_inflater_finish(from->inflater, from->crc, status);
+}
+
+/* Layers that do not lie one after another are views of the whole array, which is inflated here. */
+static bool split(rl_source *source, size_t index, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    rl_tensor rows;
+    if (!from->deflated || from->layers) return true;
+    if (!rl_is_row_by_row(all)) return read_deflated(from, all, 0, num_rows(all), &rows, NULL, status);
+    bool found = find_layers(from, all, status);
+    stop_inflating(from);
+    if (!found) release_layers(from, all);
+    return found;
+}
+
+/* Continues a layer at a row that does not precede the last one read, or starts it over from the first. */
+static bool inflate_to_row_of_layer(layer *from, const rl_tensor *entry, size_t row, rl_status *status)
+{
+    if (row && row < from->next_row)
+        return rl_fail(status, RL_ERR_ARGUMENT, "rows of deflated data must be asked for in order: %zu came after %zu",
+                       row, from->next_row);
+    if (!row || !from->inflater) {
+        rl_inflater_destroy(from->inflater);
+        from->next_row = 0;
+        if (!(from->inflater = rl_inflater_copy(from->start, status))) return false;
+    }
+    if (!pass_over(from->inflater, (row - from->next_row) * rl_row_size(entry), status)) return false;
+    from->next_row = row;
+    return true;
+}
+
+static bool read_layer(rl_source *source, size_t index, size_t number, size_t first, size_t count, rl_tensor *rows,
+                       rl_buffer *buffer, rl_status *status)
+{
+    member *from = &((npz *)source->made)->members[index];
+    const rl_tensor *all = &source->arrays[index].tensor;
+    rl_tensor whole = *all, entry;
+    whole.data = from->rows ? from->rows : from->data; /* of which only the shape of a layer is used */
+    entry = rl_tensor_entry(&whole, from->rows ? number : 0);
+    if (from->rows) {
+        *rows = rl_tensor_rows(&entry, first, count);
+        return true;
+    }
+    layer *one = &from->layers[number];
+    if (!inflate_to_row_of_layer(one, &entry, first, status)) return false;
+    if (!receive(one->inflater, count * rl_row_size(&entry), buffer, status)) return false;
+    one->next_row = first + count;
+    if (one->next_row == entry.shape[0]) {
+        rl_inflater_destroy(one->inflater);
+        one->inflater = NULL;
+    }
+    *rows = entry;
+    rows->shape[0] = count;
+    rows->data = buffer->data;
+    return true;
+}
+
 static bool parse_stored(member *from, rl_tensor *tensor, rl_npy_foreign *foreign, rl_status *status)
 {
     if (!rl_npy_view(from->data, from->size, tensor, foreign, status)) return false;
@@ -292,6 +377,8 @@ bool rl_npz_make(rl_source *source, rl_status *status)
     if (!source->made) return false;
     source->release = release;
     source->read = read_rows;
+    source->split = split;
+    source->read_layer = read_layer;
     source->sum = sum;
     source->check = check;
     source->digest = digest;

@@ -24,6 +24,16 @@ bool rl_expect_no_text(const rl_tensor *tensor, rl_status *status);
 /* Does the same, and also fails if its shape is another; `why` ends the sentence and may be NULL. */
 bool rl_expect_numbers(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status);
 
+/* A shape that an array may have. */
+typedef struct rl_pattern {
+    int rank;
+    rl_extent axes[RL_MAX_RANK];
+} rl_pattern;
+
+/* Does the same as rl_expect_numbers for one of several shapes; `*which` is the one that it has. */
+bool rl_expect_one_of(const rl_tensor *tensor, size_t count, const rl_pattern *patterns, size_t *which, const char *why,
+                      rl_status *status);
+
 /* Checks only the shape. */
 bool rl_expect_shape(const rl_tensor *tensor, int rank, const rl_extent *axes, const char *why, rl_status *status);
 

@@ -63,6 +63,11 @@ bool rl_source_use(const rl_source *source, size_t index, rl_status *status)
     return rl_in_file(status, source->name);
 }
 
+static bool in_array(const rl_source *source, size_t index, rl_status *status)
+{
+    return rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
+}
+
 static bool read_rows(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
                       rl_status *status)
 {
@@ -72,8 +77,7 @@ static bool read_rows(rl_source *source, size_t index, size_t first, size_t coun
         *rows = rl_view_rows(&array->tensor, first, count);
         return true;
     }
-    return source->read(source, index, first, count, rows, buffer, status) || rl_in_array(status, array->name) ||
-           rl_in_file(status, source->name);
+    return source->read(source, index, first, count, rows, buffer, status) || in_array(source, index, status);
 }
 
 bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
@@ -84,8 +88,26 @@ bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count,
     if (first > num_rows || count > num_rows - first)
         return rl_fail(status, RL_ERR_ARGUMENT, "%zu rows from row %zu were asked for; it has %zu", count, first,
                        num_rows) ||
-               rl_in_array(status, array->name) || rl_in_file(status, source->name);
+               in_array(source, index, status);
     return read_rows(source, index, first, count, rows, buffer, status);
+}
+
+bool rl_source_split(rl_source *source, size_t index, rl_status *status)
+{
+    return rl_source_use(source, index, status) &&
+           (!source->split || source->split(source, index, status) || in_array(source, index, status));
+}
+
+bool rl_source_read_layer(rl_source *source, size_t index, size_t layer, size_t first, size_t count, rl_tensor *rows,
+                          rl_buffer *buffer, rl_status *status)
+{
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (source->read_layer && !all->data)
+        return source->read_layer(source, index, layer, first, count, rows, buffer, status) ||
+               in_array(source, index, status);
+    const rl_tensor entry = rl_tensor_entry(all, layer);
+    *rows = rl_tensor_rows(&entry, first, count);
+    return true;
 }
 
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buffer *buffer, rl_status *status)
@@ -94,34 +116,26 @@ bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buff
     return read_rows(source, index, 0, tensor->rank ? tensor->shape[0] : 1, all, buffer, status);
 }
 
-static bool in_array(const rl_source *source, size_t index, rl_status *status)
-{
-    return rl_in_array(status, source->arrays[index].name) || rl_in_file(status, source->name);
-}
-
 static const rl_bytes *bytes_of(rl_source *source, size_t index)
 {
     return source->bytes_of ? source->bytes_of(source, index) : &source->bytes;
 }
 
-bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status)
+bool rl_source_fetch(rl_source *source, size_t index, const rl_tensor *rows, rl_status *status)
 {
     const unsigned char *start;
     size_t size;
-    const rl_tensor *all = &source->arrays[index].tensor;
-    if (!all->data || !rl_rows_in_one_piece(all, first, count, &start, &size)) return true;
+    if (!rows->data || !rl_rows_in_one_piece(rows, &start, &size)) return true;
     if (!rl_bytes_fetch(bytes_of(source, index), start, size, status)) return in_array(source, index, status);
     if (source->sum) source->sum(source, index, start, size);
     return true;
 }
 
-void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count)
+void rl_source_forget(rl_source *source, size_t index, const rl_tensor *rows)
 {
     const unsigned char *start;
     size_t size;
-    const rl_tensor *all = &source->arrays[index].tensor;
-    if (all->data && rl_rows_in_one_piece(all, first, count, &start, &size))
-        rl_bytes_forget(bytes_of(source, index), start, size);
+    if (rows->data && rl_rows_in_one_piece(rows, &start, &size)) rl_bytes_forget(bytes_of(source, index), start, size);
 }
 
 bool rl_source_check(rl_source *source, size_t index, rl_status *status)

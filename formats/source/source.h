@@ -34,18 +34,27 @@ bool rl_source_use(const rl_source *source, size_t index, rl_status *status);
 bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count, rl_tensor *rows, rl_buffer *buffer,
                     rl_status *status);
 
-/* Does the same for a whole array of any rank. */
+/* An array's layers, the entries of its first axis, are read on their own, each as if it were an array: rows are those
+ * of its axes behind the first, and different threads may read different layers at the same time. Split comes first,
+ * by one thread, and again whenever the reading starts over: of deflated data it goes through all, in bounded memory,
+ * to find where each layer starts, and checks the CRC. */
+bool rl_source_split(rl_source *source, size_t index, rl_status *status);
+bool rl_source_read_layer(rl_source *source, size_t index, size_t layer, size_t first, size_t count, rl_tensor *rows,
+                          rl_buffer *buffer, rl_status *status);
+
+/* Does the same as rl_source_read for a whole array of any rank. */
 bool rl_source_read_all(rl_source *source, size_t index, rl_tensor *all, rl_buffer *buffer, rl_status *status);
 
 /* Call this when everything that is wanted has been read: it fails if a mapped file has changed since it was opened. */
 bool rl_source_unchanged(rl_source *source, rl_status *status);
 bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *status); /* the same for one array's file */
 
-/* These are for an array whose rows are viewed at `tensor.data`, by several threads and in any order. Fetch prepares
- * rows for reading and includes them in the CRC, so each row is fetched once. Forget says that they will not be read
- * again for now. Check says, when all rows have been fetched, whether the CRC is the one in the file. */
-bool rl_source_fetch(rl_source *source, size_t index, size_t first, size_t count, rl_status *status);
-void rl_source_forget(rl_source *source, size_t index, size_t first, size_t count);
+/* These are for an array whose rows, or a layer's, are viewed at `tensor.data`, by several threads and in any order.
+ * Fetch prepares such a view for reading and includes it in the CRC, so each row is fetched once. Forget says that it
+ * will not be read again for now. Check says, when all rows have been fetched, whether the CRC is the one in the file.
+ */
+bool rl_source_fetch(rl_source *source, size_t index, const rl_tensor *rows, rl_status *status);
+void rl_source_forget(rl_source *source, size_t index, const rl_tensor *rows);
 bool rl_source_check(rl_source *source, size_t index, rl_status *status);
 
 /* Distinguishes an array from others of the same shape, as far as that is possible without reading it: an archive's

@@ -95,10 +95,12 @@ static void expect_bad_gt(const char *gt, const char *message)
 static void bad_ground_truth_is_refused(void **state)
 {
     (void)state;
-    expect_bad_gt(put_text("naught.json", "{}"), "there is no array 'boxes' or 'rects_gt'; the file holds no array");
-    expect_bad_gt(FOLDER("x <f4 (1,): 1"), "there is no array 'boxes' or 'rects_gt'; the file holds 'x'");
-    expect_bad_gt(FOLDER(BOXES, SIZES),
-                  "there is no array 'labels' or 'classes_gt' or 'class_labels'; the file holds 'boxes', 'sizes'");
+    expect_bad_gt(put_text("naught.json", "{}"),
+                  "there is no array 'boxes' or 'rects_gt' or 'gt_bboxes_3d'; the file holds no array");
+    expect_bad_gt(FOLDER("x <f4 (1,): 1"),
+                  "there is no array 'boxes' or 'rects_gt' or 'gt_bboxes_3d'; the file holds 'x'");
+    expect_bad_gt(FOLDER(BOXES, SIZES), "there is no array 'labels' or 'classes_gt' or 'class_labels' or "
+                                        "'gt_labels_3d'; the file holds 'boxes', 'sizes'");
     expect_bad_gt(FOLDER(BOXES, LABELS),
                   "there is none of 'sizes' (B,), 'offsets' (B + 1,) and 'sample_sizes' (B,), which "
                   "divide the objects among the samples; one was expected");
@@ -163,10 +165,10 @@ static void bad_members_are_refused(void **state)
                   "there is 'boxes_2' but no 'boxes_1'; numbers without gaps from 0 were expected");
     expect_bad_gt(FOLDER(MEMBER("1")),
                   "there is 'boxes_1' but no 'boxes_0'; numbers without gaps from 0 were expected");
-    expect_bad_gt(
-        FOLDER(MEMBER("01"), MEMBER("2x"), MEMBER("")),
-        "there is no array 'boxes' or 'rects_gt'; the file holds 'boxes_', 'boxes_01', 'boxes_2x', 'labels_', "
-        "'labels_01', 'labels_2x'; did you mean --key boxes=boxes_?");
+    expect_bad_gt(FOLDER(MEMBER("01"), MEMBER("2x"), MEMBER("")),
+                  "there is no array 'boxes' or 'rects_gt' or 'gt_bboxes_3d'; the file holds 'boxes_', 'boxes_01', "
+                  "'boxes_2x', 'labels_', "
+                  "'labels_01', 'labels_2x'; did you mean --key boxes=boxes_?");
     expect_bad_gt(FOLDER(MEMBER("0"), "labels_1 <i8 (0,):"), "there is 'labels_1' but no 'boxes_1' to go with it");
     expect_bad_gt(FOLDER(MEMBER("0"), "boxes_1 <f4 (0, 4):"), "there is 'boxes_1' but no 'labels_1' to go with it");
     expect_bad_gt(FOLDER("boxes_0 <f4 (0, 4):"), "there is 'boxes_0' but no 'labels_0' to go with it");
@@ -203,10 +205,12 @@ static void paths_of_no_use_are_refused(void **state)
     assert_int_equal(mkdir("empty", 0700), 0);
     expect_refused("empty", "missing", NO_KEYS, RL_ERR_INPUT,
                    "empty: the folder holds no array (.npy) and no sample (.npz or .json); either was expected");
-    char path[64], message[160];
+    char path[64], message[192];
     snprintf(path, sizeof path, "%s/boxes.npy", plain_gt());
-    snprintf(message, sizeof message,
-             "%s: there is no array 'labels' or 'classes_gt' or 'class_labels'; the file holds 'boxes'", path);
+    snprintf(
+        message, sizeof message,
+        "%s: there is no array 'labels' or 'classes_gt' or 'class_labels' or 'gt_labels_3d'; the file holds 'boxes'",
+        path);
     expect_refused(path, "missing", NO_KEYS, RL_ERR_INPUT, message);
 }
 
@@ -479,12 +483,14 @@ static void useless_keys_are_refused(void **state)
     expect_refused(
         "gt", "pred", KEYS({"box", "x"}), RL_ERR_ARGUMENT,
         "key 'box=x': there is no array 'box'; one of boxes, labels, weights, class_probs, existence, logits, sizes, "
-        "offsets, sample_sizes, step, rank, ids was expected, with gt. or pred. before it for one side alone; did you "
+        "offsets, sample_sizes, step, rank, ids, enc_boxes, enc_logits, dn_boxes, dn_logits, groups, dn_groups was "
+        "expected, with gt. or pred. before it for one side alone; did you "
         "mean "
         "'boxes'?");
     expect_refused("gt", "pred", KEYS({"boxes", "x"}, {"pred.labels", "x"}), RL_ERR_ARGUMENT,
                    "key 'pred.labels=x': there is no array 'pred.labels'; one of boxes, labels, weights, class_probs, "
-                   "existence, logits, sizes, offsets, sample_sizes, step, rank, ids was expected, with gt. or pred. "
+                   "existence, logits, sizes, offsets, sample_sizes, step, rank, ids, enc_boxes, enc_logits, dn_boxes, "
+                   "dn_logits, groups, dn_groups was expected, with gt. or pred. "
                    "before it for "
                    "one side alone; did you mean 'labels'?");
     expect_refused(plain_gt(), plain_pred(), KEYS({"boxes", "x"}), RL_ERR_ARGUMENT,
@@ -497,10 +503,10 @@ static void useless_keys_are_refused(void **state)
              gt);
     expect_refused(gt, "missing", KEYS({"labels", "kind"}, {"labels", "sort"}), RL_ERR_INPUT, message);
     gt = FOLDER(BOXES, SIZES);
-    snprintf(
-        message, sizeof message,
-        "%s: there is no array 'labels' or 'classes_gt' or 'class_labels' or 'kind'; the file holds 'boxes', 'sizes'",
-        gt);
+    snprintf(message, sizeof message,
+             "%s: there is no array 'labels' or 'classes_gt' or 'class_labels' or 'gt_labels_3d' or 'kind'; the file "
+             "holds 'boxes', 'sizes'",
+             gt);
     expect_refused(gt, "missing", KEYS({"labels", "kind"}), RL_ERR_INPUT, message);
 }
 

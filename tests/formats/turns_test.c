@@ -1,4 +1,4 @@
-/* Batches read an array in order, whichever threads have them. */
+/* Batches read arrays in order, whichever threads have them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,26 +11,26 @@
 
 #include <stdatomic.h>
 
-enum { NUM_BATCHES = 300, BATCH = 7, NUM_THREADS = 5 };
+enum { NUM_BATCHES = 300, BATCH = 7, NUM_THREADS = 5, NUM_QUEUES = 7 };
 
 typedef struct reading {
     rl_turns turns;
     atomic_size_t taken;
-    size_t read[NUM_BATCHES]; /* in the order in which the last array was read */
+    size_t read[NUM_BATCHES]; /* in the order in which the last queue was passed */
     size_t num_read;          /* changed by the thread whose turn it is */
     size_t bad;               /* the batch that fails */
 } reading;
 
 static void read_batch(reading *job, size_t batch)
 {
-    for (rl_array_id array = 0; array < RL_NUM_ARRAYS; array++) {
-        if (!rl_turns_wait(&job->turns, array, batch * BATCH)) return;
-        if (batch == job->bad && array == 1) {
+    for (size_t queue = 0; queue < NUM_QUEUES; queue++) {
+        if (!rl_turns_wait(&job->turns, queue, batch * BATCH)) return;
+        if (batch == job->bad && queue == 1) {
             rl_turns_fail(&job->turns, batch * BATCH);
             return;
         }
-        if (array + 1 == RL_NUM_ARRAYS) job->read[job->num_read++] = batch;
-        rl_turns_pass(&job->turns, array, (batch + 1) * BATCH);
+        if (queue + 1 == NUM_QUEUES) job->read[job->num_read++] = batch;
+        rl_turns_pass(&job->turns, queue, (batch + 1) * BATCH);
     }
 }
 
@@ -44,7 +44,8 @@ static void read_batches(void *context, size_t worker)
 static void run(size_t bad, size_t expected)
 {
     reading job = {.bad = bad};
-    rl_turns_init(&job.turns);
+    rl_status status;
+    assert_true(rl_turns_init(&job.turns, NUM_QUEUES, &status));
     rl_run_workers(NUM_THREADS, read_batches, &job);
     rl_turns_destroy(&job.turns);
     assert_int_equal(job.num_read, expected);
@@ -69,7 +70,8 @@ static void a_restart_begins_anew(void **state)
 {
     (void)state;
     rl_turns turns;
-    rl_turns_init(&turns);
+    rl_status status;
+    assert_true(rl_turns_init(&turns, 1, &status));
     rl_turns_fail(&turns, 0);
     assert_false(rl_turns_wait(&turns, 0, BATCH));
     rl_turns_restart(&turns);
