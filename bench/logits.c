@@ -24,7 +24,7 @@ static void run_softmax(bench *b)
     size_t count = b->batch.num_classes;
     if (b->logits) b->logits->softmax(b->batch.array[RL_LOGITS], PREDS, count, b->digests);
     for (size_t i = 0; !b->logits && i < PREDS; i++)
-        b->digests[i] = rl_softmax_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count);
+        rl_softmax_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count, &b->digests[i]);
 }
 
 static void run_background(bench *b, float gamma)
@@ -32,8 +32,8 @@ static void run_background(bench *b, float gamma)
     size_t count = b->batch.num_classes;
     if (b->logits) b->logits->background(b->batch.array[RL_LOGITS], PREDS, count, gamma, b->digests);
     for (size_t i = 0; !b->logits && i < PREDS; i++)
-        b->digests[i] =
-            rl_background_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count, gamma);
+        rl_background_digest(b->batch.array[RL_LOGITS] + i * count * sizeof(float), (int32_t)count, gamma,
+                             &b->digests[i]);
 }
 
 static void run_squares(bench *b)

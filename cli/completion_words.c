@@ -4,7 +4,7 @@
 
 const char *cli_words_of_value(const cli_option *option)
 {
-    if (option->kind == CLI_CHOICE) return option->value;
+    if (option->kind == CLI_CHOICE) return cli_words_of_choice(option);
     if (option->value && strcmp(option->value, "DEVICE") == 0) return "auto|cpu|cuda";
     if (option->value && strcmp(option->value, "K/N") == 0) return "auto";
     return NULL;

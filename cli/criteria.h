@@ -9,7 +9,8 @@
 
 #include <stdint.h>
 
-/* The names as an option's words, in the order of rl_preset, and the index for no choice. */
+/* The names as an option's words, in the order of rl_preset, and the index for no choice. There are too many for a
+ * line of --help. */
 #define CLI_PRESET_WORD(NAME, name, ...) "|" #name
 #define CLI_CRITERIA (&"" RL_PRESETS(CLI_PRESET_WORD)[1])
 #define CLI_ANY_CRITERION SIZE_MAX
@@ -19,8 +20,8 @@ typedef struct cli_criterion {
     const char *config; /* a path, or NULL */
 } cli_criterion;
 
-/* The entries for a table of options, without the locations of their values. */
-#define CLI_OPTION_CRITERION 'c', "criterion", CLI_CRITERIA, "which losses, of which arrays (default: accv)", CLI_CHOICE
+/* The entries for a table of options, without the locations of their values, and without CLI_CRITERIA. */
+#define CLI_OPTION_CRITERION 'c', "criterion", "NAME", "which losses, of which arrays (default: accv)", CLI_CHOICE
 #define CLI_OPTION_CONFIG                                                                                              \
     '\0', "config", "FILE", "take a criterion's settings from FILE (see: ragloss config)", CLI_TEXT
 

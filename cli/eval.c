@@ -29,7 +29,7 @@ typedef struct eval_options {
 #define ON_INVALID (&"" RL_ON_INVALID_WORDS(WORD)[1])
 
 static const cli_option eval_table[] = {
-    {CLI_OPTION_CRITERION, AT(criterion.name)},
+    {CLI_OPTION_CRITERION, AT(criterion.name), .words = CLI_CRITERIA},
     {CLI_OPTION_CONFIG, AT(criterion.config)},
     {CLI_OPTION_OUTPUT, AT(to.output)},
     {CLI_OPTION_FORMAT, AT(to.format)},

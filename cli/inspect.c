@@ -22,7 +22,7 @@ typedef struct inspect_options {
 
 static const cli_option inspect_table[] = {
     {'p', "problems", NULL, "search the two FILEs, GT and PRED, for what makes losses wrong", CLI_FLAG, AT(problems)},
-    {CLI_OPTION_CRITERION, AT(criterion.name), .needs = "problems"},
+    {CLI_OPTION_CRITERION, AT(criterion.name), .needs = "problems", .words = CLI_CRITERIA},
     {CLI_OPTION_CONFIG, AT(criterion.config), .needs = "problems"},
     {CLI_OPTION_KEY, AT(input.keys), .needs = "problems"},
     {CLI_OPTION_COCO, AT(input.coco), .needs = "problems"},

@@ -14,8 +14,8 @@
 enum { CLI_MOST_OPTIONS = 64 };
 
 static const cli_option common[] = {
-    {'h', "help", NULL, "show this help", CLI_FLAG, 0, NULL},
-    {'\0', "version", NULL, "show the version", CLI_FLAG, 0, NULL},
+    {'h', "help", NULL, "show this help", CLI_FLAG, 0, NULL, NULL},
+    {'\0', "version", NULL, "show the version", CLI_FLAG, 0, NULL, NULL},
 };
 
 const cli_option *cli_option_at(const cli_command *command, size_t index)
@@ -52,6 +52,11 @@ static bool usage_error(const cli_command *command, const char *format, ...)
     va_end(args);
     cli_error("%s (see: ragloss %s --help)", text, command->name);
     return false;
+}
+
+const char *cli_words_of_choice(const cli_option *option)
+{
+    return option->words ? option->words : option->value;
 }
 
 size_t cli_choice_of(const char *words, const char *word)
@@ -98,11 +103,12 @@ static bool parse_bytes(const char *text, size_t *bytes)
 
 static bool set_choice(const cli_command *command, const cli_option *option, const char *text, size_t *value)
 {
+    const char *words = cli_words_of_choice(option);
     char hint[RL_HINT_SIZE];
-    *value = cli_choice_of(option->value, text);
+    *value = cli_choice_of(words, text);
     if (*value != SIZE_MAX) return true;
-    cli_hint_word(option->value, text, hint);
-    return usage_error(command, "option --%s: '%s' is none of %s%s", option->name, text, option->value, hint);
+    cli_hint_word(words, text, hint);
+    return usage_error(command, "option --%s: '%s' is none of %s%s", option->name, text, words, hint);
 }
 
 static bool set_value(const cli_command *command, const cli_option *option, const char *text, void *values)

@@ -13,7 +13,7 @@ typedef enum cli_kind {
     CLI_COUNT,  /* size_t, at least 1 */
     CLI_BYTES,  /* size_t, at least 1: "1500", "512M", "4G" */
     CLI_NUMBER, /* double, finite and at least 0 */
-    CLI_CHOICE, /* size_t: the index in `value`, which lists the words as "csv|json" */
+    CLI_CHOICE, /* size_t: the index in `value`, which lists the words as "csv|json", or in `words` */
     CLI_LIST    /* cli_list: may be given repeatedly */
 } cli_kind;
 
@@ -23,6 +23,7 @@ typedef struct cli_option {
     cli_kind kind;
     size_t offset;     /* where the value is in the command's struct */
     const char *needs; /* names of the options, "gt|pred", without all of which it has no effect; or NULL */
+    const char *words; /* of a choice of too many to show: `value` names them all; or NULL */
 } cli_option;
 
 typedef struct cli_list {
@@ -54,6 +55,9 @@ bool cli_parse(const cli_command *command, int *argc, char **argv, void *values,
 
 /* The options of a command, by their index in its --help: its own, then those of every command; NULL after the last. */
 const cli_option *cli_option_at(const cli_command *command, size_t index);
+
+/* The words of a choice: "csv|json". */
+const char *cli_words_of_choice(const cli_option *option);
 
 /* The index of a word in "one|two|three", or SIZE_MAX. */
 size_t cli_choice_of(const char *words, const char *word);

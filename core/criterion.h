@@ -1,14 +1,19 @@
 /* A criterion: what makes up the matching cost and the losses.
  *
  * It starts as one that is published, "accv" (the object-detection loss example of ACCV-Lab's batching-helpers), "detr"
- * or "focal", and its settings can then be changed by name. They are numbers:
+ * or another, and its settings can then be changed by name. They are numbers, of words their places:
  *
- *     cost.TERM, loss.TERM        weights of a term in the matching cost and in the losses; 0: it takes no part
- *     no_object_weight            of unmatched predictions, in the class losses of softmax
- *     focal.alpha, focal.gamma
- *     gt_form, pred_form          what the numbers of a box are, an rl_box_form
+ *     cost.TERM, loss.TERM           weights of a term in the matching cost and in the losses; 0: it takes no part
+ *     no_object_weight               of unmatched predictions, in the class losses of softmax
+ *     cost_focal.alpha, .gamma, .epsilon
+ *     loss_focal.alpha, .gamma       "focal.alpha" and "focal.gamma" set both
+ *     cardinality                    which predictions count as found objects, an rl_cardinality
+ *     iou_epsilon.add, .clamp        what keeps the union of two boxes from being 0,
+ *     giou_epsilon.add, .clamp       and of a GIoU the union and the hull
+ *     gt_form, pred_form             what the numbers of a box are, an rl_box_form
+ *     clamp_boxes                    1: the numbers of the predictions' boxes are clamped to [0, 1]
  *
- * The terms and the formulas are in ragloss-formats(5). "accv" has no settings. */
+ * ragloss-config(1) says more of them, and has the terms. "accv" has no settings. */
 #ifndef RAGLOSS_CRITERION_H
 #define RAGLOSS_CRITERION_H
 
@@ -22,6 +27,10 @@ extern "C" {
 typedef struct rl_criterion rl_criterion;
 
 typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
+
+/* A prediction is a found object where its last logit is not the largest, or where its largest sigmoid exceeds a half.
+ */
+typedef enum rl_cardinality { RL_CARDINALITY_LAST, RL_CARDINALITY_HALF } rl_cardinality;
 
 /* The first creates the published criterion of this name, the second copies a criterion. The caller destroys what they
  * return, which is NULL on failure. */
@@ -39,7 +48,7 @@ bool rl_criterion_get(const rl_criterion *criterion, const char *setting, double
 bool rl_criterion_set(rl_criterion *criterion, const char *setting, double number, rl_status *status);
 
 /* RL_ERR_ARGUMENT for what is of no kind. Of terms, also for a number that is negative, not finite or, as alpha, above
- * 1; for a cost without a term; and for class terms of softmax and of sigmoid in one criterion. Of the example's loss,
+ * 1; for a cost without a term; and for class losses of softmax and of sigmoid in one criterion. Of the example's loss,
  * for settings. */
 bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
 

@@ -42,10 +42,13 @@ cudaError_t launch_digests(rl_job *job, const rl_batch *batch)
     rl_digest *digests = (rl_digest *)job->buffers[DIGESTS].device;
     size_t count = batch->num_samples * batch->num_preds, x = rl_grid_size(count, RL_DIGEST_WARPS);
     dim3 block(RL_WARP, RL_DIGEST_WARPS);
-    if (rl_is_sigmoid(batch->criterion))
-        return rl_launch(rl_background_kernel, x, 1, block, job->stream, logits, count, batch->num_classes,
-                         batch->criterion->focal.gamma, digests);
-    return rl_launch(rl_softmax_kernel, x, 1, block, job->stream, logits, count, batch->num_classes, digests);
+    cudaError_t error = cudaSuccess;
+    if (rl_takes_softmax(batch->criterion))
+        error = rl_launch(rl_softmax_kernel, x, 1, block, job->stream, logits, count, batch->num_classes, digests);
+    if (error == cudaSuccess && rl_takes_background(batch->criterion))
+        error = rl_launch(rl_background_kernel, x, 1, block, job->stream, logits, count, batch->num_classes,
+                          batch->criterion->loss_focal.gamma, digests);
+    return error;
 }
 
 /* The kernels by the kind of criterion: a row each. */

@@ -57,9 +57,9 @@ __global__ void rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, con
 __global__ void rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                                      rl_losses *losses, float *iou);
 
-/* The digests of `count` predictions with `num_classes` > 0 logits each, of softmax and of the background terms of
- * sigmoid. A warp (threadIdx.y) takes a prediction, its lanes (threadIdx.x) neighbouring logits: lane l is lane l of
- * the sums. */
+/* The digests of `count` predictions with `num_classes` > 0 logits each: the sum of softmax, or of the background terms
+ * of sigmoid; the other stays as it is. A warp (threadIdx.y) takes a prediction, its lanes (threadIdx.x) neighbouring
+ * logits: lane l is lane l of the sums. */
 #define RL_DIGEST_WARPS 4u
 __global__ void rl_softmax_kernel(const float *logits, size_t count, size_t num_classes, rl_digest *digests);
 __global__ void rl_background_kernel(const float *logits, size_t count, size_t num_classes, float gamma,

@@ -9,20 +9,19 @@ static __device__ float largest_of_others(const float *logits, size_t num_classe
     return rl_fold_warp_max(lane);
 }
 
-/* Digests by a warp; lane 0 gets them. */
-static __device__ rl_digest softmax_of(const float *logits, size_t num_classes)
+/* The sums of a digest by a warp; lane 0 gets them. */
+static __device__ double softmax_of(const float *logits, size_t num_classes, float max)
 {
-    float others = largest_of_others(logits, num_classes), last = logits[num_classes - 1], max = rl_max(others, last);
     double lane = 0.0;
     for (size_t c = threadIdx.x; c < num_classes; c += RL_WARP) lane += (double)rl_softmax_term(logits[c], max);
-    return rl_digest_of(rl_fold_warp(lane), others, last);
+    return rl_fold_warp(lane);
 }
 
-static __device__ rl_digest background_of(const float *logits, size_t num_classes, float gamma)
+static __device__ double background_of(const float *logits, size_t num_classes, float gamma)
 {
     double lane = 0.0;
     for (size_t c = threadIdx.x; c < num_classes; c += RL_WARP) lane += (double)rl_background_term(logits[c], gamma);
-    return rl_digest_of(rl_fold_warp(lane), largest_of_others(logits, num_classes), logits[num_classes - 1]);
+    return rl_fold_warp(lane);
 }
 
 __global__ void __launch_bounds__(RL_WARP *RL_DIGEST_WARPS)
@@ -30,8 +29,12 @@ __global__ void __launch_bounds__(RL_WARP *RL_DIGEST_WARPS)
 {
     size_t step = (size_t)gridDim.x * RL_DIGEST_WARPS;
     for (size_t i = (size_t)blockIdx.x * RL_DIGEST_WARPS + threadIdx.y; i < count; i += step) {
-        rl_digest digest = softmax_of(logits + i * num_classes, num_classes);
-        if (threadIdx.x == 0) digests[i] = digest;
+        const float *own = logits + i * num_classes;
+        float others = largest_of_others(own, num_classes), last = own[num_classes - 1];
+        double sum = softmax_of(own, num_classes, rl_max(others, last));
+        if (threadIdx.x != 0) continue;
+        rl_digest_largest(&digests[i], others, last);
+        digests[i].softmax = sum;
     }
 }
 
@@ -40,7 +43,11 @@ __global__ void __launch_bounds__(RL_WARP *RL_DIGEST_WARPS)
 {
     size_t step = (size_t)gridDim.x * RL_DIGEST_WARPS;
     for (size_t i = (size_t)blockIdx.x * RL_DIGEST_WARPS + threadIdx.y; i < count; i += step) {
-        rl_digest digest = background_of(logits + i * num_classes, num_classes, gamma);
-        if (threadIdx.x == 0) digests[i] = digest;
+        const float *own = logits + i * num_classes;
+        float others = largest_of_others(own, num_classes);
+        double sum = background_of(own, num_classes, gamma);
+        if (threadIdx.x != 0) continue;
+        rl_digest_largest(&digests[i], others, own[num_classes - 1]);
+        digests[i].background = sum;
     }
 }

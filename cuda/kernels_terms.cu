@@ -58,7 +58,7 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
             double losses[RL_NUM_TERMS] = {};
             rl_class_losses(&criterion, &scores, labels[threadIdx.x], losses);
             for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) terms[term][threadIdx.x] = losses[term];
-            found = rl_is_found(&scores);
+            found = rl_is_found(&criterion, &scores);
         }
         num_found += (size_t)__syncthreads_count(found);
         if (threadIdx.x < RL_WARP)
@@ -77,7 +77,7 @@ __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criter
         rl_term_box pred = load_pred(batch, criterion, b * batch.num_preds + (size_t)pairs.pred[first + m]);
         rl_term_box gt = load_gt(batch, criterion, batch.offsets[b] + (size_t)pairs.gt[first + m]);
         double losses[RL_NUM_TERMS] = {};
-        iou[first + m] = -rl_iou_cost(pred, gt);
+        iou[first + m] = rl_pair_iou(&criterion, pred, gt);
         rl_box_losses(&criterion, pred, gt, losses);
         for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) to->sum[term] += losses[term];
     }

@@ -3,8 +3,10 @@
 
 make_terms.py >terms.txt
 
-A line is NAME, its arguments and the expected cost and loss. Box terms: the prediction's corners, then the object's.
-Class terms: alpha, gamma, the label, -1 for the loss of no object (which has no cost), and four logits.
+A line is NAME, its arguments and the expected cost and loss, nan of what the term has not. Box terms: what is added to
+the areas that are divided by, and the least that these are; the prediction's corners, then the object's. Class terms:
+alpha, gamma, epsilon, the IoU of the match and the largest of its sample, the label, -1 for the loss of no object (which
+has no cost), and four logits.
 """
 import math
 
@@ -14,17 +16,18 @@ import torch.nn.functional as F
 EPSILON = 1e-7
 
 
-def box_costs(pred, gt):
+def box_costs(pred, gt, added=0.0, least=-math.inf):
     def area(box):
         return (box[2] - box[0]) * (box[3] - box[1])
 
     inter = torch.clamp(torch.minimum(pred[2:], gt[2:]) - torch.maximum(pred[:2], gt[:2]), min=0).prod()
-    union = area(pred) + area(gt) - inter
-    hull = torch.clamp(torch.maximum(pred[2:], gt[2:]) - torch.minimum(pred[:2], gt[:2]), min=0)
-    iou = inter / union
-    giou = iou - (hull.prod() - union) / hull.prod()
+    union = (area(pred) + area(gt) - inter).clamp(min=least)
+    sides = torch.clamp(torch.maximum(pred[2:], gt[2:]) - torch.minimum(pred[:2], gt[:2]), min=0)
+    hull = sides.prod().clamp(min=least)
+    iou = inter / (union + added)
+    giou = iou - (hull - union) / (hull + added)
     centres = (pred[:2] + pred[2:]) / 2 - (gt[:2] + gt[2:]) / 2
-    diou = iou - (centres**2).sum() / ((hull**2).sum() + EPSILON)
+    diou = iou - (centres**2).sum() / ((sides**2).sum() + EPSILON)
     angles = [torch.atan((box[2] - box[0]) / (box[3] - box[1])) for box in (pred, gt)]
     v = 4 / math.pi**2 * (angles[0] - angles[1]) ** 2
     ciou = diou - v / (1 - iou + v + EPSILON) * v
@@ -33,7 +36,7 @@ def box_costs(pred, gt):
         yield name, -value, 1 - value
 
 
-def class_terms(alpha, gamma, label, logits):
+def class_terms(alpha, gamma, epsilon, label, logits):
     target = torch.tensor([label if label >= 0 else len(logits) - 1])
     p = logits.softmax(-1)[target[0]]
     entropy = F.cross_entropy(logits[None], target)
@@ -47,8 +50,11 @@ def class_terms(alpha, gamma, label, logits):
     entropies = F.binary_cross_entropy_with_logits(logits, one_hot, reduction="none")
     loss = ((alpha * one_hot + (1 - alpha) * (1 - one_hot)) * wrong**gamma * entropies).sum()
     s = logits[label].float().sigmoid()
-    cost = alpha * (1 - s) ** gamma * -(s + 1e-8).log() - (1 - alpha) * s**gamma * -(1 - s + 1e-8).log()
+    cost = alpha * (1 - s) ** gamma * -(s + epsilon).log() - (1 - alpha) * s**gamma * -(1 - s + epsilon).log()
     yield "focal", cost, loss
+    x = logits[label]
+    right = alpha * x.neg().sigmoid() ** gamma * -F.logsigmoid(x)
+    yield "focal_logits", right - (1 - alpha) * x.sigmoid() ** gamma * -F.logsigmoid(-x), math.nan
 
 
 def write(name, arguments, cost, loss):
@@ -68,14 +74,17 @@ def main():
             boxes *= 640
         if k == 3:
             boxes *= 1e-4
-        for name, cost, loss in box_costs(boxes[0].double(), boxes[1].double()):
-            write(name, boxes.flatten(), cost, loss)
+        added, least = ((0.0, None), (1e-6, None), (0.0, 1e-6), (1e-7, 1e-6))[k % 4]
+        limits = {} if least is None else {"least": least}
+        for name, cost, loss in box_costs(boxes[0].double(), boxes[1].double(), added, **limits):
+            write(name, [added, least or 0.0, *boxes.flatten()], cost, loss)
     for k in range(40):
         logits = torch.randn(4) * (12 if k % 4 == 3 else 2)
         alpha, gamma = ((0.25, 2.0), (0.5, 0.0), (0.25, 1.5))[k % 3]
+        epsilon = (1e-8, 1e-12)[k % 2]
         label = k % 5 - 1
-        for name, cost, loss in class_terms(alpha, gamma, label, logits.double()):
-            write(name, [alpha, gamma, label, *logits], cost, loss)
+        for name, cost, loss in class_terms(alpha, gamma, epsilon, label, logits.double()):
+            write(name, [alpha, gamma, epsilon, 0.0, 0.0, label, *logits], cost, loss)
 
 
 main()

@@ -36,7 +36,7 @@ typedef struct rl_pairs {
 } rl_pairs;
 
 /* The losses of a sample, as many as the criterion has; rl_losses_of names them. The example's loss has these. */
-#define RL_MAX_LOSSES 10
+#define RL_MAX_LOSSES 20
 enum { RL_CLASS_LOSS, RL_BBOX_LOSS, RL_EXISTENCE_LOSS };
 
 /* Room for the longest name of a loss, with that of its block. */

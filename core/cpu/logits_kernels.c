@@ -80,38 +80,39 @@ ALWAYS_INLINE void add_background_terms(double *lane, const unsigned char *logit
     add(lane, terms);
 }
 
-static rl_digest softmax_of(const unsigned char *logits, size_t num_classes)
+static void softmax_of(const unsigned char *logits, size_t num_classes, rl_digest *digest)
 {
     row from;
     double lane[RL_LANES] = {0};
     load_row(logits, num_classes, &from);
-    float others = largest_of_others(&from), max = rl_max(others, from.last);
+    rl_digest_largest(digest, largest_of_others(&from), from.last);
     for (size_t k = 0; k <= from.last_block; k++)
-        add_softmax_terms(lane + lane_of(k), block_of(&from, k, from.end), max);
-    return rl_digest_of(rl_fold_lanes(lane), others, from.last);
+        add_softmax_terms(lane + lane_of(k), block_of(&from, k, from.end), digest->max);
+    digest->softmax = rl_fold_lanes(lane);
 }
 
 static void softmax(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests)
 {
-    for (size_t i = 0; i < count; i++) digests[i] = softmax_of(logits + i * num_classes * sizeof(float), num_classes);
+    for (size_t i = 0; i < count; i++) softmax_of(logits + i * num_classes * sizeof(float), num_classes, &digests[i]);
 }
 
-ALWAYS_INLINE rl_digest background_of(const unsigned char *logits, size_t num_classes, background_term *term,
-                                      float gamma)
+ALWAYS_INLINE void background_of(const unsigned char *logits, size_t num_classes, background_term *term, float gamma,
+                                 rl_digest *digest)
 {
     row from;
     double lane[RL_LANES] = {0};
     load_row(logits, num_classes, &from);
+    rl_digest_largest(digest, largest_of_others(&from), from.last);
     for (size_t k = 0; k <= from.last_block; k++)
         add_background_terms(lane + lane_of(k), block_of(&from, k, from.end), term, gamma);
-    return rl_digest_of(rl_fold_lanes(lane), largest_of_others(&from), from.last);
+    digest->background = rl_fold_lanes(lane);
 }
 
 ALWAYS_INLINE void backgrounds(const unsigned char *logits, size_t count, size_t num_classes, background_term *term,
                                float gamma, rl_digest *digests)
 {
     for (size_t i = 0; i < count; i++)
-        digests[i] = background_of(logits + i * num_classes * sizeof(float), num_classes, term, gamma);
+        background_of(logits + i * num_classes * sizeof(float), num_classes, term, gamma, &digests[i]);
 }
 
 /* Powers that take no exponential have loops of their own, where the power is a constant. */

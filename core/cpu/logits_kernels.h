@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 typedef struct rl_logits_kernels {
-    /* digests (count,), of softmax, and of the background terms of sigmoid. */
+    /* digests (count,): the sum of softmax, or of the background terms of sigmoid; the other stays as it is. */
     void (*softmax)(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests);
     void (*background)(const unsigned char *logits, size_t count, size_t num_classes, float gamma, rl_digest *digests);
 } rl_logits_kernels;

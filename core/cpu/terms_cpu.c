@@ -27,10 +27,10 @@ static void take_digests(rl_job *job, const rl_batch *batch, size_t row)
 {
     const unsigned char *logits = batch->array[RL_LOGITS] + row * batch->num_classes * sizeof(float);
     rl_digest *digests = job->digests + row;
-    if (rl_is_sigmoid(batch->criterion))
-        job->logits->background(logits, batch->num_preds, batch->num_classes, batch->criterion->focal.gamma, digests);
-    else
-        job->logits->softmax(logits, batch->num_preds, batch->num_classes, digests);
+    if (rl_takes_softmax(batch->criterion)) job->logits->softmax(logits, batch->num_preds, batch->num_classes, digests);
+    if (rl_takes_background(batch->criterion))
+        job->logits->background(logits, batch->num_preds, batch->num_classes, batch->criterion->loss_focal.gamma,
+                                digests);
 }
 
 /* The digests are kept because the losses need them as well. */
@@ -63,7 +63,7 @@ static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_
         int32_t label = matched ? batch->labels[batch->offsets[b] + (size_t)pairs->gt[first + m]] : -1;
         rl_class_losses(batch->criterion, &scores, label, losses);
         add(to, batch->criterion, 0, RL_NUM_CLASS_TERMS, losses, i);
-        to->num_found += (size_t)rl_is_found(&scores);
+        to->num_found += (size_t)rl_is_found(batch->criterion, &scores);
         m += matched;
     }
 }
@@ -75,7 +75,7 @@ static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t 
     for (size_t m = 0; m < pairs->num_matched[b]; m++) {
         rl_term_box pred = load_pred(batch, b * batch->num_preds + (size_t)pairs->pred[first + m]);
         rl_term_box gt = load_gt(batch, batch->offsets[b] + (size_t)pairs->gt[first + m]);
-        iou[first + m] = -rl_iou_cost(pred, gt);
+        iou[first + m] = rl_pair_iou(batch->criterion, pred, gt);
         rl_box_losses(batch->criterion, pred, gt, losses);
         add(to, batch->criterion, RL_NUM_CLASS_TERMS, RL_NUM_TERMS, losses, m);
     }

@@ -15,8 +15,8 @@ enum { TILE = RL_COST_ALIGN };
 /* A tile holds some predictions of a sample, number by number, and serves all objects of that sample. */
 typedef struct tile {
     float numbers[RL_BOX_SIZE][TILE], x1[TILE], y1[TILE], x2[TILE], y2[TILE];
-    float max[TILE]; /* of their digests */
-    double sum[TILE];
+    float max[TILE];  /* of their digests */
+    double sum[TILE]; /* likewise, of softmax */
     const unsigned char *logits[TILE];
     size_t count; /* the last tile may have fewer; the rest repeats the last prediction */
 } tile;
@@ -36,7 +36,7 @@ static void load_tile(const rl_batch *batch, size_t sample, size_t first, const 
         to->x2[l] = box.corners.x2;
         to->y2[l] = box.corners.y2;
         to->max[l] = digests[first + k].max;
-        to->sum[l] = digests[first + k].sum;
+        to->sum[l] = digests[first + k].softmax;
         to->logits[l] = batch->array[RL_LOGITS] + (row + k) * batch->num_classes * sizeof(float);
     }
 }
@@ -50,7 +50,7 @@ ALWAYS_INLINE rl_term_box box_at(const tile *pred, size_t l)
 
 ALWAYS_INLINE rl_digest digest_at(const tile *pred, size_t l)
 {
-    rl_digest digest = {pred->sum[l], pred->max[l], 0};
+    rl_digest digest = {pred->sum[l], 0.0, pred->max[l], 0};
     return digest;
 }
 
@@ -63,11 +63,11 @@ ALWAYS_INLINE void add_class_costs(const rl_criterion *criterion, rl_focal focal
                                    float *cost)
 {
     float terms[TILE];
-#define ADD_CLASS_COST(NAME, name, ACTIVATION, column)                                                                 \
-    if (criterion->cost[RL_TERM_##NAME] != 0.0f) {                                                                     \
+#define ADD_CLASS_COST(NAME, name, ACTIVATION, USE, ...)                                                               \
+    RL_COST_OF_##USE(if (criterion->cost[RL_TERM_##NAME] != 0.0f) {                                                    \
         FOR_TILE(l) terms[l] = rl_##name##_cost(logits[l], digest_at(pred, l), focal);                                 \
         add(criterion->cost[RL_TERM_##NAME], terms, cost);                                                             \
-    }
+    })
     RL_CLASS_TERMS(ADD_CLASS_COST)
 #undef ADD_CLASS_COST
 }
@@ -77,22 +77,23 @@ ALWAYS_INLINE void add_class_costs(const rl_criterion *criterion, rl_focal focal
 NEVER_INLINE void add_class_costs_of_squares(const rl_criterion *criterion, const tile *pred, const float *logits,
                                              float *cost)
 {
-    const rl_focal focal = {criterion->focal.alpha, 2.0f};
+    const rl_focal focal = {criterion->cost_focal.alpha, 2.0f, criterion->cost_focal.epsilon};
     add_class_costs(criterion, focal, pred, logits, cost);
 }
 
 NEVER_INLINE void add_class_costs_of_powers(const rl_criterion *criterion, const tile *pred, const float *logits,
                                             float *cost)
 {
-    add_class_costs(criterion, criterion->focal, pred, logits, cost);
+    add_class_costs(criterion, criterion->cost_focal, pred, logits, cost);
 }
 
 static void add_box_costs(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *cost)
 {
+    const rl_epsilons epsilons = criterion->epsilons;
     float terms[TILE];
-#define ADD_BOX_COST(NAME, name, column, offset)                                                                       \
+#define ADD_BOX_COST(NAME, name, ...)                                                                                  \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) {                                                                     \
-        FOR_TILE(l) terms[l] = rl_##name##_cost(box_at(pred, l), gt);                                                  \
+        FOR_TILE(l) terms[l] = rl_##name##_cost(box_at(pred, l), gt, epsilons);                                        \
         add(criterion->cost[RL_TERM_##NAME], terms, cost);                                                             \
     }
     RL_BOX_TERMS(ADD_BOX_COST)
@@ -105,7 +106,7 @@ static void cost_of_tile(const rl_criterion *criterion, const tile *pred, rl_ter
     float logits[TILE];
     for (size_t l = 0; l < TILE; l++) logits[l] = rl_logit_at(pred->logits[l], label);
     for (size_t l = 0; l < TILE; l++) cost[l] = 0.0f;
-    if (criterion->focal.gamma == 2.0f)
+    if (criterion->cost_focal.gamma == 2.0f)
         add_class_costs_of_squares(criterion, pred, logits, cost);
     else
         add_class_costs_of_powers(criterion, pred, logits, cost);

@@ -1,8 +1,8 @@
 /* A criterion: what makes up the matching cost and the losses.
  *
  * There are two kinds. The loss of the example is what formulas.h has, and takes no settings. The others are made of
- * terms, each with a weight; a term of weight 0 takes no part. Class terms are all of softmax or all of sigmoid. Box
- * terms compare both sides in the predictions' form. */
+ * terms, each with a weight; a term of weight 0 takes no part. Class terms of the losses are all of softmax or all of
+ * sigmoid. Box terms compare both sides in the predictions' form. */
 #ifndef RAGLOSS_FORMULAS_CRITERION_H
 #define RAGLOSS_FORMULAS_CRITERION_H
 
@@ -13,7 +13,7 @@
 
 typedef enum rl_term {
 #define RL_NAME_BOX_TERM(NAME, name, column, offset) RL_TERM_##NAME,
-#define RL_NAME_CLASS_TERM(NAME, name, ACTIVATION, column) RL_TERM_##NAME,
+#define RL_NAME_CLASS_TERM(NAME, name, ...) RL_TERM_##NAME,
     RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_NUM_CLASS_TERMS,
     RL_LAST_CLASS_TERM = RL_NUM_CLASS_TERMS - 1,
     RL_BOX_TERMS(RL_NAME_BOX_TERM) RL_NUM_TERMS
@@ -43,8 +43,11 @@ struct rl_criterion {
     /* Of terms; 0 in the example's loss, whose boxes are corners. */
     float cost[RL_NUM_TERMS], loss[RL_NUM_TERMS]; /* weights */
     float no_object_weight;                       /* of unmatched predictions, in the class losses of softmax */
-    rl_focal focal;
+    rl_focal cost_focal, loss_focal;
+    rl_cardinality cardinality;
+    rl_epsilons epsilons;
     rl_box_form gt_form, pred_form;
+    unsigned clamp_boxes; /* 1: each number of the predictions' boxes to [0, 1] */
 };
 
 typedef enum rl_preset {
@@ -58,13 +61,42 @@ RL_FORMULA int rl_has_term(const rl_criterion *criterion, rl_term term)
     return criterion->cost[term] != 0.0f || criterion->loss[term] != 0.0f;
 }
 
+RL_FORMULA int rl_has_cost(const rl_criterion *criterion, rl_activation activation)
+{
+#define RL_FIND_COST(NAME, name, ACTIVATION, USE, ...)                                                                 \
+    RL_COST_OF_##USE(if (RL_##ACTIVATION == activation && criterion->cost[RL_TERM_##NAME] != 0.0f) return 1;)
+    RL_CLASS_TERMS(RL_FIND_COST)
+#undef RL_FIND_COST
+    return 0;
+}
+
+RL_FORMULA int rl_has_loss(const rl_criterion *criterion, rl_activation activation)
+{
+#define RL_FIND_LOSS(NAME, name, ACTIVATION, USE, ...)                                                                 \
+    RL_LOSS_OF_##USE(if (RL_##ACTIVATION == activation && criterion->loss[RL_TERM_##NAME] != 0.0f) return 1;)
+    RL_CLASS_TERMS(RL_FIND_LOSS)
+#undef RL_FIND_LOSS
+    return 0;
+}
+
+/* Whether each class is by itself, so that none is that of no object: as the losses have it, or without them, the
+ * costs. */
 RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
 {
-#define RL_FIND_SIGMOID(NAME, name, ACTIVATION, column)                                                                \
-    if (RL_##ACTIVATION == RL_SIGMOID && rl_has_term(criterion, RL_TERM_##NAME)) return 1;
-    RL_CLASS_TERMS(RL_FIND_SIGMOID)
-#undef RL_FIND_SIGMOID
-    return 0;
+    return rl_has_loss(criterion, RL_SIGMOID) ||
+           (!rl_has_loss(criterion, RL_SOFTMAX) && rl_has_cost(criterion, RL_SIGMOID));
+}
+
+/* Which sums digests have: that of the background where losses take it, and that of softmax where anything does. One of
+ * them is always there, to find the largest logit. */
+RL_FORMULA int rl_takes_background(const rl_criterion *criterion)
+{
+    return rl_has_loss(criterion, RL_SIGMOID);
+}
+
+RL_FORMULA int rl_takes_softmax(const rl_criterion *criterion)
+{
+    return rl_has_cost(criterion, RL_SOFTMAX) || !rl_takes_background(criterion);
 }
 
 /* The logits of a prediction, with what the criterion's class terms need of them. */
@@ -73,8 +105,10 @@ RL_FORMULA rl_scores rl_scores_of(const rl_criterion *criterion, const unsigned 
     rl_scores scores;
     scores.logits = logits;
     scores.count = count;
-    scores.digest = rl_is_sigmoid(criterion) ? rl_background_digest(logits, count, criterion->focal.gamma)
-                                             : rl_softmax_digest(logits, count);
+    scores.digest.softmax = scores.digest.background = 0.0;
+    if (rl_takes_softmax(criterion)) rl_softmax_digest(logits, count, &scores.digest);
+    if (rl_takes_background(criterion))
+        rl_background_digest(logits, count, criterion->loss_focal.gamma, &scores.digest);
     return scores;
 }
 
@@ -83,12 +117,13 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
                               int32_t label)
 {
     float sum = 0.0f;
-#define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, column)                                                              \
+#define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, USE, ...)                                                            \
+    RL_COST_OF_##USE(if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum +=                                               \
+                     criterion->cost[RL_TERM_##NAME] *                                                                 \
+                     rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->cost_focal);)
+#define RL_ADD_BOX_COST(NAME, name, ...)                                                                               \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
-        sum += criterion->cost[RL_TERM_##NAME] *                                                                       \
-               rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->focal);
-#define RL_ADD_BOX_COST(NAME, name, column, offset)                                                                    \
-    if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt);
+        sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt, criterion->epsilons);
     RL_CLASS_TERMS(RL_ADD_CLASS_COST)
     RL_BOX_TERMS(RL_ADD_BOX_COST)
 #undef RL_ADD_CLASS_COST
@@ -99,12 +134,21 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
 /* A box of either side, float32 of any alignment, in the form that both share. */
 RL_FORMULA rl_term_box rl_pred_box(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE])
 {
-    return rl_term_box_of(numbers, criterion->pred_form, criterion->pred_form);
+    float clamped[RL_BOX_SIZE];
+    for (int k = 0; k < RL_BOX_SIZE; k++)
+        clamped[k] = criterion->clamp_boxes ? rl_at_most(rl_at_least(numbers[k], 0.0f), 1.0f) : numbers[k];
+    return rl_term_box_of(clamped, criterion->pred_form, criterion->pred_form);
 }
 
 RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE])
 {
     return rl_term_box_of(numbers, criterion->gt_form, criterion->pred_form);
+}
+
+/* The IoU of a prediction and an object. */
+RL_FORMULA float rl_pair_iou(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt)
+{
+    return -rl_iou_cost(pred, gt, criterion->epsilons);
 }
 
 /* Class losses of a prediction; of those that are no object's, `label` is negative. The terms that take no part are
@@ -114,12 +158,12 @@ RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *
     rl_digest digest = scores->digest;
     float logit = rl_logit(scores, label < 0 ? scores->count - 1 : label);
 #define RL_NO_OBJECT_LOSS_SOFTMAX(name)                                                                                \
-    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, criterion->focal))
-#define RL_NO_OBJECT_LOSS_SIGMOID(name) rl_##name##_no_object_loss(digest, criterion->focal)
-#define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, column)                                                              \
-    if (criterion->loss[RL_TERM_##NAME] != 0.0f)                                                                       \
-        losses[RL_TERM_##NAME] =                                                                                       \
-            label < 0 ? RL_NO_OBJECT_LOSS_##ACTIVATION(name) : rl_##name##_loss(logit, digest, criterion->focal);
+    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, criterion->loss_focal))
+#define RL_NO_OBJECT_LOSS_SIGMOID(name) rl_##name##_no_object_loss(digest, criterion->loss_focal)
+#define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, USE, ...)                                                            \
+    RL_LOSS_OF_##USE(if (criterion->loss[RL_TERM_##NAME] != 0.0f) losses[RL_TERM_##NAME] =                             \
+                         label < 0 ? RL_NO_OBJECT_LOSS_##ACTIVATION(name)                                              \
+                                   : rl_##name##_loss(logit, digest, criterion->loss_focal);)
     RL_CLASS_TERMS(RL_SET_CLASS_LOSS)
 #undef RL_SET_CLASS_LOSS
 #undef RL_NO_OBJECT_LOSS_SIGMOID
@@ -130,15 +174,17 @@ RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *
 RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt, double *losses)
 {
 #define RL_SET_BOX_LOSS(NAME, name, column, offset)                                                                    \
-    if (criterion->loss[RL_TERM_##NAME] != 0.0f) losses[RL_TERM_##NAME] = (double)(offset + rl_##name##_cost(pred, gt));
+    if (criterion->loss[RL_TERM_##NAME] != 0.0f)                                                                       \
+        losses[RL_TERM_##NAME] = (double)(offset + rl_##name##_cost(pred, gt, criterion->epsilons));
     RL_BOX_TERMS(RL_SET_BOX_LOSS)
 #undef RL_SET_BOX_LOSS
 }
 
-/* Whether the last logit is not the largest. The published criteria count the objects that were found in this way, even
- * those that use sigmoid. */
-RL_FORMULA int rl_is_found(const rl_scores *scores)
+/* Whether a prediction counts as a found object, as the cardinality has it: because its last logit is not the largest,
+ * even where that of sigmoid is a class like others, or because a class' probability exceeds a half. */
+RL_FORMULA int rl_is_found(const rl_criterion *criterion, const rl_scores *scores)
 {
+    if (criterion->cardinality == RL_CARDINALITY_HALF) return rl_sigmoid_of(scores->digest.max).yes > 0.5f;
     return !scores->digest.last_leads;
 }
 
@@ -156,8 +202,12 @@ RL_FORMULA void rl_list_losses(const rl_criterion *criterion, const double *sum,
 extern "C" {
 #endif
 
-/* "l1", "giou", ..., by term; and what the class terms take of logits. */
+/* "l1", "giou", ..., by term; what the class terms take of logits, and whether they are costs and losses. */
+typedef struct rl_class_use {
+    bool cost, loss;
+} rl_class_use;
 extern const char *const rl_term_names[RL_NUM_TERMS];
+extern const rl_class_use rl_term_uses[RL_NUM_CLASS_TERMS];
 extern const rl_activation rl_term_activations[RL_NUM_CLASS_TERMS];
 
 /* Every name that a loss of any criterion has: of the example's losses, by RL_CLASS_LOSS and the like, of the terms,
@@ -169,8 +219,8 @@ enum {
 };
 extern const char *const rl_loss_names[RL_NUM_LOSS_NAMES];
 
-/* "accv", "detr", ..., and their settings. */
-extern const char *const rl_preset_names[RL_NUM_PRESETS];
+/* "accv", "detr", ..., the projects that they are from, and their settings. */
+extern const char *const rl_preset_names[RL_NUM_PRESETS], *const rl_preset_sources[RL_NUM_PRESETS];
 extern const rl_criterion rl_presets[RL_NUM_PRESETS];
 
 /* Whether a criterion takes a block where predictions have it, the main one apart, which all take; whether the objects

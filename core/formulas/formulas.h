@@ -64,6 +64,11 @@ RL_FORMULA float rl_at_least(float value, float least)
     return value < least ? least : value;
 }
 
+RL_FORMULA float rl_at_most(float value, float most)
+{
+    return value > most ? most : value;
+}
+
 /* What two boxes share and cover. */
 typedef struct rl_overlap {
     float side_x, side_y;  /* of what they share; negative where they are apart */

@@ -13,18 +13,20 @@
 #include "core/formulas/elementary.h"
 #include "core/formulas/elementary32.h"
 
-/* What the costs and losses of a prediction share, taken from its logits once. */
+/* What the costs and losses of a prediction share, taken from its logits once. A criterion takes one of the sums, or
+ * both; the other is whatever it was. */
 typedef struct rl_digest {
-    double sum;         /* over the classes: of rl_softmax_term or of rl_background_term */
+    double softmax;     /* the sum over the classes of rl_softmax_term, */
+    double background;  /* and that of rl_background_term */
     float max;          /* the largest logit; NaN is none */
     int32_t last_leads; /* whether the last logit is larger than all others */
 } rl_digest;
 
 /* `others` is the largest logit but for the last, -infinity where there is none. */
-RL_FORMULA rl_digest rl_digest_of(double sum, float others, float last)
+RL_FORMULA void rl_digest_largest(rl_digest *digest, float others, float last)
 {
-    rl_digest digest = {sum, rl_max(others, last), last > others};
-    return digest;
+    digest->max = rl_max(others, last);
+    digest->last_leads = last > others;
 }
 
 /* The largest of the lanes, folded as sums are; which of several zeros it is depends on the order. */
@@ -63,13 +65,13 @@ RL_FORMULA float rl_softmax_term(float logit, float max)
 }
 
 /* There must be at least one class; the same holds for rl_background_digest. */
-RL_FORMULA rl_digest rl_softmax_digest(const unsigned char *logits, int32_t count)
+RL_FORMULA void rl_softmax_digest(const unsigned char *logits, int32_t count, rl_digest *digest)
 {
-    float others = rl_largest_but_the_last(logits, count), last = rl_logit_at(logits, count - 1);
     double lane[RL_LANES] = {0};
+    rl_digest_largest(digest, rl_largest_but_the_last(logits, count), rl_logit_at(logits, count - 1));
     for (int32_t c = 0; c < count; c++)
-        lane[c % RL_LANES] += (double)rl_softmax_term(rl_logit_at(logits, c), rl_max(others, last));
-    return rl_digest_of(rl_fold_lanes(lane), others, last);
+        lane[c % RL_LANES] += (double)rl_softmax_term(rl_logit_at(logits, c), digest->max);
+    digest->softmax = rl_fold_lanes(lane);
 }
 
 RL_FORMULA float rl_softmax_probability(float logit, float max, float sum)
@@ -130,11 +132,12 @@ RL_FORMULA float rl_background_power_term(float logit, float gamma)
     return rl_power32(sigmoid.yes_entropy, gamma) * sigmoid.no_entropy;
 }
 
-RL_FORMULA rl_digest rl_background_digest(const unsigned char *logits, int32_t count, float gamma)
+RL_FORMULA void rl_background_digest(const unsigned char *logits, int32_t count, float gamma, rl_digest *digest)
 {
     double lane[RL_LANES] = {0};
+    rl_digest_largest(digest, rl_largest_but_the_last(logits, count), rl_logit_at(logits, count - 1));
     for (int32_t c = 0; c < count; c++) lane[c % RL_LANES] += (double)rl_background_term(rl_logit_at(logits, c), gamma);
-    return rl_digest_of(rl_fold_lanes(lane), rl_largest_but_the_last(logits, count), rl_logit_at(logits, count - 1));
+    digest->background = rl_fold_lanes(lane);
 }
 
 /* Lin et al., "Focal loss for dense object detection", ICCV 2017: at the class of the object; elsewhere it is 1 - alpha

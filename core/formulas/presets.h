@@ -3,19 +3,33 @@
 #ifndef RAGLOSS_PRESETS_H
 #define RAGLOSS_PRESETS_H
 
-/* X(NAME, name, settings...): the settings are initialisers of an rl_criterion; what they leave out is 0. */
+/* What DETR and those after it share: one class term of the cost and one of the losses, L1 and GIoU. */
+#define RL_LIKE_DETR(COST, class_cost, LOSS, class_loss)                                                               \
+    .kind = RL_KIND_TERMS, .cost = {[RL_TERM_##COST] = class_cost, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f},        \
+    .loss = {[RL_TERM_##LOSS] = class_loss, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f}, .no_object_weight = 0.1f,     \
+    .gt_form = RL_FORM_CXCYWH, .pred_form = RL_FORM_CXCYWH, .cost_focal = {0.25f, 2.0f, 1e-8f}
+#define RL_LOSS_FOCAL(alpha_of_loss, gamma_of_loss) .loss_focal = {.alpha = alpha_of_loss, .gamma = gamma_of_loss}
+#define RL_BLOCKS(encoder_block, with_denoising)                                                                       \
+    .blocks = {.layers = true, .encoder = encoder_block, .denoising = with_denoising}
+#define RL_LIKE_DEFORMABLE_DETR                                                                                        \
+    RL_LIKE_DETR(FOCAL, 2.0f, FOCAL, 2.0f), RL_LOSS_FOCAL(0.25f, 2.0f), RL_BLOCKS(RL_ENCODER_OF_LABEL_0, false)
+
+/* X(NAME, name, source, settings...): the source is the project that it is from, the settings are initialisers of an
+ * rl_criterion; what they leave out is 0. */
 #define RL_PRESETS(X)                                                                                                  \
-    /* The object-detection loss example of NVIDIA ACCV-Lab's batching-helpers. */                                     \
-    X(ACCV, accv, .kind = RL_KIND_EXAMPLE)                                                                             \
-    /* facebookresearch/detr. */                                                                                       \
-    X(DETR, detr, .kind = RL_KIND_TERMS, .blocks = {.layers = true},                                                   \
-      .cost = {[RL_TERM_PROBABILITY] = 1.0f, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f},                              \
-      .loss = {[RL_TERM_CROSS_ENTROPY] = 1.0f, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f}, .no_object_weight = 0.1f,  \
-      .focal = {.alpha = 0.25f, .gamma = 2.0f}, .gt_form = RL_FORM_CXCYWH, .pred_form = RL_FORM_CXCYWH)                \
-    /* fundamentalvision/Deformable-DETR. */                                                                           \
-    X(FOCAL, focal, .kind = RL_KIND_TERMS, .blocks = {.layers = true, .encoder = RL_ENCODER_OF_LABEL_0},               \
-      .cost = {[RL_TERM_FOCAL] = 2.0f, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f},                                    \
-      .loss = {[RL_TERM_FOCAL] = 2.0f, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f}, .no_object_weight = 0.1f,          \
-      .focal = {.alpha = 0.25f, .gamma = 2.0f}, .gt_form = RL_FORM_CXCYWH, .pred_form = RL_FORM_CXCYWH)
+    X(ACCV, accv, "the object-detection loss example of NVIDIA ACCV-Lab's batching-helpers", .kind = RL_KIND_EXAMPLE)  \
+    X(DETR, detr, "facebookresearch/detr; transformers' DETR, Table Transformer and YOLOS",                            \
+      RL_LIKE_DETR(PROBABILITY, 1.0f, CROSS_ENTROPY, 1.0f), RL_LOSS_FOCAL(0.25f, 2.0f),                                \
+      RL_BLOCKS(RL_NO_ENCODER, false))                                                                                 \
+    X(FOCAL, focal, "fundamentalvision/Deformable-DETR", RL_LIKE_DEFORMABLE_DETR)                                      \
+    X(DEFORMABLE_DETR, deformable_detr, "fundamentalvision/Deformable-DETR; the same as focal",                        \
+      RL_LIKE_DEFORMABLE_DETR)                                                                                         \
+    X(HF_DEFORMABLE_DETR, hf_deformable_detr, "transformers' Deformable DETR", RL_LIKE_DETR(FOCAL, 1.0f, FOCAL, 1.0f), \
+      RL_LOSS_FOCAL(0.25f, 2.0f), .cardinality = RL_CARDINALITY_HALF, RL_BLOCKS(RL_ENCODER_OF_LABEL_0, false))         \
+    X(CONDITIONAL_DETR, conditional_detr, "transformers' Conditional DETR and DAB-DETR",                               \
+      RL_LIKE_DETR(FOCAL, 2.0f, FOCAL, 1.0f), RL_LOSS_FOCAL(0.25f, 2.0f), .cardinality = RL_CARDINALITY_HALF,          \
+      RL_BLOCKS(RL_NO_ENCODER, false))                                                                                 \
+    X(DINO, dino, "IDEA-Research/DINO and detrex", RL_LIKE_DETR(FOCAL, 2.0f, FOCAL, 1.0f), RL_LOSS_FOCAL(0.25f, 2.0f), \
+      .epsilons = {.giou = {.add = 1e-6f}}, RL_BLOCKS(RL_ENCODER_OF_LABELS, true))
 
 #endif

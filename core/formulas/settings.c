@@ -1,33 +1,111 @@
-/* Criteria by the names of their settings, for callers of the library. */
+#include "core/formulas/settings.h"
+
 #include "core/base/memory.h"
-#include "core/formulas/criterion.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct setting {
-    const char *name;
-    size_t offset; /* in rl_criterion */
-    bool is_form;  /* an rl_box_form; else a float */
-} setting;
+static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "xywh", [RL_FORM_CXCYWH] = "cxcywh"};
+static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
 
-#define RL_SET_COST(NAME, name, ...)                                                                                   \
-    {"cost." #name, offsetof(rl_criterion, cost) + RL_TERM_##NAME * sizeof(float), false},
-#define RL_SET_LOSS(NAME, name, ...)                                                                                   \
-    {"loss." #name, offsetof(rl_criterion, loss) + RL_TERM_##NAME * sizeof(float), false},
+#define NUMBER_UP_TO(LEAST, MOST) .kind = RL_SETTING_NUMBER, .least = LEAST, .most = MOST
+#define NUMBER NUMBER_UP_TO(0.0f, FLT_MAX)
+#define WORD(LIST) .kind = RL_SETTING_WORD, .words = LIST, .num_words = sizeof LIST / sizeof *LIST
+#define SWITCH .kind = RL_SETTING_SWITCH, .most = 1.0f
+#define AT(member) .offset = offsetof(rl_criterion, member)
+#define OWN(member, ...)                                                                                               \
+    {                                                                                                                  \
+        .name = #member, AT(member), __VA_ARGS__                                                                       \
+    }
+#define OF_GROUP(GROUP, key, ...)                                                                                      \
+    {                                                                                                                  \
+        .name = GROUP "." key, .group = GROUP, __VA_ARGS__                                                             \
+    }
+#define WEIGHT(member, NAME, name)                                                                                     \
+    OF_GROUP(#member, #name, NUMBER, .offset = offsetof(rl_criterion, member) + RL_TERM_##NAME * sizeof(float)),
+#define COST(NAME, name, ACTIVATION, USE, ...) RL_COST_OF_##USE(WEIGHT(cost, NAME, name))
+#define LOSS(NAME, name, ACTIVATION, USE, ...) RL_LOSS_OF_##USE(WEIGHT(loss, NAME, name))
+#define BOX_COST(NAME, name, ...) WEIGHT(cost, NAME, name)
+#define BOX_LOSS(NAME, name, ...) WEIGHT(loss, NAME, name)
 
-static const setting settings[] = {
-    RL_CLASS_TERMS(RL_SET_COST) RL_BOX_TERMS(RL_SET_COST) RL_CLASS_TERMS(RL_SET_LOSS)
-        RL_BOX_TERMS(RL_SET_LOSS){"no_object_weight", offsetof(rl_criterion, no_object_weight), false},
-    {"focal.alpha", offsetof(rl_criterion, focal.alpha), false},
-    {"focal.gamma", offsetof(rl_criterion, focal.gamma), false},
-    {"gt_form", offsetof(rl_criterion, gt_form), true},
-    {"pred_form", offsetof(rl_criterion, pred_form), true},
+const rl_setting rl_settings[] = {
+    RL_CLASS_TERMS(COST) RL_BOX_TERMS(BOX_COST) RL_CLASS_TERMS(LOSS) RL_BOX_TERMS(BOX_LOSS) /* no commas: rows end so */
+    OWN(no_object_weight, NUMBER),
+    OF_GROUP("cost_focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(cost_focal.alpha)),
+    OF_GROUP("cost_focal", "gamma", NUMBER, AT(cost_focal.gamma)),
+    OF_GROUP("cost_focal", "epsilon", NUMBER, AT(cost_focal.epsilon)),
+    OF_GROUP("loss_focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(loss_focal.alpha)),
+    OF_GROUP("loss_focal", "gamma", NUMBER, AT(loss_focal.gamma)),
+    OWN(cardinality, WORD(cardinalities)),
+    OF_GROUP("iou_epsilon", "add", NUMBER, AT(epsilons.iou.add)),
+    OF_GROUP("iou_epsilon", "clamp", NUMBER, AT(epsilons.iou.clamp)),
+    OF_GROUP("giou_epsilon", "add", NUMBER, AT(epsilons.giou.add)),
+    OF_GROUP("giou_epsilon", "clamp", NUMBER, AT(epsilons.giou.clamp)),
+    OWN(gt_form, WORD(forms)),
+    OWN(pred_form, WORD(forms)),
+    OWN(clamp_boxes, SWITCH),
+    OF_GROUP("focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(cost_focal.alpha),
+             .also = offsetof(rl_criterion, loss_focal.alpha)),
+    OF_GROUP("focal", "gamma", NUMBER, AT(cost_focal.gamma), .also = offsetof(rl_criterion, loss_focal.gamma)),
 };
-enum { NUM_SETTINGS = sizeof settings / sizeof *settings };
+enum { NUM_SETTINGS = sizeof rl_settings / sizeof *rl_settings, NUM_OTHER_NAMES = 2 };
+const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS - NUM_OTHER_NAMES;
 
-#undef RL_SET_COST
-#undef RL_SET_LOSS
+_Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned),
+               "words are stored as unsigned numbers");
+
+const char *rl_setting_key(const rl_setting *setting)
+{
+    return setting->group ? setting->name + strlen(setting->group) + 1 : setting->name;
+}
+
+double rl_setting_get(const rl_setting *setting, const rl_criterion *criterion)
+{
+    const char *member = (const char *)criterion + setting->offset;
+    float number;
+    unsigned place;
+    if (setting->kind == RL_SETTING_NUMBER) {
+        memcpy(&number, member, sizeof number);
+        return (double)number;
+    }
+    memcpy(&place, member, sizeof place);
+    return (double)place;
+}
+
+static void put(const rl_setting *setting, rl_criterion *criterion, size_t offset, float number)
+{
+    char *member = (char *)criterion + offset;
+    unsigned place = (unsigned)number;
+    if (setting->kind == RL_SETTING_NUMBER)
+        memcpy(member, &number, sizeof number);
+    else
+        memcpy(member, &place, sizeof place);
+}
+
+void rl_setting_set(const rl_setting *setting, rl_criterion *criterion, float number)
+{
+    number += 0.0f; /* to have one 0, without a sign */
+    put(setting, criterion, setting->offset, number);
+    if (setting->also) put(setting, criterion, setting->also, number);
+}
+
+/* The most that the number of a setting may be, or its word's place. */
+static float most_of(const rl_setting *setting)
+{
+    return setting->kind == RL_SETTING_WORD ? (float)(setting->num_words - 1) : setting->most;
+}
+
+bool rl_settings_check(const rl_criterion *criterion, rl_status *status)
+{
+    for (size_t k = 0; k < rl_num_own_settings; k++) {
+        const rl_setting *one = &rl_settings[k];
+        double number = rl_setting_get(one, criterion), least = (double)one->least, most = (double)most_of(one);
+        if (!(number >= least && number <= most))
+            return rl_fail(status, RL_ERR_ARGUMENT, "'%s' is %g; expected a number from %g to %g", one->name, number,
+                           least, most);
+    }
+    return true;
+}
 
 rl_criterion *rl_criterion_copy(const rl_criterion *criterion, rl_status *status)
 {
@@ -56,40 +134,33 @@ const char *rl_criterion_preset_name(size_t place)
 
 const char *rl_criterion_setting_name(size_t place)
 {
-    return place < NUM_SETTINGS ? settings[place].name : NULL;
+    return place < rl_num_own_settings ? rl_settings[place].name : NULL;
 }
 
-static const setting *find(const char *name, rl_status *status)
+static const rl_setting *find(const char *name, rl_status *status)
 {
-    for (size_t k = 0; k < NUM_SETTINGS; k++)
-        if (strcmp(settings[k].name, name) == 0) return &settings[k];
+    for (size_t k = 0; k < rl_num_settings; k++)
+        if (strcmp(rl_settings[k].name, name) == 0) return &rl_settings[k];
     rl_status_set(status, RL_ERR_ARGUMENT, "a criterion has no setting of this name");
     return NULL;
 }
 
 bool rl_criterion_get(const rl_criterion *criterion, const char *name, double *number, rl_status *status)
 {
-    const setting *found = find(name, status);
-    if (!found) return false;
-    const char *member = (const char *)criterion + found->offset;
-    *number = found->is_form ? (double)*(const rl_box_form *)member : (double)*(const float *)member;
-    return true;
+    const rl_setting *found = find(name, status);
+    if (found) *number = rl_setting_get(found, criterion);
+    return found != NULL;
 }
 
+/* Numbers that make no sense are found when the criterion is checked; of words there are no others. */
 bool rl_criterion_set(rl_criterion *criterion, const char *name, double number, rl_status *status)
 {
-    const setting *found = find(name, status);
+    const rl_setting *found = find(name, status);
     if (!found) return false;
-    char *member = (char *)criterion + found->offset;
-    if (!found->is_form) {
-        *(float *)member = (float)number + 0.0f; /* to have one 0, without a sign */
-        return true;
-    }
-    for (rl_box_form form = RL_FORM_XYXY; form <= RL_FORM_CXCYWH; form++) {
-        if (number == (double)form) {
-            *(rl_box_form *)member = form;
-            return true;
-        }
-    }
-    return rl_fail(status, RL_ERR_ARGUMENT, "'%s' is %g; expected an rl_box_form", name, number);
+    double most = (double)most_of(found);
+    bool is_place = number >= 0.0 && number <= most && number == (double)(unsigned)number;
+    if (found->kind != RL_SETTING_NUMBER && !is_place)
+        return rl_fail(status, RL_ERR_ARGUMENT, "'%s' is %g; expected a whole number from 0 to %g", name, number, most);
+    rl_setting_set(found, criterion, (float)number);
+    return true;
 }

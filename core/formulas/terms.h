@@ -10,8 +10,9 @@
 #include "core/formulas/elementary.h"
 #include "core/formulas/logits.h"
 
-/* X(NAME, name, column, offset): rl_NAME_cost of a prediction and an object; the loss of a match is the cost and
- * `offset`, and its sums are called `column` in results, as the projects that the criteria are from call them. */
+/* X(NAME, name, column, offset): rl_NAME_cost of a prediction, an object and the epsilons; the loss of a match is the
+ * cost and `offset`, and its sums are called `column` in results, as the projects that the criteria are from call
+ * them. */
 #define RL_BOX_TERMS(X)                                                                                                \
     X(L1, l1, "loss_bbox", 0.0f)                                                                                       \
     X(IOU, iou, "loss_iou", 1.0f)                                                                                      \
@@ -19,17 +20,27 @@
     X(DIOU, diou, "loss_diou", 1.0f)                                                                                   \
     X(CIOU, ciou, "loss_ciou", 1.0f)
 
-/* What makes probabilities of logits: softmax, among all classes, the last of which is that of no object, or sigmoid,
- * of each class by itself. */
+/* What makes probabilities of logits: softmax, among all classes, one of which may be that of no object, or sigmoid, of
+ * each class by itself. */
 typedef enum rl_activation { RL_SOFTMAX, RL_SIGMOID } rl_activation;
 
-/* X(NAME, name, ACTIVATION, column): rl_NAME_cost of a prediction and a label, and rl_NAME_loss of a prediction and the
- * class of its object, both of the logit of that class and the digest of all. Of a prediction without an object, the
- * loss of softmax is that of its last class, and that of sigmoid rl_NAME_no_object_loss. */
+/* X(NAME, name, ACTIVATION, USE, column): terms of the logit of a class and the digest of all logits. USE says whether
+ * a term is a COST, whose column no result has, a LOSS or BOTH: rl_NAME_cost of a prediction and the class of an
+ * object, rl_NAME_loss of a prediction and the class of its own. Of a prediction without an object, the loss of softmax
+ * is that of the class of no object, and that of sigmoid rl_NAME_no_object_loss. */
 #define RL_CLASS_TERMS(X)                                                                                              \
-    X(PROBABILITY, probability, SOFTMAX, "loss_probability")                                                           \
-    X(CROSS_ENTROPY, cross_entropy, SOFTMAX, "loss_ce")                                                                \
-    X(FOCAL, focal, SIGMOID, "loss_ce")
+    X(PROBABILITY, probability, SOFTMAX, BOTH, "loss_probability")                                                     \
+    X(CROSS_ENTROPY, cross_entropy, SOFTMAX, BOTH, "loss_ce")                                                          \
+    X(FOCAL, focal, SIGMOID, BOTH, "loss_ce")                                                                          \
+    X(FOCAL_LOGITS, focal_logits, SIGMOID, COST, "loss_ce")
+
+/* RL_COST_OF_##USE(...) is what it is given where a term of that use has a cost, else nothing; RL_LOSS_OF_ likewise. */
+#define RL_COST_OF_BOTH(...) __VA_ARGS__
+#define RL_COST_OF_COST(...) __VA_ARGS__
+#define RL_COST_OF_LOSS(...)
+#define RL_LOSS_OF_BOTH(...) __VA_ARGS__
+#define RL_LOSS_OF_COST(...)
+#define RL_LOSS_OF_LOSS(...) __VA_ARGS__
 
 RL_FORMULA rl_box rl_corners(const float numbers[RL_BOX_SIZE], rl_box_form form)
 {
@@ -83,37 +94,61 @@ RL_FORMULA rl_box rl_hull(rl_box a, rl_box b)
     return hull;
 }
 
-RL_FORMULA float rl_l1_cost(rl_term_box pred, rl_term_box gt)
+/* What keeps areas from being divided by 0: no area is below `clamp`, and `add` is added to a divisor. 0: neither. */
+typedef struct rl_epsilon {
+    float add, clamp;
+} rl_epsilon;
+
+typedef struct rl_epsilons {
+    rl_epsilon iou, giou; /* of the union; of the union and the hull */
+} rl_epsilons;
+
+RL_FORMULA float rl_clamped_area(float area, rl_epsilon epsilon)
 {
+    return epsilon.clamp != 0.0f ? rl_at_least(area, epsilon.clamp) : area;
+}
+
+RL_FORMULA float rl_divisor_of_area(float area, rl_epsilon epsilon)
+{
+    return epsilon.add != 0.0f ? area + epsilon.add : area;
+}
+
+RL_FORMULA float rl_l1_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
+{
+    (void)epsilons;
     float sum = 0.0f;
     for (int k = 0; k < RL_BOX_SIZE; k++) sum += rl_abs(pred.numbers[k] - gt.numbers[k]);
     return sum;
 }
 
-RL_FORMULA float rl_iou_cost(rl_term_box pred, rl_term_box gt)
+RL_FORMULA float rl_iou_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
 {
     rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
-    return -(overlap.shared / overlap.covered);
+    float covered = rl_clamped_area(overlap.covered, epsilons.iou);
+    return -(overlap.shared / rl_divisor_of_area(covered, epsilons.iou));
 }
 
 /* Rezatofighi et al., "Generalized intersection over union", CVPR 2019. */
-RL_FORMULA float rl_giou_cost(rl_term_box pred, rl_term_box gt)
+RL_FORMULA float rl_giou_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
 {
     rl_overlap overlap = rl_overlap_of(pred.corners, rl_area(pred.corners), gt.corners, rl_area(gt.corners));
     rl_box hull = rl_hull(pred.corners, gt.corners);
     float area = rl_at_least(hull.x2 - hull.x1, 0.0f) * rl_at_least(hull.y2 - hull.y1, 0.0f);
-    return -(overlap.shared / overlap.covered - (area - overlap.covered) / area);
+    float covered = rl_clamped_area(overlap.covered, epsilons.giou);
+    area = rl_clamped_area(area, epsilons.giou);
+    return -(overlap.shared / rl_divisor_of_area(covered, epsilons.giou) -
+             (area - covered) / rl_divisor_of_area(area, epsilons.giou));
 }
 
 /* Zheng et al., "Distance-IoU loss", AAAI 2020: distance and complete IoU. */
 #define RL_TERM_EPSILON 1e-7f
 
-RL_FORMULA float rl_diou_cost(rl_term_box pred, rl_term_box gt)
+RL_FORMULA float rl_diou_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
 {
     rl_box a = pred.corners, b = gt.corners, hull = rl_hull(a, b);
     float w = rl_at_least(hull.x2 - hull.x1, 0.0f), h = rl_at_least(hull.y2 - hull.y1, 0.0f);
     float dx = (a.x1 + a.x2) / 2.0f - (b.x1 + b.x2) / 2.0f, dy = (a.y1 + a.y2) / 2.0f - (b.y1 + b.y2) / 2.0f;
-    return rl_iou_cost(pred, gt) + (dx * dx + dy * dy) / ((w * w + h * h) + RL_TERM_EPSILON);
+    return rl_iou_cost(pred, gt, epsilons) + (dx * dx + dy * dy) / ((w * w + h * h) + RL_TERM_EPSILON);
 }
 
 RL_FORMULA float rl_aspect_angle(rl_box box)
@@ -121,24 +156,25 @@ RL_FORMULA float rl_aspect_angle(rl_box box)
     return (float)rl_atan((double)((box.x2 - box.x1) / (box.y2 - box.y1)));
 }
 
-RL_FORMULA float rl_ciou_cost(rl_term_box pred, rl_term_box gt)
+RL_FORMULA float rl_ciou_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
 {
     float difference = rl_aspect_angle(pred.corners) - rl_aspect_angle(gt.corners);
     float v = 0x1.9f02f6p-2f * (difference * difference); /* 4 / pi^2 */
-    float weight = v / (((1.0f + rl_iou_cost(pred, gt)) + v) + RL_TERM_EPSILON);
-    return rl_diou_cost(pred, gt) + weight * v;
+    float weight = v / (((1.0f + rl_iou_cost(pred, gt, epsilons)) + v) + RL_TERM_EPSILON);
+    return rl_diou_cost(pred, gt, epsilons) + weight * v;
 }
 
-/* The logits of one prediction, and their digest. Of softmax, the last class is that of no object. */
+/* The logits of one prediction, and their digest. */
 typedef struct rl_scores {
     const unsigned char *logits; /* (count,) float32; on the CPU of any alignment */
     int32_t count;
     rl_digest digest;
 } rl_scores;
 
-/* The weight of the object's class against the others', and the power that plays down what is easy. */
+/* The weight of the object's class against the others', and the power that plays down what is easy; and what costs add
+ * to a probability before they take its logarithm. */
 typedef struct rl_focal {
-    float alpha, gamma;
+    float alpha, gamma, epsilon;
 } rl_focal;
 
 RL_FORMULA float rl_logit(const rl_scores *scores, int32_t c)
@@ -149,20 +185,20 @@ RL_FORMULA float rl_logit(const rl_scores *scores, int32_t c)
 RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return -rl_softmax_probability(logit, digest.max, (float)digest.sum);
+    return -rl_softmax_probability(logit, digest.max, (float)digest.softmax);
 }
 
 /* Computed in double, because little is left of 1 when the prediction is sure of its class. */
 RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return 1.0 - rl_exp((double)logit - (double)digest.max) / digest.sum;
+    return 1.0 - rl_exp((double)logit - (double)digest.max) / digest.softmax;
 }
 
 RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_focal focal)
 {
     (void)focal;
-    return rl_softmax_entropy(logit, digest.max, digest.sum);
+    return rl_softmax_entropy(logit, digest.max, digest.softmax);
 }
 
 RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, rl_focal focal)
@@ -170,23 +206,29 @@ RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, rl_focal f
     return (float)rl_cross_entropy_loss(logit, digest, focal);
 }
 
-#define RL_FOCAL_EPSILON 1e-8f
-
 RL_FORMULA float rl_focal_cost(float logit, rl_digest digest, rl_focal focal)
 {
     (void)digest;
-    return rl_focal_pair_cost(logit, focal.alpha, focal.gamma, RL_FOCAL_EPSILON);
+    return rl_focal_pair_cost(logit, focal.alpha, focal.gamma, focal.epsilon);
+}
+
+/* The same without an epsilon, of logarithms that are taken of the logit. */
+RL_FORMULA float rl_focal_logits_cost(float logit, rl_digest digest, rl_focal focal)
+{
+    (void)digest;
+    return rl_focal_match_term(logit, focal.alpha, focal.gamma) -
+           (1.0f - focal.alpha) * rl_background_term(logit, focal.gamma);
 }
 
 RL_FORMULA double rl_focal_no_object_loss(rl_digest digest, rl_focal focal)
 {
-    return (1.0 - (double)focal.alpha) * digest.sum;
+    return (1.0 - (double)focal.alpha) * digest.background;
 }
 
 /* The object's class is not background, so its background term is taken out. */
 RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_focal focal)
 {
-    digest.sum -= (double)rl_background_term(logit, focal.gamma);
+    digest.background -= (double)rl_background_term(logit, focal.gamma);
     return rl_focal_no_object_loss(digest, focal) + (double)rl_focal_match_term(logit, focal.alpha, focal.gamma);
 }
 

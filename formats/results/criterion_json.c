@@ -1,18 +1,11 @@
 #include "formats/results/criterion_json.h"
 
+#include "core/formulas/settings.h"
 #include "formats/io/bytes.h"
 #include "formats/json/json_fields.h"
 #include "formats/text/number.h"
 
 #include <string.h>
-
-enum { NUM_FORMS = RL_FORM_CXCYWH + 1 };
-
-static const char *const form_names[NUM_FORMS] = {
-    [RL_FORM_XYXY] = "xyxy",
-    [RL_FORM_XYWH] = "xywh",
-    [RL_FORM_CXCYWH] = "cxcywh",
-};
 
 /* The example's loss consists of its name alone. */
 static const bool has_settings[RL_NUM_KINDS] = {[RL_KIND_TERMS] = true};
@@ -30,21 +23,46 @@ static bool take_name(const rl_json_field *field, rl_json_reader *reader, rl_sta
     return true;
 }
 
-static bool take_form(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
-{
-    size_t place;
-    if (!rl_json_take_word(field, form_names, NUM_FORMS, &place, reader, status)) return false;
-    *(rl_box_form *)field->to = (rl_box_form)place;
-    return true;
-}
+/* Where the value of a setting goes. */
+typedef struct target {
+    const rl_setting *setting;
+    rl_criterion *criterion;
+} target;
 
 static bool take_number(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
-    float *to = field->to;
-    if (reader->token != RL_JSON_NUMBER || !rl_parse_f32(reader->number.text, reader->number.length, to))
+    const target *to = field->to;
+    float number;
+    if (reader->token != RL_JSON_NUMBER || !rl_parse_f32(reader->number.text, reader->number.length, &number))
         return rl_json_unexpected(field, "a number", reader, status);
-    *to += 0.0f; /* turns -0 into 0, so that zero has only one text */
+    rl_setting_set(to->setting, to->criterion, number);
     return true;
+}
+
+static bool take_word(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    const target *to = field->to;
+    size_t place;
+    if (!rl_json_take_word(field, to->setting->words, to->setting->num_words, &place, reader, status)) return false;
+    rl_setting_set(to->setting, to->criterion, (float)place);
+    return true;
+}
+
+static bool take_switch(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    const target *to = field->to;
+    bool is_on;
+    const rl_json_field as_bool = {field->key, NULL, &is_on, true};
+    if (!rl_json_take_bool(&as_bool, reader, status)) return false;
+    rl_setting_set(to->setting, to->criterion, is_on ? 1.0f : 0.0f);
+    return true;
+}
+
+static rl_json_field field_of(target *to)
+{
+    static rl_json_take *const takes[] = {
+        [RL_SETTING_NUMBER] = take_number, [RL_SETTING_WORD] = take_word, [RL_SETTING_SWITCH] = take_switch};
+    return (rl_json_field){rl_setting_key(to->setting), takes[to->setting->kind], to, true};
 }
 
 /* Reads an object within the file's. */
@@ -54,23 +72,44 @@ static bool take_object(const char *key, const rl_json_field *fields, size_t cou
     return rl_json_take_only_fields(fields, count, reader, status) || rl_fail_because(status, "'%s'", key);
 }
 
-static bool take_weights(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+static bool is_of_group(const rl_setting *setting, const char *group)
 {
-    rl_json_field fields[RL_NUM_TERMS];
-    float *weights = field->to;
-    for (int term = 0; term < RL_NUM_TERMS; term++)
-        fields[term] = (rl_json_field){rl_term_names[term], take_number, &weights[term], true};
-    return take_object(field->key, fields, RL_NUM_TERMS, reader, status);
+    return group && setting->group && strcmp(setting->group, group) == 0;
 }
 
-static bool take_focal(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+/* One past the last setting of the group of setting `k`, or past itself where it is of none. */
+static size_t end_of_group(size_t k)
 {
-    rl_focal *focal = field->to;
-    const rl_json_field fields[] = {
-        {"alpha", take_number, &focal->alpha, true},
-        {"gamma", take_number, &focal->gamma, true},
-    };
-    return take_object(field->key, fields, sizeof fields / sizeof *fields, reader, status);
+    size_t end = k + 1;
+    while (end < rl_num_settings && is_of_group(&rl_settings[end], rl_settings[k].group)) end++;
+    return end;
+}
+
+/* Reads a group: the field's target is its first setting. */
+static bool take_group(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    const target *first = field->to;
+    size_t start = (size_t)(first->setting - rl_settings), count = end_of_group(start) - start;
+    target targets[RL_JSON_MAX_FIELDS];
+    rl_json_field fields[RL_JSON_MAX_FIELDS];
+    for (size_t k = 0; k < count; k++) {
+        targets[k] = (target){&rl_settings[start + k], first->criterion};
+        fields[k] = field_of(&targets[k]);
+    }
+    return take_object(field->key, fields, count, reader, status);
+}
+
+/* The fields of a criterion: its name, then each setting that is by itself and each group. Returns how many. */
+static size_t fields_of(rl_named_criterion *criterion, bool name_is_optional, target *targets, rl_json_field *fields)
+{
+    size_t count = 0;
+    fields[count++] = (rl_json_field){"criterion", take_name, &criterion->name, name_is_optional};
+    for (size_t k = 0; k < rl_num_settings; k = end_of_group(k), count++) {
+        const char *group = rl_settings[k].group;
+        targets[count] = (target){&rl_settings[k], &criterion->settings};
+        fields[count] = group ? (rl_json_field){group, take_group, &targets[count], true} : field_of(&targets[count]);
+    }
+    return count;
 }
 
 /* Reads the criterion's name first, wherever it is, because it determines the defaults that the other keys change.
@@ -78,21 +117,14 @@ static bool take_focal(const rl_json_field *field, rl_json_reader *reader, rl_st
 static bool take_criterion(rl_json_reader *reader, bool only, rl_named_criterion *criterion, rl_status *status)
 {
     rl_criterion *settings = &criterion->settings;
-    const rl_json_field fields[] = {
-        {"criterion", take_name, &criterion->name, !only},
-        {"cost", take_weights, settings->cost, true},
-        {"loss", take_weights, settings->loss, true},
-        {"no_object_weight", take_number, &settings->no_object_weight, true},
-        {"focal", take_focal, &settings->focal, true},
-        {"gt_form", take_form, &settings->gt_form, true},
-        {"pred_form", take_form, &settings->pred_form, true},
-    };
+    target targets[RL_JSON_MAX_FIELDS];
+    rl_json_field fields[RL_JSON_MAX_FIELDS];
+    size_t count = fields_of(criterion, !only, targets, fields);
     criterion->name = RL_PRESET_ACCV;
     if (!rl_json_next(reader, status) || !rl_json_take_fields(fields, 1, reader, status)) return false;
     *criterion = rl_criterion_defaults(criterion->name);
     rl_json_rewind(reader);
     if (!rl_json_next(reader, status)) return false;
-    size_t count = sizeof fields / sizeof *fields;
     bool is_name = !has_settings[settings->kind];
     bool taken = !only     ? rl_json_take_fields(fields, is_name ? 1 : count, reader, status)
                  : is_name ? take_object(rl_preset_names[criterion->name], fields, 1, reader, status)
@@ -123,54 +155,34 @@ bool rl_criterion_from_options(const char *options, rl_named_criterion *criterio
     return done;
 }
 
-static void put_number(rl_json_writer *json, const char *key, float number)
+static void put_setting(rl_json_writer *json, const rl_setting *setting, const rl_criterion *criterion)
 {
-    rl_json_put_key(json, key);
-    rl_json_put_f32(json, number);
+    double number = rl_setting_get(setting, criterion);
+    rl_json_put_key(json, rl_setting_key(setting));
+    switch (setting->kind) {
+    case RL_SETTING_NUMBER: rl_json_put_f32(json, (float)number); break;
+    case RL_SETTING_WORD: rl_json_put_text(json, setting->words[(size_t)number]); break;
+    case RL_SETTING_SWITCH: rl_json_put_value(json, number != 0.0 ? "true" : "false"); break;
+    }
 }
 
-static void put_word(rl_json_writer *json, const char *key, const char *word)
-{
-    rl_json_put_key(json, key);
-    rl_json_put_text(json, word);
-}
-
-static void put_weights(rl_json_writer *json, const char *key, const float *weights)
-{
-    rl_json_put_key(json, key);
-    rl_json_open(json, '{');
-    for (int term = 0; term < RL_NUM_TERMS; term++) put_number(json, rl_term_names[term], weights[term]);
-    rl_json_close(json, '}');
-}
-
-static void put_focal(rl_json_writer *json, const rl_focal *focal)
-{
-    rl_json_put_key(json, "focal");
-    rl_json_open(json, '{');
-    put_number(json, "alpha", focal->alpha);
-    put_number(json, "gamma", focal->gamma);
-    rl_json_close(json, '}');
-}
-
-/* `white` precedes each key. */
+/* `white` precedes each key of the outer object. */
 static void put_criterion(rl_json_writer *json, const char *white, const rl_named_criterion *criterion)
 {
     const rl_criterion *settings = &criterion->settings;
     rl_json_break(json, white);
-    put_word(json, "criterion", rl_preset_names[criterion->name]);
+    rl_json_put_key(json, "criterion");
+    rl_json_put_text(json, rl_preset_names[criterion->name]);
     if (!has_settings[settings->kind]) return;
-    rl_json_break(json, white);
-    put_weights(json, "cost", settings->cost);
-    rl_json_break(json, white);
-    put_weights(json, "loss", settings->loss);
-    rl_json_break(json, white);
-    put_number(json, "no_object_weight", settings->no_object_weight);
-    rl_json_break(json, white);
-    put_focal(json, &settings->focal);
-    rl_json_break(json, white);
-    put_word(json, "gt_form", form_names[settings->gt_form]);
-    rl_json_break(json, white);
-    put_word(json, "pred_form", form_names[settings->pred_form]);
+    for (size_t k = 0, end; k < rl_num_own_settings; k = end) {
+        const char *group = rl_settings[k].group;
+        end = end_of_group(k);
+        rl_json_break(json, white);
+        if (group) rl_json_put_key(json, group);
+        if (group) rl_json_open(json, '{');
+        for (size_t one = k; one < end; one++) put_setting(json, &rl_settings[one], settings);
+        if (group) rl_json_close(json, '}');
+    }
 }
 
 void rl_criterion_write(const rl_named_criterion *criterion, rl_output *output)

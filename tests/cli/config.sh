@@ -3,10 +3,13 @@
 . "$SOURCE_DIR/tests/scratch.sh"
 
 # By every name, and without one; accv has nothing to set.
-names=$("$RAGLOSS" config --help | sed -n 's/.*--criterion \([^ ]*\).*/\1/p' | tr '|' ' ')
-for name in accv detr focal; do
+names=$("$RAGLOSS" config --list | sed 's/ .*//' | tr '\n' ' ')
+for name in accv detr focal deformable_detr hf_deformable_detr conditional_detr dino; do
     case " $names " in *" $name "*) ;; *) fail "$name is not among $names" ;; esac
 done
+"$RAGLOSS" config -l | grep -qx 'dino  *IDEA-Research/DINO and detrex' || fail "no source of dino"
+refuses "option --list: it lists all criteria" "$RAGLOSS" config --list -c detr
+refuses "option --list: it lists all criteria" "$RAGLOSS" config --list detr.json
 for name in $names; do
     exits 0 "$RAGLOSS" config --criterion $name
     mv out.txt $name.json
@@ -31,14 +34,23 @@ cat >mine.json <<'END'
 {"pred_form": "xyxy", "loss": {"giou": 0, "ciou": 1e-1}, "no_object_weight": 0.30000001192092896,
  "criterion": "detr"}
 END
-sed -e '/"loss"/ s/"giou": 2/"giou": 0/; /"loss"/ s/"ciou": 0/"ciou": 0.1/' -e 's/0.1,$/0.3,/' \
+sed -e '/"loss"/ s/"giou": 2/"giou": 0/; /"loss"/ s/"ciou": 0/"ciou": 0.1/' -e 's/ 0.1,$/ 0.3,/' \
     -e '/pred_form/ s/cxcywh/xyxy/' detr.json >expected.json
 cmp detr.json expected.json && fail "nothing was to change"
 "$RAGLOSS" config mine.json >actual.json
 diff -u expected.json actual.json
 
+# The key focal is another name of two settings.
+echo '{"criterion": "dino", "focal": {"alpha": 0.5}, "loss_focal": {"alpha": 0.75, "gamma": 1}}' >both.json
+"$RAGLOSS" config both.json | grep _focal\": >focal.txt
+cat >expected.txt <<'END'
+  "cost_focal": {"alpha": 0.5, "gamma": 2, "epsilon": 1e-08},
+  "loss_focal": {"alpha": 0.75, "gamma": 1},
+END
+diff -u expected.txt focal.txt
+
 refuses "option --criterion: focal was asked for, but the file is of detr" "$RAGLOSS" config -c focal mine.json
-refuses "option --criterion: 'dter' is none of accv|detr|focal" "$RAGLOSS" config -c dter
+refuses "option --criterion: 'dter' is none of accv|detr|focal|" "$RAGLOSS" config -c dter
 refuses "none.json: cannot be opened" "$RAGLOSS" config none.json
 refuses "one argument too many" "$RAGLOSS" config mine.json mine.json
 while IFS='|' read -r message text; do
@@ -51,8 +63,11 @@ there is no key 'cst'; expected one of criterion, cost,|{"criterion": "detr", "c
 key 'cost' stands twice in one object, again at line 1, column 35;|{"criterion": "detr", "cost": {}, "cost": {}}
 'cost.l1' is -1; expected a number from 0|{"criterion": "detr", "cost": {"l1": -1}}
 'loss.l1' is inf; expected a number from 0|{"criterion": "detr", "loss": {"l1": 1e39}}
-'focal.alpha' is 2; expected a number from 0 to 1|{"criterion": "focal", "focal": {"alpha": 2}}
-'focal' is of sigmoid and 'probability' of softmax,|{"criterion": "focal", "cost": {"probability": 1}}
+'cost_focal.alpha' is 2; expected a number from 0 to 1|{"criterion": "focal", "focal": {"alpha": 2}}
+'focal' is of sigmoid and 'probability' of softmax,|{"criterion": "focal", "loss": {"probability": 1}}
+'loss': there is no key 'focal_logits';|{"criterion": "focal", "loss": {"focal_logits": 1}}
+'clamp_boxes': expected true or false, found a number|{"criterion": "focal", "clamp_boxes": 1}
+'cardinality': expected one of last, half, found 'all'|{"criterion": "focal", "cardinality": "all"}
 'accv': there is no key 'cost'; expected only criterion|{"criterion": "accv", "cost": {}}
 'gt_form': expected one of xyxy, xywh, cxcywh, found 'xyhw'|{"criterion": "detr", "gt_form": "xyhw"}
 not valid JSON at line 1, column 31:|{"criterion": "detr", "cost": NaN}

@@ -34,13 +34,19 @@ static int criteria_are_set_by_name(void)
     EXPECT(rl_criterion_set(copy, "gt_form", RL_FORM_XYWH, &status) && rl_criterion_check(copy, &status));
     EXPECT(rl_criterion_get(copy, "gt_form", &number, &status) && number == RL_FORM_XYWH);
     EXPECT(!rl_criterion_set(copy, "gt_form", 0.5, &status) && status.code == RL_ERR_ARGUMENT);
+    EXPECT(rl_criterion_set(copy, "focal.gamma", 3, &status) && rl_criterion_check(copy, &status));
+    EXPECT(rl_criterion_get(copy, "cost_focal.gamma", &number, &status) && number == 3);
+    EXPECT(rl_criterion_get(copy, "loss_focal.gamma", &number, &status) && number == 3);
+    EXPECT(rl_criterion_set(copy, "cardinality", RL_CARDINALITY_HALF, &status) && rl_criterion_check(copy, &status));
+    EXPECT(rl_criterion_set(copy, "clamp_boxes", 1, &status) && rl_criterion_check(copy, &status));
+    EXPECT(!rl_criterion_set(copy, "clamp_boxes", 2, &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(!rl_criterion_set(copy, "loss.area", 3, &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(rl_criterion_set(copy, "cost.l1", -1, &status) && !rl_criterion_check(copy, &status));
     EXPECT(!rl_criterion_create("other", &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(strcmp(rl_criterion_preset_name(0), "accv") == 0);
     for (const char *name; (name = rl_criterion_setting_name(count)) != NULL; count++)
         EXPECT(rl_criterion_get(made, name, &number, &status));
-    EXPECT(count == 21);
+    EXPECT(count == 31);
     rl_criterion_destroy(copy);
     rl_criterion_destroy(made);
     return 0;

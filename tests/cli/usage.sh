@@ -43,7 +43,7 @@ refuses "there is no option '-help'; did you mean --help?" "$RAGLOSS" diff -help
 refuses "there is no option '--vresion'; did you mean --version?" "$RAGLOSS" devices --vresion
 refuses "'jsn' is none of csv|json; did you mean 'json'?" "$RAGLOSS" eval "$gt" "$pred" --format jsn
 refuses "'JSON' is none of csv|json; did you mean 'json'?" "$RAGLOSS" merge "$gt" -f JSON
-refuses "'dter' is none of accv|detr|focal; did you mean 'detr'?" "$RAGLOSS" eval "$gt" "$pred" --criterion dter
+refuses "; did you mean 'detr'?" "$RAGLOSS" eval "$gt" "$pred" --criterion dter
 refuses "'skp' is none of error|skip|clamp; did you mean 'skip'?" "$RAGLOSS" eval "$gt" "$pred" -i skp
 refuses "did you mean 'github'?" "$RAGLOSS" diff "$gt" "$pred" --annotations gitlab
 refuses "did you mean 'cuda'?" "$RAGLOSS" eval "$gt" "$pred" --device cdua

@@ -151,8 +151,8 @@ static sums add_up(const rl_criterion *criterion, const sample *s, const int32_t
         if (!matched) continue;
         rl_term_box box = rl_term_box_of(s->boxes.items + i * 4, criterion->pred_form, criterion->pred_form);
         rl_term_box object = rl_term_box_of(s->gt_boxes.items + gt[m++] * 4, criterion->gt_form, criterion->pred_form);
-        made.l1 += (double)rl_l1_cost(box, object);
-        made.giou += (double)(1.0f + rl_giou_cost(box, object));
+        made.l1 += (double)rl_l1_cost(box, object, criterion->epsilons);
+        made.giou += (double)(1.0f + rl_giou_cost(box, object, criterion->epsilons));
     }
     made.cardinality = fabs(found - made.objects);
     return made;

@@ -49,8 +49,11 @@ static void numbers_are_in_range(void **state)
         {&criterion.loss[RL_TERM_CROSS_ENTROPY], "loss.cross_entropy", "3.40282e+38", INFINITY},
         {&criterion.loss[RL_TERM_CIOU], "loss.ciou", "3.40282e+38", INFINITY},
         {&criterion.no_object_weight, "no_object_weight", "3.40282e+38", INFINITY},
-        {&criterion.focal.alpha, "focal.alpha", "1", 1.5f},
-        {&criterion.focal.gamma, "focal.gamma", "3.40282e+38", INFINITY},
+        {&criterion.cost_focal.alpha, "cost_focal.alpha", "1", 1.5f},
+        {&criterion.cost_focal.gamma, "cost_focal.gamma", "3.40282e+38", INFINITY},
+        {&criterion.cost_focal.epsilon, "cost_focal.epsilon", "3.40282e+38", INFINITY},
+        {&criterion.loss_focal.alpha, "loss_focal.alpha", "1", 1.5f},
+        {&criterion.epsilons.giou.add, "giou_epsilon.add", "3.40282e+38", INFINITY},
     };
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
         const float wrong[] = {-1.0f, numbers[k].too_large, NAN};
@@ -65,7 +68,7 @@ static void numbers_are_in_range(void **state)
     }
     criterion = *rl_criterion_preset("detr");
     criterion.cost[RL_TERM_L1] = FLT_MAX;
-    criterion.focal.alpha = 1.0f;
+    criterion.cost_focal.alpha = criterion.loss_focal.alpha = 1.0f;
     rl_status status;
     assert_true(rl_criterion_check(&criterion, &status));
 }
@@ -84,20 +87,45 @@ static void a_cost_has_a_term(void **state)
 }
 
 #define MIXED(name)                                                                                                    \
-    "'focal' is of sigmoid and '" name "' of softmax, and both have weights; expected one of them to be 0 in cost "    \
-    "and loss"
+    "'focal' is of sigmoid and '" name "' of softmax, and both have weights in 'loss'; expected one of them to be 0"
 
-static void softmax_and_sigmoid_do_not_mix(void **state)
+/* Costs may, and be of other logits than the losses. */
+static void losses_of_softmax_and_sigmoid_do_not_mix(void **state)
 {
     (void)state;
+    rl_status status;
     rl_criterion criterion = *rl_criterion_preset("focal");
-    criterion.cost[RL_TERM_PROBABILITY] = 1.0f;
-    refuses(&criterion, MIXED("probability"));
-    criterion = *rl_criterion_preset("focal");
     criterion.loss[RL_TERM_CROSS_ENTROPY] = 1.0f;
     refuses(&criterion, MIXED("cross_entropy"));
     criterion.cost[RL_TERM_FOCAL] = 0.0f;
     refuses(&criterion, MIXED("cross_entropy"));
+    criterion = *rl_criterion_preset("focal");
+    criterion.cost[RL_TERM_PROBABILITY] = 1.0f;
+    assert_true(rl_criterion_check(&criterion, &status));
+    assert_true(rl_is_sigmoid(&criterion) && rl_takes_softmax(&criterion) && rl_takes_background(&criterion));
+    criterion.cost[RL_TERM_PROBABILITY] = 0.0f;
+    assert_false(rl_takes_softmax(&criterion));
+    criterion = *rl_criterion_preset("detr");
+    criterion.cost[RL_TERM_FOCAL] = 1.0f;
+    assert_true(rl_criterion_check(&criterion, &status));
+    assert_false(rl_is_sigmoid(&criterion) || rl_takes_background(&criterion));
+}
+
+/* A term may be a cost alone. */
+static void weights_are_of_what_a_term_is(void **state)
+{
+    (void)state;
+    for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) {
+        char message[128];
+        rl_criterion criterion = *rl_criterion_preset("detr");
+        assert_true(rl_term_uses[term].cost || rl_term_uses[term].loss);
+        if (rl_term_uses[term].cost && rl_term_uses[term].loss) continue;
+        criterion.cost[term] = rl_term_uses[term].cost ? 0.0f : 1.0f;
+        criterion.loss[term] = rl_term_uses[term].loss ? 0.0f : 1.0f;
+        snprintf(message, sizeof message, "'%s' has a weight, but is no %s", rl_term_names[term],
+                 rl_term_uses[term].cost ? "loss" : "cost");
+        refuses(&criterion, message);
+    }
 }
 
 #define SETTINGS                                                                                                       \
@@ -133,7 +161,8 @@ int main(void)
         cmocka_unit_test(published_criteria_are_taken),
         cmocka_unit_test(numbers_are_in_range),
         cmocka_unit_test(a_cost_has_a_term),
-        cmocka_unit_test(softmax_and_sigmoid_do_not_mix),
+        cmocka_unit_test(losses_of_softmax_and_sigmoid_do_not_mix),
+        cmocka_unit_test(weights_are_of_what_a_term_is),
         cmocka_unit_test(settings_are_of_their_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

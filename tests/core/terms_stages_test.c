@@ -43,14 +43,19 @@ static rl_criterion make_criterion(uint64_t *state)
     rl_criterion made = *rl_criterion_preset("detr");
     rl_activation activation = random_below(state, 2) ? RL_SIGMOID : RL_SOFTMAX;
     for (int term = 0; term < RL_NUM_TERMS; term++) {
-        bool fits = term >= RL_NUM_CLASS_TERMS || rl_term_activations[term] == activation;
-        made.cost[term] = fits && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
-        made.loss[term] = fits && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
+        bool is_box = term >= RL_NUM_CLASS_TERMS;
+        bool is_cost = is_box || rl_term_uses[term].cost;
+        bool is_loss = is_box || (rl_term_uses[term].loss && rl_term_activations[term] == activation);
+        made.cost[term] = is_cost && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
+        made.loss[term] = is_loss && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
     }
-    if (activation == RL_SIGMOID) made.loss[RL_TERM_FOCAL] = 2.0f;
     made.cost[RL_TERM_L1] = 5.0f;
-    made.focal.alpha = 0.25f;
-    made.focal.gamma = powers[random_below(state, 4)];
+    made.cost_focal = (rl_focal){0.25f, powers[random_below(state, 4)], random_below(state, 2) ? 1e-8f : 0.0f};
+    made.loss_focal = (rl_focal){0.75f, powers[random_below(state, 4)], 0.0f};
+    made.cardinality = random_below(state, 2) ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
+    made.epsilons.iou = (rl_epsilon){random_below(state, 2) ? 1e-7f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};
+    made.epsilons.giou = (rl_epsilon){random_below(state, 2) ? 1e-6f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};
+    made.clamp_boxes = (unsigned)random_below(state, 2);
     return made;
 }
 
@@ -125,7 +130,7 @@ static void check_losses(const problem *p, const rl_losses *losses, rl_simd leve
         double own[RL_NUM_TERMS] = {0};
         rl_class_losses(&p->criterion, &scores, i < p->num_matched ? p->labels[p->gt[i]] : -1, own);
         for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) lane[term][i % RL_LANES] += own[term];
-        found += rl_is_found(&scores);
+        found += rl_is_found(&p->criterion, &scores);
     }
     size_t index = 0;
     for (int term = 0; term < RL_NUM_TERMS; term++) {

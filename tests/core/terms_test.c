@@ -1,38 +1,42 @@
 /* Every term against what PyTorch computes, and the forms of boxes. */
 #include "tests/core/core_testing.h"
 
-#include "core/formulas/terms.h"
+#include "core/formulas/criterion.h"
 
 #include <stdio.h>
 
-enum { NUM_LOGITS = 4, MOST_ARGUMENTS = 8 };
+enum { NUM_LOGITS = 4, MOST_ARGUMENTS = 10 };
 
 /* What a line of terms.txt says. */
 typedef struct line {
     char name[16];
     float argument[MOST_ARGUMENTS];
-    double cost, loss;
+    double cost, loss; /* NaN: it has none */
 } line;
 
 typedef struct box_term {
     const char *name;
-    float (*cost)(rl_term_box pred, rl_term_box gt);
+    float (*cost)(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons);
     float offset;
 } box_term;
 
+/* The functions that a term has not are NULL. */
 typedef struct class_term {
     const char *name;
     rl_activation activation;
     float (*cost)(float logit, rl_digest digest, rl_focal focal);
     double (*loss)(float logit, rl_digest digest, rl_focal focal);
-    double (*no_object_loss)(rl_digest digest, rl_focal focal); /* NULL of softmax, whose last class it is */
+    double (*no_object_loss)(rl_digest digest, rl_focal focal); /* not of softmax, which has a class for it */
 } class_term;
 
 #define BOX_ROW(NAME, name, column, offset) {#name, rl_##name##_cost, offset},
-#define NO_OBJECT_SOFTMAX(name) NULL
-#define NO_OBJECT_SIGMOID(name) rl_##name##_no_object_loss
-#define CLASS_ROW(NAME, name, ACTIVATION, column)                                                                      \
-    {#name, RL_##ACTIVATION, rl_##name##_cost, rl_##name##_loss, NO_OBJECT_##ACTIVATION(name)},
+#define NO_OBJECT_SOFTMAX(term)
+#define NO_OBJECT_SIGMOID(term) .no_object_loss = rl_##term##_no_object_loss
+#define CLASS_ROW(NAME, term, ACTIVATION, USE, column)                                                                 \
+    {.name = #term,                                                                                                    \
+     .activation = RL_##ACTIVATION,                                                                                    \
+     RL_COST_OF_##USE(.cost = rl_##term##_cost, )                                                                      \
+         RL_LOSS_OF_##USE(.loss = rl_##term##_loss, NO_OBJECT_##ACTIVATION(term))},
 static const box_term box_terms[] = {RL_BOX_TERMS(BOX_ROW)};
 static const class_term class_terms[] = {RL_CLASS_TERMS(CLASS_ROW)};
 enum {
@@ -48,26 +52,33 @@ static void expect_close(const char *name, double actual, double expected)
 
 static void check_box_term(const box_term *term, const line *expected)
 {
-    rl_term_box pred = rl_term_box_of(expected->argument, RL_FORM_XYXY, RL_FORM_XYXY);
-    rl_term_box gt = rl_term_box_of(expected->argument + 4, RL_FORM_XYXY, RL_FORM_XYXY);
-    float cost = term->cost(pred, gt);
+    const float *argument = expected->argument;
+    const rl_epsilon epsilon = {argument[0], argument[1]};
+    rl_term_box pred = rl_term_box_of(argument + 2, RL_FORM_XYXY, RL_FORM_XYXY);
+    rl_term_box gt = rl_term_box_of(argument + 6, RL_FORM_XYXY, RL_FORM_XYXY);
+    float cost = term->cost(pred, gt, (rl_epsilons){epsilon, epsilon});
     expect_close(term->name, (double)cost, expected->cost);
     expect_close(term->name, (double)(term->offset + cost), expected->loss);
 }
 
 static void check_class_term(const class_term *term, const line *expected)
 {
-    const rl_focal focal = {expected->argument[0], expected->argument[1]};
+    const float *argument = expected->argument;
+    const rl_focal focal = {argument[0], argument[1], argument[2]};
     unsigned char unaligned[1 + NUM_LOGITS * sizeof(float)];
-    memcpy(unaligned + 1, expected->argument + 3, NUM_LOGITS * sizeof(float));
-    bool softmax = term->activation == RL_SOFTMAX;
-    rl_digest digest = softmax ? rl_softmax_digest(unaligned + 1, NUM_LOGITS)
-                               : rl_background_digest(unaligned + 1, NUM_LOGITS, focal.gamma);
-    int32_t label = (int32_t)expected->argument[2];
+    memcpy(unaligned + 1, argument + 6, NUM_LOGITS * sizeof(float));
+    rl_digest digest;
+    rl_softmax_digest(unaligned + 1, NUM_LOGITS, &digest);
+    rl_background_digest(unaligned + 1, NUM_LOGITS, focal.gamma, &digest);
+    int32_t label = (int32_t)argument[5];
     float logit = rl_logit_at(unaligned + 1, label < 0 ? NUM_LOGITS - 1 : label);
-    double loss = label < 0 && !softmax ? term->no_object_loss(digest, focal) : term->loss(logit, digest, focal);
-    expect_close(term->name, loss, expected->loss);
-    if (label >= 0) expect_close(term->name, (double)term->cost(logit, digest, focal), expected->cost);
+    assert_true(isnan(expected->loss) == (term->loss == NULL));
+    if (term->loss) {
+        bool has_own = label < 0 && term->activation == RL_SIGMOID;
+        double loss = has_own ? term->no_object_loss(digest, focal) : term->loss(logit, digest, focal);
+        expect_close(term->name, loss, expected->loss);
+    }
+    if (term->cost && label >= 0) expect_close(term->name, (double)term->cost(logit, digest, focal), expected->cost);
 }
 
 /* Which of the terms the line was for. */
@@ -128,26 +139,64 @@ static void forms_describe_the_same_box(void **state)
         }
 }
 
-/* Large logits neither overflow nor vanish, and a box without area has no GIoU. */
+/* Large logits neither overflow nor vanish, and a box without area has no GIoU, but where there are epsilons. */
 static void edges_are_defined(void **state)
 {
     (void)state;
     const float logits[NUM_LOGITS] = {3e38f, -3e38f, 0, 0};
-    const rl_focal focal = {0.25f, 2.0f};
-    const unsigned char *bytes = (const unsigned char *)logits;
-    rl_digest softmax = rl_softmax_digest(bytes, NUM_LOGITS),
-              background = rl_background_digest(bytes, NUM_LOGITS, 2.0f);
-    assert_true(rl_probability_cost(logits[0], softmax, focal) == -1.0f);
-    assert_true(rl_probability_cost(logits[1], softmax, focal) == 0.0f);
-    assert_true(rl_cross_entropy_loss(logits[0], softmax, focal) == 0.0);
-    assert_true(isfinite(rl_cross_entropy_loss(logits[1], softmax, focal)));
+    const rl_focal focal = {0.25f, 2.0f, 1e-8f};
+    const rl_epsilons none = {{0.0f, 0.0f}, {0.0f, 0.0f}}, some = {{1e-7f, 0.0f}, {0.0f, 1e-6f}};
+    rl_digest digest;
+    rl_softmax_digest((const unsigned char *)logits, NUM_LOGITS, &digest);
+    rl_background_digest((const unsigned char *)logits, NUM_LOGITS, 2.0f, &digest);
+    assert_true(rl_probability_cost(logits[0], digest, focal) == -1.0f);
+    assert_true(rl_probability_cost(logits[1], digest, focal) == 0.0f);
+    assert_true(rl_cross_entropy_loss(logits[0], digest, focal) == 0.0);
+    assert_true(isfinite(rl_cross_entropy_loss(logits[1], digest, focal)));
     for (size_t c = 0; c < 2; c++) {
-        assert_true(isfinite(rl_focal_loss(logits[c], background, focal)));
-        assert_true(isfinite(rl_focal_cost(logits[c], background, focal)));
+        assert_true(isfinite(rl_focal_loss(logits[c], digest, focal)));
+        assert_true(isfinite(rl_focal_cost(logits[c], digest, focal)));
+        assert_true(isfinite(rl_focal_logits_cost(logits[c], digest, focal)));
     }
     rl_term_box point = rl_term_box_of((const float[]){1, 1, 0, 0}, RL_FORM_CXCYWH, RL_FORM_CXCYWH);
-    assert_true(isnan(rl_giou_cost(point, point)) && isnan(rl_iou_cost(point, point)));
-    assert_true(rl_l1_cost(point, point) == 0.0f);
+    assert_true(isnan(rl_giou_cost(point, point, none)) && isnan(rl_iou_cost(point, point, none)));
+    assert_true(rl_giou_cost(point, point, some) == 0.0f && rl_iou_cost(point, point, some) == 0.0f);
+    assert_true(rl_l1_cost(point, point, none) == 0.0f);
+}
+
+/* Of each number by itself, NaN as it is. */
+static void boxes_are_clamped_where_asked(void **state)
+{
+    (void)state;
+    rl_criterion criterion = *rl_criterion_preset("detr");
+    const float numbers[] = {-0.5f, 0.25f, 1.5f, NAN};
+    assert_memory_equal(rl_pred_box(&criterion, numbers).numbers, numbers, sizeof numbers);
+    criterion.clamp_boxes = 1;
+    rl_term_box box = rl_pred_box(&criterion, numbers);
+    assert_true(box.numbers[0] == 0.0f && box.numbers[1] == 0.25f && box.numbers[2] == 1.0f && isnan(box.numbers[3]));
+    assert_true(box.corners.x1 == -0.5f && box.corners.x2 == 0.5f);
+    assert_memory_equal(rl_gt_box(&criterion, numbers).numbers, numbers, sizeof numbers);
+}
+
+/* The largest sigmoid that is a half counts as none. */
+static void cardinalities_count_what_is_found(void **state)
+{
+    (void)state;
+    rl_criterion criterion = *rl_criterion_preset("focal");
+    const struct {
+        float logits[3];
+        int last, half;
+    } expected[] = {{{1.0f, 0.0f, 0.5f}, 1, 1},
+                    {{-1.0f, -2.0f, -3.0f}, 1, 0},
+                    {{0.0f, 0.0f, 0.0f}, 1, 0},
+                    {{0.0f, 1.0f, 2.0f}, 0, 1}};
+    for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
+        rl_scores scores = rl_scores_of(&criterion, (const unsigned char *)expected[k].logits, 3);
+        criterion.cardinality = RL_CARDINALITY_LAST;
+        assert_int_equal(rl_is_found(&criterion, &scores), expected[k].last);
+        criterion.cardinality = RL_CARDINALITY_HALF;
+        assert_int_equal(rl_is_found(&criterion, &scores), expected[k].half);
+    }
 }
 
 int main(void)
@@ -156,6 +205,8 @@ int main(void)
         cmocka_unit_test(terms_are_as_pytorch_computes_them),
         cmocka_unit_test(forms_describe_the_same_box),
         cmocka_unit_test(edges_are_defined),
+        cmocka_unit_test(boxes_are_clamped_where_asked),
+        cmocka_unit_test(cardinalities_count_what_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

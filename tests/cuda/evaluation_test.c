@@ -160,12 +160,17 @@ static void make_logits(samples *input, const samples_shape *shape)
     assert_true(rl_predictions_from_tensors(&input->predictions, rl_criterion_preset("detr"), &views, &status));
 }
 
-/* Every term, and both forms of boxes. */
-static rl_criterion all_terms(void)
+/* Every term, as a loss those of this activation; and boxes of two forms. */
+static rl_criterion all_terms(rl_activation activation)
 {
     rl_criterion made = *rl_criterion_preset("detr");
-    for (int term = 0; term < RL_NUM_TERMS; term++)
-        if (term != RL_TERM_FOCAL) made.cost[term] = made.loss[term] = 0.5f + 0.25f * (float)term;
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
+        bool is_box = term >= RL_NUM_CLASS_TERMS;
+        if (is_box || rl_term_uses[term].cost) made.cost[term] = 0.5f + 0.25f * (float)term;
+        if (is_box || (rl_term_uses[term].loss && rl_term_activations[term] == activation))
+            made.loss[term] = 0.5f + 0.25f * (float)term;
+    }
+    made.epsilons = (rl_epsilons){.iou = {.add = 1e-7f}, .giou = {.clamp = 1e-6f}};
     made.gt_form = RL_FORM_XYXY;
     made.pred_form = RL_FORM_XYWH;
     return made;
@@ -174,14 +179,20 @@ static rl_criterion all_terms(void)
 static void test_criteria(void **state)
 {
     (void)state;
-    rl_criterion criteria[] = {*rl_criterion_preset("detr"), *rl_criterion_preset("focal"), all_terms(),
-                               *rl_criterion_preset("focal")};
-    criteria[3].focal.gamma = 1.5f;
+    enum { NUM_OTHERS = 3 };
+    rl_criterion criteria[NUM_OTHERS + RL_NUM_PRESETS] = {all_terms(RL_SOFTMAX), all_terms(RL_SIGMOID),
+                                                          *rl_criterion_preset("focal")};
+    criteria[2].cost_focal.gamma = criteria[2].loss_focal.gamma = 1.5f;
+    criteria[2].clamp_boxes = 1;
+    size_t num_criteria = NUM_OTHERS;
+    for (int preset = 0; preset < RL_NUM_PRESETS; preset++)
+        if (rl_presets[preset].kind == RL_KIND_TERMS) criteria[num_criteria++] = rl_presets[preset];
     for (size_t k = 0; k < NUM_SHAPES; k++) {
         samples input;
         samples_make(&input, &shapes[k], k);
         make_logits(&input, &shapes[k]);
-        hold_to_cpu(&input, (rl_options){.criterion = &criteria[k % 4], .on_invalid = RL_INVALID_IS_SKIPPED});
+        for (size_t c = k % 3; c < num_criteria; c += 3)
+            hold_to_cpu(&input, (rl_options){.criterion = &criteria[c], .on_invalid = RL_INVALID_IS_SKIPPED});
         samples_release(&input);
     }
 }
@@ -190,7 +201,7 @@ static void test_criteria(void **state)
 static void test_clamped_criteria(void **state)
 {
     (void)state;
-    const rl_criterion criteria[] = {*rl_criterion_preset("focal"), all_terms()};
+    const rl_criterion criteria[] = {all_terms(RL_SIGMOID), all_terms(RL_SOFTMAX)};
     for (size_t k = 3; k < 7; k++) {
         samples input;
         uint64_t random = k;

@@ -66,9 +66,9 @@ static void expect_digests(const gpu *made, const std::vector<rl_digest> &expect
     must(cudaStreamSynchronize(made->stream));
     for (size_t i = 0; i < expected.size(); i++)
         if (memcmp(&actual[i], &expected[i], sizeof(rl_digest)) != 0)
-            fail_msg("%zu classes, prediction %zu: sum %a, max %a, %d, expected %a, %a, %d", num_classes, i,
-                     actual[i].sum, (double)actual[i].max, actual[i].last_leads, expected[i].sum,
-                     (double)expected[i].max, expected[i].last_leads);
+            fail_msg("%zu classes, prediction %zu: sums %a %a, max %a, %d, expected %a %a, %a, %d", num_classes, i,
+                     actual[i].softmax, actual[i].background, (double)actual[i].max, actual[i].last_leads,
+                     expected[i].softmax, expected[i].background, (double)expected[i].max, expected[i].last_leads);
 }
 
 static void check(uint64_t *state, size_t num_classes, float gamma)
@@ -83,8 +83,6 @@ static void check(uint64_t *state, size_t num_classes, float gamma)
 
     cpu->softmax((const unsigned char *)logits.data(), count, num_classes, expected.data());
     must(rl_launch(rl_softmax_kernel, 2, 1, block, made.stream, made.logits, count, num_classes, made.digests));
-    expect_digests(&made, expected, num_classes);
-
     cpu->background((const unsigned char *)logits.data(), count, num_classes, gamma, expected.data());
     must(rl_launch(rl_background_kernel, 2, 1, block, made.stream, made.logits, count, num_classes, gamma,
                    made.digests));

@@ -73,25 +73,32 @@ static void published_criteria_are_written(void **state)
     char *text = written(&criterion, rl_criterion_write);
     assert_string_equal(text, "{\n"
                               "  \"criterion\": \"detr\",\n"
-                              "  \"cost\": {\"probability\": 1, \"cross_entropy\": 0, \"focal\": 0, \"l1\": 5, "
-                              "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
+                              "  \"cost\": {\"probability\": 1, \"cross_entropy\": 0, \"focal\": 0, "
+                              "\"focal_logits\": 0, \"l1\": 5, \"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
                               "  \"loss\": {\"probability\": 0, \"cross_entropy\": 1, \"focal\": 0, \"l1\": 5, "
                               "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
                               "  \"no_object_weight\": 0.1,\n"
-                              "  \"focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
+                              "  \"cost_focal\": {\"alpha\": 0.25, \"gamma\": 2, \"epsilon\": 1e-08},\n"
+                              "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
+                              "  \"cardinality\": \"last\",\n"
+                              "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
+                              "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                               "  \"gt_form\": \"cxcywh\",\n"
-                              "  \"pred_form\": \"cxcywh\"\n"
+                              "  \"pred_form\": \"cxcywh\",\n"
+                              "  \"clamp_boxes\": false\n"
                               "}\n");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
     text = written(&criterion, write_packed);
     assert_string_equal(text, "\"criterion\":\"focal\","
-                              "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"l1\":5,\"iou\":0,"
-                              "\"giou\":2,\"diou\":0,\"ciou\":0},"
+                              "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"focal_logits\":0,\"l1\":5,"
+                              "\"iou\":0,\"giou\":2,\"diou\":0,\"ciou\":0},"
                               "\"loss\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"l1\":5,\"iou\":0,"
                               "\"giou\":2,\"diou\":0,\"ciou\":0},"
-                              "\"no_object_weight\":0.1,\"focal\":{\"alpha\":0.25,\"gamma\":2},"
-                              "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\"");
+                              "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
+                              "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"cardinality\":\"last\","
+                              "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
+                              "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
@@ -108,11 +115,15 @@ static void what_is_written_reads_the_same(void **state)
             rl_named_criterion criterion = rl_criterion_defaults(name);
             rl_criterion *settings = &criterion.settings;
             for (size_t term = 0; term < RL_NUM_TERMS && name != RL_PRESET_ACCV; term++) {
-                if (term <= RL_TERM_FOCAL && (term == RL_TERM_FOCAL) != (name == RL_PRESET_FOCAL)) continue;
-                settings->cost[term] = numbers[(term + shift) % 8];
-                settings->loss[term] = numbers[(term + shift + 3) % 8];
-                settings->no_object_weight = settings->focal.gamma = numbers[shift];
-                settings->focal.alpha = 1.0f / (float)(shift + 3);
+                bool is_box = term >= RL_NUM_CLASS_TERMS;
+                rl_activation activation = rl_is_sigmoid(&rl_presets[name]) ? RL_SIGMOID : RL_SOFTMAX;
+                if (is_box || rl_term_uses[term].cost) settings->cost[term] = numbers[(term + shift) % 8];
+                if (is_box || (rl_term_uses[term].loss && rl_term_activations[term] == activation))
+                    settings->loss[term] = numbers[(term + shift + 3) % 8];
+                settings->no_object_weight = settings->loss_focal.gamma = numbers[shift];
+                settings->cost_focal.alpha = 1.0f / (float)(shift + 3);
+                settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
+                settings->clamp_boxes = shift % 3 == 0;
                 settings->gt_form = shift % 2 ? RL_FORM_XYXY : RL_FORM_XYWH;
             }
             char *text = written(&criterion, rl_criterion_write);
@@ -140,7 +151,7 @@ static void keys_change_the_defaults(void **state)
     expected.settings.gt_form = RL_FORM_XYWH;
     expected.settings.pred_form = RL_FORM_XYXY;
     expected.settings.no_object_weight = 0.0f;
-    expected.settings.focal.gamma = 0.5f;
+    expected.settings.cost_focal.gamma = expected.settings.loss_focal.gamma = 0.5f;
     same(&found, &expected);
 
     found = take("{\"criterion\":\"accv\"}");
@@ -159,7 +170,10 @@ static void numbers_are_rounded_once(void **state)
 }
 
 #define DETR(rest) "{\"criterion\":\"detr\"," rest "}"
-#define TERMS "probability, cross_entropy, focal, l1, iou, giou, diou, ciou"
+#define BOX_TERMS "l1, iou, giou, diou, ciou"
+#define KEYS                                                                                                           \
+    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, cardinality, iou_epsilon, giou_epsilon, "        \
+    "gt_form, pred_form, clamp_boxes, focal"
 
 static void what_is_wrong_is_refused(void **state)
 {
@@ -169,13 +183,16 @@ static void what_is_wrong_is_refused(void **state)
     refuses("{\"cost\":{\"l1\":1}}", "it lacks the key 'criterion'");
     refuses("{\"criterion\":7}", "'criterion': expected a text, found a number");
     refuses("{\"criterion\":\"dter\"}",
-            "'criterion': expected one of accv, detr, focal, found 'dter'; did you mean 'detr'?");
+            "'criterion': expected one of accv, detr, focal, deformable_detr, hf_deformable_detr, conditional_detr, "
+            "dino, found 'dter'; did you mean 'detr'?");
     refuses("{\"criterion\":\"accv\",\"cost\":{}}", "'accv': there is no key 'cost'; expected only criterion");
-    refuses(DETR("\"costs\":{}"), "there is no key 'costs'; expected one of criterion, cost, loss, no_object_weight, "
-                                  "focal, gt_form, pred_form; did you mean 'cost'?");
-    refuses(DETR("\"cost\":{\"gious\":1}"),
-            "'cost': there is no key 'gious'; expected one of " TERMS "; did you mean 'giou'?");
-    refuses(DETR("\"loss\":{\"labels\":1}"), "'loss': there is no key 'labels'; expected one of " TERMS);
+    refuses(DETR("\"costs\":{}"), "there is no key 'costs'; expected one of " KEYS "; did you mean 'cost'?");
+    refuses(
+        DETR("\"cost\":{\"gious\":1}"),
+        "'cost': there is no key 'gious'; expected one of probability, cross_entropy, focal, focal_logits, " BOX_TERMS
+        "; did you mean 'giou'?");
+    refuses(DETR("\"loss\":{\"labels\":1}"), "'loss': there is no key 'labels'; expected one of probability, "
+                                             "cross_entropy, focal, " BOX_TERMS);
     refuses(DETR("\"focal\":{\"beta\":1}"), "'focal': there is no key 'beta'; expected one of alpha, gamma");
     refuses(DETR("\"cost\":5"), "'cost': expected an object, found a number");
     refuses(DETR("\"cost\":{\"l1\":null}"), "'cost': 'l1': expected a number, found null");
@@ -189,8 +206,8 @@ static void what_is_wrong_is_refused(void **state)
     refuses(DETR("\"pred_form\":[]"), "'pred_form': expected a text, found a list");
     refuses(DETR("\"cost\":{\"probability\":0,\"l1\":0,\"giou\":0}"),
             "'cost' is 0 in all its terms; expected a weight above 0");
-    refuses(DETR("\"cost\":{\"focal\":2}"), "'focal' is of sigmoid and 'probability' of softmax, and both have "
-                                            "weights; expected one of them to be 0 in cost and loss");
+    refuses(DETR("\"loss\":{\"focal\":2}"), "'focal' is of sigmoid and 'cross_entropy' of softmax, and both have "
+                                            "weights in 'loss'; expected one of them to be 0");
     refuses(DETR("\"cost\":{}") "}",
             "not valid JSON at line 1, column 31: expected nothing after the value, found '}'");
 }

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from config_terms import (BOX, FORMS, SIGMOID, SOFTMAX, TERMS, box_costs, box_loss, class_costs, class_losses, corners,
+from config_terms import (BOX, COSTS, FORMS, SIGMOID, SOFTMAX, TERMS, box_costs, box_loss, class_costs, class_losses, corners,
                           reshape)
 
 LIMIT = 1e-6  # of 1, or of the value where that is more
@@ -17,7 +17,9 @@ NUM_PREDS, NUM_LOGITS = 5, 4
 OBJECTS = (3, 0, 1, 6, 5, 2)  # also none, more than predictions, and as many
 NAMES = {"probability": "loss_probability", "cross_entropy": "loss_ce", "focal": "loss_ce", "l1": "loss_bbox",
          "iou": "loss_iou", "giou": "loss_giou", "diou": "loss_diou", "ciou": "loss_ciou"}
-COMMON = {"no_object_weight": 0.1, "focal": {"alpha": 0.25, "gamma": 2}, "gt_form": "cxcywh", "pred_form": "cxcywh"}
+COMMON = {"no_object_weight": 0.1, "cost_focal": {"alpha": 0.25, "gamma": 2, "epsilon": 1e-8},
+          "loss_focal": {"alpha": 0.25, "gamma": 2}, "cardinality": "last", "iou_epsilon": {"add": 0, "clamp": 0},
+          "giou_epsilon": {"add": 0, "clamp": 0}, "gt_form": "cxcywh", "pred_form": "cxcywh", "clamp_boxes": False}
 PUBLISHED = {
     "detr": {"cost": {"probability": 1, "l1": 5, "giou": 2}, "loss": {"cross_entropy": 1, "l1": 5, "giou": 2}, **COMMON},
     "focal": {"cost": {"focal": 2, "l1": 5, "giou": 2}, "loss": {"focal": 2, "l1": 5, "giou": 2}, **COMMON},
@@ -25,7 +27,8 @@ PUBLISHED = {
 
 
 def only(**weights):
-    return {**dict.fromkeys(TERMS, 0), **weights}
+    """Of the costs, or of the losses where no weight is that of a cost alone."""
+    return {**{term: 0 for term in TERMS if term not in COSTS or term in weights}, **weights}
 
 
 def files():
@@ -34,12 +37,14 @@ def files():
     yield {"criterion": "focal"}
     yield {"criterion": "detr", "cost": {"ciou": 0.5}, "loss": {"l1": 0, "probability": 3}}
     for term in TERMS:
-        other = "focal" if term == "focal" else "probability"
-        yield {"criterion": "detr", "cost": only(**{term: 0.75}), "loss": only(**{other: 1})}
-        yield {"criterion": "focal", "cost": only(l1=2), "loss": only(**{term: 1.5})}
+        for loss in "focal", "probability":
+            yield {"criterion": "detr", "cost": only(**{term: 0.75}), "loss": only(**{loss: 1})}
+        if term not in COSTS:
+            yield {"criterion": "focal", "cost": only(l1=2), "loss": only(**{term: 1.5})}
     for classes in SOFTMAX, SIGMOID:
         every = {term: 0.5 + k for k, term in enumerate(classes + BOX)}
         yield {"criterion": "detr", "cost": only(**every), "loss": only(**dict(zip(every, reversed(every.values()))))}
+    yield {"criterion": "detr", "cost": {term: 0.5 + k for k, term in enumerate(TERMS)}}
     for gt_form, pred_form in itertools.product(FORMS, FORMS):
         yield {"criterion": "detr", "gt_form": gt_form, "pred_form": pred_form, "loss": {"iou": 1}}
     for weight in 0, 0.3, 2.5:
@@ -47,17 +52,27 @@ def files():
     for alpha, gamma in (0, 1), (1, 3), (0.6, 0), (0.4, 0.5), (0.5, 2):
         yield {"criterion": "focal", "focal": {"alpha": alpha, "gamma": gamma}}
     yield {"criterion": "focal", "focal": {"gamma": 1}, "no_object_weight": 7}
+    yield {"criterion": "focal", "cost_focal": {"alpha": 0.6, "epsilon": 1e-3}, "loss_focal": {"alpha": 0.75, "gamma": 1}}
+    yield {"criterion": "focal", "cost": {"focal_logits": 2}, "cost_focal": {"gamma": 0.5}}
+    for name, term in ("iou_epsilon", "diou"), ("iou_epsilon", "ciou"), ("giou_epsilon", "giou"):
+        for epsilon in {"add": 0.01}, {"clamp": 0.2}, {"add": 0.1, "clamp": 0.3}:
+            yield {"criterion": "detr", name: epsilon, "cost": {term: 1, "iou": 1}, "loss": {term: 1}}
+    for criterion in "detr", "focal":
+        yield {"criterion": criterion, "cardinality": "half"}
+    yield {"criterion": "detr", "clamp_boxes": True, "pred_form": "xywh"}
 
 
 def as_read(value):
     """Numbers are read as float32."""
     if isinstance(value, dict):
         return {key: as_read(one) for key, one in value.items()}
-    return value if isinstance(value, str) else float(np.float32(value))
+    return value if isinstance(value, (str, bool)) else float(np.float32(value))
 
 
 def completed(file):
     """All settings: those of the file, else as published."""
+    if "focal" in file:
+        file = {**file, "cost_focal": file["focal"], "loss_focal": file["focal"]}
     return as_read({key: {**value, **file.get(key, {})} if isinstance(value, dict) else file.get(key, value)
                     for key, value in PUBLISHED[file["criterion"]].items()})
 
@@ -83,6 +98,8 @@ def run(file, samples):
     settings = completed(file)
     gt = [reshape(sample[0], settings["gt_form"]).astype(np.float32) for sample in samples]
     pred = np.array([reshape(sample[2], settings["pred_form"]) for sample in samples], np.float32)
+    if settings["clamp_boxes"]:
+        pred[:, :, 0] -= 0.5
     with open("gt.json", "w") as output:
         json.dump([{"boxes": boxes.tolist(), "labels": sample[1].tolist()} for boxes, sample in zip(gt, samples)], output)
     np.savez("pred.npz", boxes=pred, logits=np.array([sample[3] for sample in samples]))
@@ -91,7 +108,7 @@ def run(file, samples):
     subprocess.run([sys.argv[1], "eval", "gt.json", "pred.npz", "--config", "config.json", "-o", "results.json", "-m",
                     "matches.csv"], check=True)
     with open("results.json") as results, open("matches.csv", newline="") as matches:
-        return gt, pred, json.load(results), list(csv.DictReader(matches))
+        return gt, pred.clip(0, 1) if settings["clamp_boxes"] else pred, json.load(results), list(csv.DictReader(matches))
 
 
 def close(what, actual, expected, scale=1.0):
@@ -130,7 +147,7 @@ def parts_of(settings, logits, labels, boxes, pairs):
     for pred, gt in pairs:
         targets[pred] = labels[gt]
     weights = np.where(targets < 0, settings["no_object_weight"], 1)
-    classes = class_losses(logits, targets, **settings["focal"])
+    classes = class_losses(logits, targets, **settings["loss_focal"])
     for term, weight in weighted(settings["loss"]):
         if term in SOFTMAX:
             yield NAMES[term], weight, (weights * classes[term]).sum(), weights.sum()
@@ -138,7 +155,8 @@ def parts_of(settings, logits, labels, boxes, pairs):
             yield NAMES[term], weight, classes[term].sum(), "objects"
         else:
             yield NAMES[term], weight, sum(box_loss(term, boxes[term][pair]) for pair in pairs), "objects"
-    found = (logits.argmax(1) != logits.shape[1] - 1).sum()
+    is_half = settings["cardinality"] == "half"
+    found = (logits.max(1) > 0 if is_half else logits.argmax(1) != logits.shape[1] - 1).sum()
     yield "cardinality_error", 0, abs(found - len(labels)), 1
 
 
@@ -162,8 +180,8 @@ def check(file, samples):
         logits = logits.astype(float)
         gt_boxes, pred_boxes = (corners(boxes.astype(float), settings[form])
                                 for boxes, form in ((gt[b], "gt_form"), (pred[b], "pred_form")))
-        boxes = box_costs(pred_boxes, gt_boxes, settings["pred_form"])
-        terms = {**boxes, **class_costs(logits, labels, **settings["focal"])}
+        boxes = box_costs(pred_boxes, gt_boxes, settings["pred_form"], settings["iou_epsilon"], settings["giou_epsilon"])
+        terms = {**boxes, **class_costs(logits, labels, **settings["cost_focal"])}
         pairs = check_matches(settings, terms, actual["matches"], [row for row in rows if row["sample"] == str(b)])
         all_parts.append(list(parts_of(settings, logits, labels, boxes, pairs)))
         names = [name for name, *_ in all_parts[b]]

@@ -2,8 +2,9 @@
 corners, which `corners` takes from any form, and `reshape` brings to any."""
 import numpy as np
 
-SOFTMAX, SIGMOID, BOX = ("probability", "cross_entropy"), ("focal",), ("l1", "iou", "giou", "diou", "ciou")
-TERMS = SOFTMAX + SIGMOID + BOX
+SOFTMAX, SIGMOID, COSTS = ("probability", "cross_entropy"), ("focal",), ("focal_logits",)
+BOX = ("l1", "iou", "giou", "diou", "ciou")
+TERMS = SOFTMAX + SIGMOID + COSTS + BOX
 FORMS = ("xyxy", "xywh", "cxcywh")
 EPSILON = 1e-7
 
@@ -30,15 +31,22 @@ def angle(boxes):
     return np.arctan2(size(boxes)[..., 0], size(boxes)[..., 1])
 
 
-def box_costs(pred, gt, form):
+def box_costs(pred, gt, form, iou_epsilon, giou_epsilon):
     """By term, (P, n) of predictions (P, 4) and objects (n, 4)."""
     pred, gt = pred[:, None], gt[None]
+
+    def limit(areas, epsilon):
+        """Areas, and what they are as divisors."""
+        areas = np.maximum(areas, epsilon["clamp"]) if epsilon["clamp"] else areas
+        return areas, areas + epsilon["add"]
+
     low, high = np.maximum(pred, gt)[..., :2], np.minimum(pred, gt)[..., 2:]
     shared = np.maximum(high - low, 0).prod(-1)
     union = size(pred).prod(-1) + size(gt).prod(-1) - shared
     hull = np.maximum(pred, gt)[..., 2:] - np.minimum(pred, gt)[..., :2]
-    iou = shared / union
-    giou = iou - 1 + union / hull.prod(-1)
+    iou = shared / limit(union, iou_epsilon)[1]
+    (covered, by_covered), (whole, by_whole) = (limit(areas, giou_epsilon) for areas in (union, hull.prod(-1)))
+    giou = shared / by_covered - (whole - covered) / by_whole
     diou = iou - ((centre(pred) - centre(gt)) ** 2).sum(-1) / ((hull**2).sum(-1) + EPSILON)
     v = (2 / np.pi * (angle(pred) - angle(gt))) ** 2
     ciou = diou - v**2 / (1 - iou + v + EPSILON)
@@ -55,12 +63,15 @@ def softmax(logits):
     return powers / powers.sum(-1, keepdims=True)
 
 
-def class_costs(logits, labels, alpha, gamma):
+def class_costs(logits, labels, alpha, gamma, epsilon):
     """By term, (P, n) of logits (P, C) and labels (n,)."""
     chosen, p = softmax(logits)[:, labels], 1 / (1 + np.exp(-logits[:, labels]))
-    right = alpha * (1 - p) ** gamma * -np.log(p + 1e-8)
-    wrong = (1 - alpha) * p**gamma * -np.log(1 - p + 1e-8)
-    return {"probability": -chosen, "cross_entropy": -np.log(chosen), "focal": right - wrong}
+
+    def focal(epsilon):
+        right = alpha * (1 - p) ** gamma * -np.log(p + epsilon)
+        return right - (1 - alpha) * p**gamma * -np.log(1 - p + epsilon)
+
+    return {"probability": -chosen, "cross_entropy": -np.log(chosen), "focal": focal(epsilon), "focal_logits": focal(0)}
 
 
 def class_losses(logits, targets, alpha, gamma):

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Criteria with a name give what the published code gives for the last decoder layer: matches, terms and totals.
+. "$SOURCE_DIR/tests/scratch.sh"
+check() {
+    "$PYTHON" -B "$SOURCE_DIR/tests/golden/main_blocks.py" "$RAGLOSS" "$SOURCE_DIR/testdata/published" "$@"
+}
+check detr hf_deformable_detr conditional_detr dino
+# The check itself must be able to fail: the numbers are no other criterion's.
+exits 1 check detr=focal
+exits 1 check conditional_detr=hf_deformable_detr
+exits 1 check dino=conditional_detr
