@@ -47,7 +47,7 @@ cudaError_t launch_digests(rl_job *job, const rl_batch *batch)
         error = rl_launch(rl_softmax_kernel, x, 1, block, job->stream, logits, count, batch->num_classes, digests);
     if (error == cudaSuccess && rl_takes_background(batch->criterion))
         error = rl_launch(rl_background_kernel, x, 1, block, job->stream, logits, count, batch->num_classes,
-                          batch->criterion->loss_focal.gamma, digests);
+                          rl_background_power(batch->criterion), digests);
     return error;
 }
 

@@ -35,14 +35,50 @@ struct lanes {
     double sum[RL_NUM_TERMS];
 };
 
+__device__ rl_term_box load_matched(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
+                                    size_t b, size_t m)
+{
+    return load_pred(batch, criterion, b * batch.num_preds + (size_t)pairs.pred[pairs.starts[b] + m]);
+}
+
+__device__ rl_term_box load_object(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs,
+                                   size_t b, size_t m)
+{
+    return load_gt(batch, criterion, batch.offsets[b] + (size_t)pairs.gt[pairs.starts[b] + m]);
+}
+
+/* All threads take the IoU of the matches, where class losses need them; returns the largest. */
+__device__ float take_iou(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs, size_t b,
+                          size_t count, float *iou)
+{
+    __shared__ float best[RL_LOSS_THREADS];
+    __syncthreads(); /* before that of the sample before is overwritten */
+    best[threadIdx.x] = 0.0f;
+    for (size_t m = threadIdx.x; m < count; m += RL_LOSS_THREADS) {
+        float own = rl_pair_iou(&criterion, load_matched(batch, criterion, pairs, b, m),
+                                load_object(batch, criterion, pairs, b, m));
+        iou[pairs.starts[b] + m] = own;
+        best[threadIdx.x] = rl_max(best[threadIdx.x], own);
+    }
+    for (unsigned half = RL_LOSS_THREADS / 2; half; half /= 2) {
+        __syncthreads();
+        if (threadIdx.x < half) best[threadIdx.x] = rl_max(best[threadIdx.x], best[threadIdx.x + half]);
+    }
+    __syncthreads();
+    return best[0];
+}
+
 /* Takes the class losses of a sample by tiles of predictions, one thread for each prediction; the first warp adds them
  * up. Pairs ascend by prediction, so those of a tile are the next ones in their list, at most one for each thread; each
- * passes its label to the thread of its prediction. Returns how many objects were found. */
+ * passes its label and its IoU to the thread of its prediction. Returns how many objects were found. */
 __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_digest *digests,
-                                   const rl_pairs &pairs, size_t b, size_t first, size_t count, lanes *to)
+                                   const rl_pairs &pairs, size_t b, size_t first, size_t count, float *iou, lanes *to)
 {
     __shared__ int32_t labels[RL_LOSS_THREADS];
+    __shared__ float ious[RL_LOSS_THREADS];
     __shared__ double terms[RL_NUM_CLASS_TERMS][RL_LOSS_THREADS];
+    bool takes_iou = rl_loss_takes_iou(&criterion);
+    float best = takes_iou ? take_iou(batch, criterion, pairs, b, count, iou) : 0.0f;
     size_t next = 0, num_found = 0;
     for (size_t from = 0; from < batch.num_preds; from += RL_LOSS_THREADS) {
         size_t tile = batch.num_preds - from < RL_LOSS_THREADS ? batch.num_preds - from : RL_LOSS_THREADS;
@@ -50,20 +86,25 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
         labels[threadIdx.x] = -1;
         __syncthreads();
         bool inside = m < count && (size_t)pairs.pred[first + m] < from + tile, found = false;
-        if (inside)
-            labels[(size_t)pairs.pred[first + m] - from] = batch.labels[batch.offsets[b] + (size_t)pairs.gt[first + m]];
+        if (inside) {
+            size_t place = (size_t)pairs.pred[first + m] - from;
+            labels[place] = batch.labels[batch.offsets[b] + (size_t)pairs.gt[first + m]];
+            ious[place] = takes_iou ? iou[first + m] : 0.0f;
+        }
         next += (size_t)__syncthreads_count(inside);
         if (threadIdx.x < tile) {
             rl_scores scores = load_scores(batch, digests, b * batch.num_preds + from + threadIdx.x);
             double losses[RL_NUM_TERMS] = {};
-            rl_class_losses(&criterion, &scores, labels[threadIdx.x], losses);
-            for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) terms[term][threadIdx.x] = losses[term];
+            rl_class_losses(&criterion, &scores, labels[threadIdx.x], rl_quality{ious[threadIdx.x], best}, losses);
+            for (int term = 0; term < RL_NUM_CLASS_TERMS; term++)
+                if (criterion.loss[term] != 0.0f) terms[term][threadIdx.x] = losses[term];
             found = rl_is_found(&criterion, &scores);
         }
         num_found += (size_t)__syncthreads_count(found);
         if (threadIdx.x < RL_WARP)
             for (size_t k = threadIdx.x; k < tile; k += RL_LANES)
-                for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) to->sum[term] += terms[term][k];
+                for (int term = 0; term < RL_NUM_CLASS_TERMS; term++)
+                    if (criterion.loss[term] != 0.0f) to->sum[term] += terms[term][k];
         __syncthreads(); /* before the tile is overwritten */
     }
     return num_found;
@@ -74,8 +115,7 @@ __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criter
                                size_t first, size_t count, lanes *to, float *iou)
 {
     for (size_t m = threadIdx.x; m < count; m += RL_LANES) {
-        rl_term_box pred = load_pred(batch, criterion, b * batch.num_preds + (size_t)pairs.pred[first + m]);
-        rl_term_box gt = load_gt(batch, criterion, batch.offsets[b] + (size_t)pairs.gt[first + m]);
+        rl_term_box pred = load_matched(batch, criterion, pairs, b, m), gt = load_object(batch, criterion, pairs, b, m);
         double losses[RL_NUM_TERMS] = {};
         iou[first + m] = rl_pair_iou(&criterion, pred, gt);
         rl_box_losses(&criterion, pred, gt, losses);
@@ -122,7 +162,8 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
         size_t first = pairs.starts[b], num_gt = batch.offsets[b + 1] - batch.offsets[b];
         lanes own = {};
-        size_t num_found = add_class_losses(batch, criterion, digests, pairs, b, first, pairs.num_matched[b], &own);
+        size_t num_found =
+            add_class_losses(batch, criterion, digests, pairs, b, first, pairs.num_matched[b], iou, &own);
         if (threadIdx.x >= RL_WARP) continue;
         add_box_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own, iou);
         for (int term = 0; term < RL_NUM_TERMS; term++) own.sum[term] = rl_fold_warp(own.sum[term]);

@@ -40,8 +40,12 @@ static rl_criterion draw_terms(draws *from)
     draw_weights(from, activation, &made);
     if (!has_cost(&made)) made.cost[RL_NUM_CLASS_TERMS + draw_below(from, RL_NUM_TERMS - RL_NUM_CLASS_TERMS)] = 1.0f;
     made.no_object_weight = no_object[draw_below(from, 4)];
-    made.cost_focal = (rl_focal){alphas[draw_below(from, 4)], gammas[draw_below(from, 4)], 1e-8f};
-    made.loss_focal = (rl_focal){alphas[draw_below(from, 4)], gammas[draw_below(from, 4)], 0.0f};
+    made.cost_focal = (rl_focal){alphas[draw_below(from, 4)], gammas[draw_below(from, 4)], 1e-8f, 0};
+    made.loss_focal = (rl_focal){alphas[draw_below(from, 4)], gammas[draw_below(from, 4)], 0.0f, draw_below(from, 3)};
+    if (made.loss[RL_TERM_BCE] != 0.0f) made.loss_focal.gamma = 0.0f;
+    for (int term = RL_TERM_FOCAL; made.loss[RL_TERM_POSITION] != 0.0f && term < RL_TERM_POSITION; term++)
+        made.loss[term] = 0.0f; /* some of which are called alike in results */
+    if (made.loss[RL_TERM_IA_BCE] != 0.0f) made.loss[RL_TERM_FOCAL] = 0.0f;
     made.cardinality = draw_one_in(from, 2) ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
     made.epsilons.iou = draw_epsilon(from);
     made.epsilons.giou = draw_epsilon(from);

@@ -36,7 +36,7 @@ def box_costs(pred, gt, added=0.0, least=-math.inf):
         yield name, -value, 1 - value
 
 
-def class_terms(alpha, gamma, epsilon, label, logits):
+def class_terms(alpha, gamma, epsilon, iou, best, label, logits):
     target = torch.tensor([label if label >= 0 else len(logits) - 1])
     p = logits.softmax(-1)[target[0]]
     entropy = F.cross_entropy(logits[None], target)
@@ -55,6 +55,28 @@ def class_terms(alpha, gamma, epsilon, label, logits):
     x = logits[label]
     right = alpha * x.neg().sigmoid() ** gamma * -F.logsigmoid(x)
     yield "focal_logits", right - (1 - alpha) * x.sigmoid() ** gamma * -F.logsigmoid(-x), math.nan
+    yield "alignment", -x.sigmoid() * iou**4, math.nan
+    for name, loss in quality_losses(alpha, gamma, iou, iou / (best + 1e-8), one_hot, logits):
+        yield name, math.nan, loss.sum()
+
+
+def quality_losses(alpha, gamma, iou, relative, one_hot, logits):
+    """The losses of sigmoid by class, of a match with this IoU, which is `relative` among those of its sample."""
+    s, elsewhere = logits.sigmoid(), 1 - one_hot
+
+    def entropy(targets):
+        return F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+
+    quality, power, position = one_hot * iou, one_hot * iou**gamma, one_hot * relative
+    yield "varifocal", (alpha * s**gamma * elsewhere + quality) * entropy(quality)
+    for name, factor in ("varifocal_mmdet", alpha), ("varifocal_rf_detr", 1 - alpha):
+        yield name, torch.where(quality > 0, quality, factor * s**gamma) * entropy(quality)
+    yield "mal", (alpha * s**gamma * elsewhere + one_hot) * entropy(power)
+    aim = one_hot * (s**alpha * quality ** (1 - alpha)).clamp(min=0.01)
+    yield "ia_bce", -aim * F.logsigmoid(logits) - torch.where(one_hot > 0, 1 - aim, s**gamma) * F.logsigmoid(-logits)
+    yield "quality_focal", (quality - s).abs() ** gamma * entropy(quality)
+    yield "position", (position - s).abs() ** gamma * torch.where(position > 0, alpha, 1 - alpha) * entropy(position)
+    yield "bce", entropy(one_hot)
 
 
 def write(name, arguments, cost, loss):
@@ -83,8 +105,10 @@ def main():
         alpha, gamma = ((0.25, 2.0), (0.5, 0.0), (0.25, 1.5))[k % 3]
         epsilon = (1e-8, 1e-12)[k % 2]
         label = k % 5 - 1
-        for name, cost, loss in class_terms(alpha, gamma, epsilon, label, logits.double()):
-            write(name, [alpha, gamma, epsilon, 0.0, 0.0, label, *logits], cost, loss)
+        iou = torch.tensor(0.0 if k % 7 == 6 else (17 * k % 40 + 1) / 42).double()
+        best = max(float(iou), (0.25, 0.5, 1.0)[k % 3])
+        for name, cost, loss in class_terms(alpha, gamma, epsilon, iou, best, label, logits.double()):
+            write(name, [alpha, gamma, epsilon, iou, best, label, *logits], cost, loss)
 
 
 main()

@@ -29,7 +29,7 @@ static void take_digests(rl_job *job, const rl_batch *batch, size_t row)
     rl_digest *digests = job->digests + row;
     if (rl_takes_softmax(batch->criterion)) job->logits->softmax(logits, batch->num_preds, batch->num_classes, digests);
     if (rl_takes_background(batch->criterion))
-        job->logits->background(logits, batch->num_preds, batch->num_classes, batch->criterion->loss_focal.gamma,
+        job->logits->background(logits, batch->num_preds, batch->num_classes, rl_background_power(batch->criterion),
                                 digests);
 }
 
@@ -53,15 +53,26 @@ static void add(sums *to, const rl_criterion *criterion, int first, int end, con
         if (criterion->loss[term] != 0.0f) to->lane[term][place % RL_LANES] += losses[term];
 }
 
-static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_pairs *pairs, size_t b, sums *to)
+/* The largest IoU of a sample's matches. */
+static float best_of(const rl_pairs *pairs, size_t b, const float *iou)
+{
+    float best = 0.0f;
+    for (size_t m = 0; m < pairs->num_matched[b]; m++) best = rl_max(best, iou[pairs->starts[b] + m]);
+    return best;
+}
+
+static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_pairs *pairs, size_t b,
+                             const float *iou, sums *to)
 {
     size_t first = pairs->starts[b], m = 0; /* pairs ascend by prediction */
+    float best = best_of(pairs, b, iou);
     double losses[RL_NUM_TERMS] = {0};
     for (size_t i = 0; i < batch->num_preds; i++) {
         rl_scores scores = load_scores(job, batch, b * batch->num_preds + i);
         bool matched = m < pairs->num_matched[b] && (size_t)pairs->pred[first + m] == i;
         int32_t label = matched ? batch->labels[batch->offsets[b] + (size_t)pairs->gt[first + m]] : -1;
-        rl_class_losses(batch->criterion, &scores, label, losses);
+        rl_quality quality = {matched ? iou[first + m] : 0.0f, best};
+        rl_class_losses(batch->criterion, &scores, label, quality, losses);
         add(to, batch->criterion, 0, RL_NUM_CLASS_TERMS, losses, i);
         to->num_found += (size_t)rl_is_found(batch->criterion, &scores);
         m += matched;
@@ -86,8 +97,8 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
 {
     sums made = {0};
     double sum[RL_NUM_TERMS];
-    add_class_losses(job, batch, pairs, b, &made);
     add_box_losses(batch, pairs, b, &made, iou);
+    add_class_losses(job, batch, pairs, b, iou, &made);
     for (int term = 0; term < RL_NUM_TERMS; term++) sum[term] = rl_fold_lanes(made.lane[term]);
     rl_list_losses(batch->criterion, sum, made.num_found, batch->offsets[b + 1] - batch->offsets[b], losses[b].value);
 }

@@ -60,12 +60,12 @@ ALWAYS_INLINE void add(float weight, const float *restrict terms, float *restric
 }
 
 ALWAYS_INLINE void add_class_costs(const rl_criterion *criterion, rl_focal focal, const tile *pred, const float *logits,
-                                   float *cost)
+                                   const float *iou, float *cost)
 {
     float terms[TILE];
 #define ADD_CLASS_COST(NAME, name, ACTIVATION, USE, ...)                                                               \
     RL_COST_OF_##USE(if (criterion->cost[RL_TERM_##NAME] != 0.0f) {                                                    \
-        FOR_TILE(l) terms[l] = rl_##name##_cost(logits[l], digest_at(pred, l), focal);                                 \
+        FOR_TILE(l) terms[l] = rl_##name##_cost(logits[l], digest_at(pred, l), iou[l], focal);                         \
         add(criterion->cost[RL_TERM_##NAME], terms, cost);                                                             \
     })
     RL_CLASS_TERMS(ADD_CLASS_COST)
@@ -75,16 +75,16 @@ ALWAYS_INLINE void add_class_costs(const rl_criterion *criterion, rl_focal focal
 /* The power in common use takes no exponential. The two loops are kept apart because a compiler that has merged them
  * does not turn them into vectors. */
 NEVER_INLINE void add_class_costs_of_squares(const rl_criterion *criterion, const tile *pred, const float *logits,
-                                             float *cost)
+                                             const float *iou, float *cost)
 {
-    const rl_focal focal = {criterion->cost_focal.alpha, 2.0f, criterion->cost_focal.epsilon};
-    add_class_costs(criterion, focal, pred, logits, cost);
+    const rl_focal focal = {criterion->cost_focal.alpha, 2.0f, criterion->cost_focal.epsilon, RL_VARIFOCAL_RT_DETR};
+    add_class_costs(criterion, focal, pred, logits, iou, cost);
 }
 
 NEVER_INLINE void add_class_costs_of_powers(const rl_criterion *criterion, const tile *pred, const float *logits,
-                                            float *cost)
+                                            const float *iou, float *cost)
 {
-    add_class_costs(criterion, criterion->cost_focal, pred, logits, cost);
+    add_class_costs(criterion, criterion->cost_focal, pred, logits, iou, cost);
 }
 
 static void add_box_costs(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *cost)
@@ -100,16 +100,22 @@ static void add_box_costs(const rl_criterion *criterion, const tile *pred, rl_te
 #undef ADD_BOX_COST
 }
 
+static void take_iou(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *iou)
+{
+    FOR_TILE(l) iou[l] = rl_pair_iou(criterion, box_at(pred, l), gt);
+}
+
 /* rl_pair_cost of the tile's predictions. */
 static void cost_of_tile(const rl_criterion *criterion, const tile *pred, rl_term_box gt, int32_t label, float *cost)
 {
-    float logits[TILE];
+    float logits[TILE], iou[TILE] = {0};
+    if (rl_cost_takes_iou(criterion)) take_iou(criterion, pred, gt, iou);
     for (size_t l = 0; l < TILE; l++) logits[l] = rl_logit_at(pred->logits[l], label);
     for (size_t l = 0; l < TILE; l++) cost[l] = 0.0f;
     if (criterion->cost_focal.gamma == 2.0f)
-        add_class_costs_of_squares(criterion, pred, logits, cost);
+        add_class_costs_of_squares(criterion, pred, logits, iou, cost);
     else
-        add_class_costs_of_powers(criterion, pred, logits, cost);
+        add_class_costs_of_powers(criterion, pred, logits, iou, cost);
     add_box_costs(criterion, pred, gt, cost);
     for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
 }

@@ -20,6 +20,7 @@ void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block
     double unmatched = (double)(block->num_preds - num_matched);
     share->samples += 1.0;
     share->objects += (double)num_gt;
+    share->matches += (double)num_matched;
     share->targets += (double)num_matched + (double)criterion->no_object_weight * unmatched;
 }
 
@@ -52,6 +53,7 @@ double rl_divisor_of(const rl_criterion *criterion, const rl_block *block, rl_di
     switch (by) {
     case RL_BY_TARGETS: return own->targets;
     case RL_BY_OBJECTS: return divisor_by_objects(criterion, block, objects_of(criterion, own, step));
+    case RL_BY_MATCHES: return at_least_1(own->matches);
     case RL_BY_SAMPLES: return own->samples;
     default: return 1.0;
     }

@@ -8,13 +8,6 @@
 #include "core/formulas/criterion.h"
 #include "core/interface/evaluate.h"
 
-typedef enum rl_divisor {
-    RL_BY_NOTHING,
-    RL_BY_TARGETS, /* the weights of the predictions' targets; the loss is NaN where every target has weight 0 */
-    RL_BY_OBJECTS, /* at least one, however few there are */
-    RL_BY_SAMPLES
-} rl_divisor;
-
 typedef struct rl_part {
     int loss;      /* its number in rl_loss_names */
     double weight; /* in the loss */
@@ -34,7 +27,7 @@ static inline void rl_parts_add(rl_parts *parts, int loss, double weight, rl_div
 
 /* What the samples of a process in a step have of the divisors, in a block. */
 typedef struct rl_share {
-    double samples, objects, targets;
+    double samples, objects, matches, targets;
 } rl_share;
 
 /* Adds a sample's; and returns how many matches it has where none are given: as many as there can be. */

@@ -14,12 +14,9 @@ static rl_parts parts(const rl_criterion *criterion, int block)
 {
     (void)block;
     rl_parts made = {0};
-    for (int term = 0; term < RL_NUM_TERMS; term++) {
-        bool by_targets = term < RL_NUM_CLASS_TERMS && rl_term_activations[term] == RL_SOFTMAX;
+    for (int term = 0; term < RL_NUM_TERMS; term++)
         if (criterion->loss[term] != 0.0f)
-            rl_parts_add(&made, RL_TERM_LOSSES + term, (double)criterion->loss[term],
-                         by_targets ? RL_BY_TARGETS : RL_BY_OBJECTS);
-    }
+            rl_parts_add(&made, RL_TERM_LOSSES + term, (double)criterion->loss[term], rl_term_divisors[term]);
     rl_parts_add(&made, RL_CARDINALITY_ERROR, 0.0, RL_BY_SAMPLES);
     return made;
 }

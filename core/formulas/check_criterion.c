@@ -1,6 +1,8 @@
 /* Whether a criterion makes sense. */
 #include "core/formulas/settings.h"
 
+#include <string.h>
+
 /* A term that has no cost, or no loss, has no setting for its weight. */
 static bool check_uses(const rl_criterion *criterion, rl_status *status)
 {
@@ -40,10 +42,39 @@ static bool check_activations(const rl_criterion *criterion, rl_status *status)
                    sigmoid, softmax);
 }
 
+/* The background is summed once, of one power. */
+static bool check_powers(const rl_criterion *criterion, rl_status *status)
+{
+    if (criterion->loss[RL_TERM_BCE] == 0.0f || criterion->loss_focal.gamma == 0.0f) return true;
+    for (int term = 0; term < RL_NUM_CLASS_TERMS; term++)
+        if (term != RL_TERM_BCE && rl_term_activations[term] == RL_SIGMOID && criterion->loss[term] != 0.0f)
+            return rl_fail(status, RL_ERR_ARGUMENT,
+                           "'bce' and '%s' both have weights in 'loss'; expected one of them to be 0, or "
+                           "'loss_focal.gamma', which 'bce' has none of",
+                           rl_term_names[term]);
+    return true;
+}
+
+/* Results have one column of each name. */
+static bool check_columns(const rl_criterion *criterion, rl_status *status)
+{
+    for (int term = 0; term < RL_NUM_CLASS_TERMS; term++)
+        for (int other = 0; other < term; other++) {
+            const char *name = rl_loss_names[RL_TERM_LOSSES + term];
+            bool is_same = strcmp(name, rl_loss_names[RL_TERM_LOSSES + other]) == 0;
+            if (is_same && criterion->loss[term] != 0.0f && criterion->loss[other] != 0.0f)
+                return rl_fail(status, RL_ERR_ARGUMENT,
+                               "'%s' and '%s' both have weights in 'loss', where each is called %s; expected one of "
+                               "them to be 0",
+                               rl_term_names[other], rl_term_names[term], name);
+        }
+    return true;
+}
+
 static bool check_terms(const rl_criterion *criterion, rl_status *status)
 {
     return rl_settings_check(criterion, status) && check_uses(criterion, status) && check_cost(criterion, status) &&
-           check_activations(criterion, status);
+           check_activations(criterion, status) && check_columns(criterion, status) && check_powers(criterion, status);
 }
 
 /* This kind would ignore its settings. They are refused instead, as the caller probably meant another kind. */

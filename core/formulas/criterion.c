@@ -6,13 +6,17 @@
 #define RL_USE_COST(NAME, name, ACTIVATION, USE, ...) RL_COST_OF_##USE([RL_TERM_##NAME].cost = true, )
 #define RL_USE_LOSS(NAME, name, ACTIVATION, USE, ...) RL_LOSS_OF_##USE([RL_TERM_##NAME].loss = true, )
 #define RL_NAME_BOX_LOSS(NAME, name, column, offset) [RL_TERM_LOSSES + RL_TERM_##NAME] = column,
-#define RL_NAME_CLASS_LOSS(NAME, name, ACTIVATION, USE, column) [RL_TERM_LOSSES + RL_TERM_##NAME] = column,
+#define RL_DIVIDE_CLASS_TERM(NAME, name, ACTIVATION, USE, DIVISOR, ...) [RL_TERM_##NAME] = RL_BY_##DIVISOR,
+#define RL_DIVIDE_BOX_TERM(NAME, ...) [RL_TERM_##NAME] = RL_BY_OBJECTS,
+#define RL_NAME_CLASS_LOSS(NAME, name, ACTIVATION, USE, DIVISOR, column) [RL_TERM_LOSSES + RL_TERM_##NAME] = column,
 #define RL_NAME_PRESET(NAME, name, ...) [RL_PRESET_##NAME] = #name,
 #define RL_SOURCE_PRESET(NAME, name, source, ...) [RL_PRESET_##NAME] = source,
 #define RL_FILL_PRESET(NAME, name, source, ...) [RL_PRESET_##NAME] = {__VA_ARGS__},
 
 const char *const rl_term_names[RL_NUM_TERMS] = {RL_CLASS_TERMS(RL_NAME_CLASS_TERM) RL_BOX_TERMS(RL_NAME_BOX_TERM)};
 const rl_activation rl_term_activations[RL_NUM_CLASS_TERMS] = {RL_CLASS_TERMS(RL_ACTIVATE_CLASS_TERM)};
+const rl_divisor rl_term_divisors[RL_NUM_TERMS] = {RL_CLASS_TERMS(RL_DIVIDE_CLASS_TERM)
+                                                       RL_BOX_TERMS(RL_DIVIDE_BOX_TERM)};
 const rl_class_use rl_term_uses[RL_NUM_CLASS_TERMS] = {RL_CLASS_TERMS(RL_USE_COST) RL_CLASS_TERMS(RL_USE_LOSS)};
 const char *const rl_loss_names[RL_NUM_LOSS_NAMES] = {[RL_CLASS_LOSS] = "class_loss",
                                                       [RL_BBOX_LOSS] = "bbox_loss",
@@ -29,6 +33,8 @@ const rl_criterion rl_presets[RL_NUM_PRESETS] = {RL_PRESETS(RL_FILL_PRESET)};
 #undef RL_ACTIVATE_CLASS_TERM
 #undef RL_USE_COST
 #undef RL_USE_LOSS
+#undef RL_DIVIDE_CLASS_TERM
+#undef RL_DIVIDE_BOX_TERM
 #undef RL_NAME_BOX_LOSS
 #undef RL_NAME_CLASS_LOSS
 #undef RL_NAME_PRESET

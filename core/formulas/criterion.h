@@ -94,6 +94,12 @@ RL_FORMULA int rl_takes_background(const rl_criterion *criterion)
     return rl_has_loss(criterion, RL_SIGMOID);
 }
 
+/* The power of the background terms. */
+RL_FORMULA float rl_background_power(const rl_criterion *criterion)
+{
+    return criterion->loss[RL_TERM_BCE] != 0.0f ? 0.0f : criterion->loss_focal.gamma;
+}
+
 RL_FORMULA int rl_takes_softmax(const rl_criterion *criterion)
 {
     return rl_has_cost(criterion, RL_SOFTMAX) || !rl_takes_background(criterion);
@@ -102,25 +108,40 @@ RL_FORMULA int rl_takes_softmax(const rl_criterion *criterion)
 /* The logits of a prediction, with what the criterion's class terms need of them. */
 RL_FORMULA rl_scores rl_scores_of(const rl_criterion *criterion, const unsigned char *logits, int32_t count)
 {
-    rl_scores scores;
-    scores.logits = logits;
-    scores.count = count;
-    scores.digest.softmax = scores.digest.background = 0.0;
+    rl_scores scores = {logits, count, {0.0, 0.0, 0.0f, 0}};
     if (rl_takes_softmax(criterion)) rl_softmax_digest(logits, count, &scores.digest);
     if (rl_takes_background(criterion))
-        rl_background_digest(logits, count, criterion->loss_focal.gamma, &scores.digest);
+        rl_background_digest(logits, count, rl_background_power(criterion), &scores.digest);
     return scores;
+}
+
+/* The IoU of a prediction and an object, and whether costs take it, or class losses of matches. */
+RL_FORMULA float rl_pair_iou(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt)
+{
+    return -rl_iou_cost(pred, gt, criterion->epsilons);
+}
+
+RL_FORMULA int rl_cost_takes_iou(const rl_criterion *criterion)
+{
+    return criterion->cost[RL_TERM_ALIGNMENT] != 0.0f;
+}
+
+RL_FORMULA int rl_loss_takes_iou(const rl_criterion *criterion)
+{
+    return criterion->loss[RL_TERM_VARIFOCAL] != 0.0f || criterion->loss[RL_TERM_MAL] != 0.0f ||
+           criterion->loss[RL_TERM_IA_BCE] != 0.0f || criterion->loss[RL_TERM_QUALITY_FOCAL] != 0.0f ||
+           criterion->loss[RL_TERM_POSITION] != 0.0f;
 }
 
 /* Matching cost, the weighted terms added in the tables' order. */
 RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *scores, rl_term_box pred, rl_term_box gt,
                               int32_t label)
 {
-    float sum = 0.0f;
+    float sum = 0.0f, iou = rl_cost_takes_iou(criterion) ? rl_pair_iou(criterion, pred, gt) : 0.0f;
 #define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, USE, ...)                                                            \
     RL_COST_OF_##USE(if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum +=                                               \
                      criterion->cost[RL_TERM_##NAME] *                                                                 \
-                     rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->cost_focal);)
+                     rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal);)
 #define RL_ADD_BOX_COST(NAME, name, ...)                                                                               \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
         sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt, criterion->epsilons);
@@ -145,25 +166,20 @@ RL_FORMULA rl_term_box rl_gt_box(const rl_criterion *criterion, const float numb
     return rl_term_box_of(numbers, criterion->gt_form, criterion->pred_form);
 }
 
-/* The IoU of a prediction and an object. */
-RL_FORMULA float rl_pair_iou(const rl_criterion *criterion, rl_term_box pred, rl_term_box gt)
-{
-    return -rl_iou_cost(pred, gt, criterion->epsilons);
-}
-
-/* Class losses of a prediction; of those that are no object's, `label` is negative. The terms that take no part are
- * left as they are. */
-RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *scores, int32_t label, double *losses)
+/* Class losses of a prediction; of those that are no object's, `label` is negative, and the quality any. The terms that
+ * take no part are left as they are. */
+RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *scores, int32_t label,
+                                rl_quality quality, double *losses)
 {
     rl_digest digest = scores->digest;
     float logit = rl_logit(scores, label < 0 ? scores->count - 1 : label);
 #define RL_NO_OBJECT_LOSS_SOFTMAX(name)                                                                                \
-    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, criterion->loss_focal))
+    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, quality, criterion->loss_focal))
 #define RL_NO_OBJECT_LOSS_SIGMOID(name) rl_##name##_no_object_loss(digest, criterion->loss_focal)
 #define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, USE, ...)                                                            \
     RL_LOSS_OF_##USE(if (criterion->loss[RL_TERM_##NAME] != 0.0f) losses[RL_TERM_##NAME] =                             \
                          label < 0 ? RL_NO_OBJECT_LOSS_##ACTIVATION(name)                                              \
-                                   : rl_##name##_loss(logit, digest, criterion->loss_focal);)
+                                   : rl_##name##_loss(logit, digest, quality, criterion->loss_focal);)
     RL_CLASS_TERMS(RL_SET_CLASS_LOSS)
 #undef RL_SET_CLASS_LOSS
 #undef RL_NO_OBJECT_LOSS_SIGMOID
@@ -202,11 +218,13 @@ RL_FORMULA void rl_list_losses(const rl_criterion *criterion, const double *sum,
 extern "C" {
 #endif
 
-/* "l1", "giou", ..., by term; what the class terms take of logits, and whether they are costs and losses. */
+/* "l1", "giou", ..., by term; what their losses are divided by; what the class terms take of logits, and whether they
+ * are costs and losses. */
 typedef struct rl_class_use {
     bool cost, loss;
 } rl_class_use;
 extern const char *const rl_term_names[RL_NUM_TERMS];
+extern const rl_divisor rl_term_divisors[RL_NUM_TERMS];
 extern const rl_class_use rl_term_uses[RL_NUM_CLASS_TERMS];
 extern const rl_activation rl_term_activations[RL_NUM_CLASS_TERMS];
 

@@ -112,6 +112,12 @@ RL_FORMULA float rl_focus32(float p, float entropy, float gamma)
     return gamma == 0.0f ? 1.0f : gamma == 1.0f ? p : gamma == 2.0f ? p * p : rl_power32(entropy, gamma);
 }
 
+/* x^gamma of x >= 0. */
+RL_FORMULA float rl_raised32(float x, float gamma)
+{
+    return rl_focus32(x, -rl_log32(x), gamma);
+}
+
 /* Binary cross-entropy with a target in [0, 1]. */
 RL_FORMULA float rl_binary_entropy(rl_sigmoid sigmoid, float target)
 {

@@ -7,6 +7,8 @@
 
 static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "xywh", [RL_FORM_CXCYWH] = "cxcywh"};
 static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
+static const char *const varifocals[] = {
+    [RL_VARIFOCAL_RT_DETR] = "rt_detr", [RL_VARIFOCAL_MMDET] = "mmdet", [RL_VARIFOCAL_RF_DETR] = "rf_detr"};
 
 #define NUMBER_UP_TO(LEAST, MOST) .kind = RL_SETTING_NUMBER, .least = LEAST, .most = MOST
 #define NUMBER NUMBER_UP_TO(0.0f, FLT_MAX)
@@ -36,6 +38,7 @@ const rl_setting rl_settings[] = {
     OF_GROUP("cost_focal", "epsilon", NUMBER, AT(cost_focal.epsilon)),
     OF_GROUP("loss_focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(loss_focal.alpha)),
     OF_GROUP("loss_focal", "gamma", NUMBER, AT(loss_focal.gamma)),
+    {.name = "varifocal", AT(loss_focal.varifocal), WORD(varifocals)},
     OWN(cardinality, WORD(cardinalities)),
     OF_GROUP("iou_epsilon", "add", NUMBER, AT(epsilons.iou.add)),
     OF_GROUP("iou_epsilon", "clamp", NUMBER, AT(epsilons.iou.clamp)),
@@ -51,7 +54,8 @@ const rl_setting rl_settings[] = {
 enum { NUM_SETTINGS = sizeof rl_settings / sizeof *rl_settings, NUM_OTHER_NAMES = 2 };
 const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS - NUM_OTHER_NAMES;
 
-_Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned),
+_Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
+                   sizeof(rl_cardinality) == sizeof(unsigned),
                "words are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)

@@ -24,15 +24,32 @@
  * each class by itself. */
 typedef enum rl_activation { RL_SOFTMAX, RL_SIGMOID } rl_activation;
 
-/* X(NAME, name, ACTIVATION, USE, column): terms of the logit of a class and the digest of all logits. USE says whether
- * a term is a COST, whose column no result has, a LOSS or BOTH: rl_NAME_cost of a prediction and the class of an
- * object, rl_NAME_loss of a prediction and the class of its own. Of a prediction without an object, the loss of softmax
- * is that of the class of no object, and that of sigmoid rl_NAME_no_object_loss. */
+/* What the sums of a loss are divided by. */
+typedef enum rl_divisor {
+    RL_BY_NOTHING,
+    RL_BY_TARGETS, /* the weights of the predictions' targets; the loss is NaN where every target has weight 0 */
+    RL_BY_OBJECTS, /* at least one, however few there are */
+    RL_BY_MATCHES, /* likewise */
+    RL_BY_SAMPLES
+} rl_divisor;
+
+/* X(NAME, name, ACTIVATION, USE, DIVISOR, column): terms of the logit of a class, the digest of all logits and the IoU
+ * of a pair. USE says whether a term is a COST, whose divisor and column no result has, a LOSS or BOTH: rl_NAME_cost of
+ * a prediction and the class of an object, rl_NAME_loss of a prediction and the class of its own. Of a prediction
+ * without an object, the loss of softmax is that of the class of no object, and that of sigmoid rl_NAME_no_object_loss.
+ */
 #define RL_CLASS_TERMS(X)                                                                                              \
-    X(PROBABILITY, probability, SOFTMAX, BOTH, "loss_probability")                                                     \
-    X(CROSS_ENTROPY, cross_entropy, SOFTMAX, BOTH, "loss_ce")                                                          \
-    X(FOCAL, focal, SIGMOID, BOTH, "loss_ce")                                                                          \
-    X(FOCAL_LOGITS, focal_logits, SIGMOID, COST, "loss_ce")
+    X(PROBABILITY, probability, SOFTMAX, BOTH, TARGETS, "loss_probability")                                            \
+    X(CROSS_ENTROPY, cross_entropy, SOFTMAX, BOTH, TARGETS, "loss_ce")                                                 \
+    X(FOCAL, focal, SIGMOID, BOTH, OBJECTS, "loss_ce")                                                                 \
+    X(FOCAL_LOGITS, focal_logits, SIGMOID, COST, OBJECTS, "loss_ce")                                                   \
+    X(ALIGNMENT, alignment, SIGMOID, COST, OBJECTS, "loss_ce")                                                         \
+    X(VARIFOCAL, varifocal, SIGMOID, LOSS, OBJECTS, "loss_vfl")                                                        \
+    X(MAL, mal, SIGMOID, LOSS, OBJECTS, "loss_mal")                                                                    \
+    X(IA_BCE, ia_bce, SIGMOID, LOSS, OBJECTS, "loss_ce")                                                               \
+    X(QUALITY_FOCAL, quality_focal, SIGMOID, LOSS, MATCHES, "loss_cls")                                                \
+    X(POSITION, position, SIGMOID, LOSS, OBJECTS, "loss_ce")                                                           \
+    X(BCE, bce, SIGMOID, LOSS, OBJECTS, "loss_bce")
 
 /* RL_COST_OF_##USE(...) is what it is given where a term of that use has a cost, else nothing; RL_LOSS_OF_ likewise. */
 #define RL_COST_OF_BOTH(...) __VA_ARGS__
@@ -171,53 +188,85 @@ typedef struct rl_scores {
     rl_digest digest;
 } rl_scores;
 
-/* The weight of the object's class against the others', and the power that plays down what is easy; and what costs add
- * to a probability before they take its logarithm. */
+/* Which of the losses that are called varifocal is meant. Where a match has an IoU of 0, its class counts as
+ * background in those of mmdetection and of RF-DETR; in that of RF-DETR the background has 1 - alpha in the place of
+ * alpha. */
+typedef enum rl_varifocal { RL_VARIFOCAL_RT_DETR, RL_VARIFOCAL_MMDET, RL_VARIFOCAL_RF_DETR } rl_varifocal;
+
+/* The weight of the object's class against the others', and the power that plays down what is easy; of costs, what is
+ * added to a probability before its logarithm is taken. */
 typedef struct rl_focal {
     float alpha, gamma, epsilon;
+    rl_varifocal varifocal;
 } rl_focal;
+
+/* How good a match is: its IoU, and the largest of its sample. */
+typedef struct rl_quality {
+    float iou, best;
+} rl_quality;
 
 RL_FORMULA float rl_logit(const rl_scores *scores, int32_t c)
 {
     return rl_logit_at(scores->logits, c);
 }
 
-RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, float iou, rl_focal focal)
 {
+    (void)iou;
     (void)focal;
     return -rl_softmax_probability(logit, digest.max, (float)digest.softmax);
 }
 
 /* Computed in double, because little is left of 1 when the prediction is sure of its class. */
-RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
 {
+    (void)quality;
     (void)focal;
     return 1.0 - rl_exp((double)logit - (double)digest.max) / digest.softmax;
 }
 
-RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
 {
+    (void)quality;
     (void)focal;
     return rl_softmax_entropy(logit, digest.max, digest.softmax);
 }
 
-RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, float iou, rl_focal focal)
 {
-    return (float)rl_cross_entropy_loss(logit, digest, focal);
+    (void)iou;
+    (void)focal;
+    return (float)rl_softmax_entropy(logit, digest.max, digest.softmax);
 }
 
-RL_FORMULA float rl_focal_cost(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA float rl_focal_cost(float logit, rl_digest digest, float iou, rl_focal focal)
 {
     (void)digest;
+    (void)iou;
     return rl_focal_pair_cost(logit, focal.alpha, focal.gamma, focal.epsilon);
 }
 
 /* The same without an epsilon, of logarithms that are taken of the logit. */
-RL_FORMULA float rl_focal_logits_cost(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA float rl_focal_logits_cost(float logit, rl_digest digest, float iou, rl_focal focal)
 {
     (void)digest;
+    (void)iou;
     return rl_focal_match_term(logit, focal.alpha, focal.gamma) -
            (1.0f - focal.alpha) * rl_background_term(logit, focal.gamma);
+}
+
+/* The alignment of class and box that DEIM matches by in its last epochs: s IoU^4. */
+RL_FORMULA float rl_alignment_cost(float logit, rl_digest digest, float iou, rl_focal focal)
+{
+    (void)digest;
+    (void)focal;
+    return -(rl_sigmoid_of(logit).yes * ((iou * iou) * (iou * iou)));
+}
+
+/* A loss of sigmoid: `factor` times the background of all classes but the object's, and what that has. */
+RL_FORMULA double rl_with_match(float logit, rl_digest digest, double factor, float gamma, float match)
+{
+    return factor * (digest.background - (double)rl_background_term(logit, gamma)) + (double)match;
 }
 
 RL_FORMULA double rl_focal_no_object_loss(rl_digest digest, rl_focal focal)
@@ -225,11 +274,107 @@ RL_FORMULA double rl_focal_no_object_loss(rl_digest digest, rl_focal focal)
     return (1.0 - (double)focal.alpha) * digest.background;
 }
 
-/* The object's class is not background, so its background term is taken out. */
-RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_focal focal)
+RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
 {
-    digest.background -= (double)rl_background_term(logit, focal.gamma);
-    return rl_focal_no_object_loss(digest, focal) + (double)rl_focal_match_term(logit, focal.alpha, focal.gamma);
+    (void)quality;
+    return rl_with_match(logit, digest, 1.0 - (double)focal.alpha, focal.gamma,
+                         rl_focal_match_term(logit, focal.alpha, focal.gamma));
+}
+
+/* Zhang et al., "VarifocalNet", CVPR 2021. */
+RL_FORMULA double rl_varifocal_factor(rl_focal focal)
+{
+    return focal.varifocal == RL_VARIFOCAL_RF_DETR ? 1.0 - (double)focal.alpha : (double)focal.alpha;
+}
+
+RL_FORMULA double rl_varifocal_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    return rl_varifocal_factor(focal) * digest.background;
+}
+
+RL_FORMULA double rl_varifocal_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    if (focal.varifocal != RL_VARIFOCAL_RT_DETR && quality.iou == 0.0f)
+        return rl_varifocal_no_object_loss(digest, focal);
+    return rl_with_match(logit, digest, rl_varifocal_factor(focal), focal.gamma,
+                         quality.iou * rl_binary_entropy(rl_sigmoid_of(logit), quality.iou));
+}
+
+/* Huang et al., "DEIM", CVPR 2025: the matchability-aware loss. */
+RL_FORMULA double rl_mal_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    return (double)focal.alpha * digest.background;
+}
+
+RL_FORMULA double rl_mal_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    float target = rl_raised32(quality.iou, focal.gamma);
+    return rl_with_match(logit, digest, (double)focal.alpha, focal.gamma,
+                         rl_binary_entropy(rl_sigmoid_of(logit), target));
+}
+
+/* The IoU-aware binary cross-entropy of LW-DETR, whose targets are never below this. */
+#define RL_IA_BCE_LEAST 0.01f
+
+RL_FORMULA double rl_ia_bce_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    (void)focal;
+    return digest.background;
+}
+
+RL_FORMULA double rl_ia_bce_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    float confidence = rl_focus32(sigmoid.yes, sigmoid.yes_entropy, focal.alpha);
+    float target = rl_at_least(confidence * rl_raised32(quality.iou, 1.0f - focal.alpha), RL_IA_BCE_LEAST);
+    return rl_with_match(logit, digest, 1.0, focal.gamma, rl_binary_entropy(sigmoid, target));
+}
+
+/* Li et al., "Generalized focal loss", NeurIPS 2020. */
+RL_FORMULA double rl_quality_focal_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    (void)focal;
+    return digest.background;
+}
+
+RL_FORMULA double rl_quality_focal_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    float focus = rl_raised32(rl_abs(quality.iou - sigmoid.yes), focal.gamma);
+    return rl_with_match(logit, digest, 1.0, focal.gamma, focus * rl_binary_entropy(sigmoid, quality.iou));
+}
+
+/* Liu et al., "Detection transformer with stable matching", ICCV 2023: the position-supervised loss. A match of no IoU
+ * counts as background. */
+#define RL_POSITION_EPSILON 1e-8f
+
+RL_FORMULA double rl_position_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    return (1.0 - (double)focal.alpha) * digest.background;
+}
+
+RL_FORMULA double rl_position_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    float target = quality.iou / (quality.best + RL_POSITION_EPSILON);
+    float focus = rl_raised32(rl_abs(target - sigmoid.yes), focal.gamma);
+    if (target == 0.0f) return rl_position_no_object_loss(digest, focal);
+    return rl_with_match(logit, digest, 1.0 - (double)focal.alpha, focal.gamma,
+                         focal.alpha * (focus * rl_binary_entropy(sigmoid, target)));
+}
+
+/* Binary cross-entropy, whose background has no power. */
+RL_FORMULA double rl_bce_no_object_loss(rl_digest digest, rl_focal focal)
+{
+    (void)focal;
+    return digest.background;
+}
+
+RL_FORMULA double rl_bce_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
+{
+    (void)quality;
+    (void)focal;
+    return rl_with_match(logit, digest, 1.0, 0.0f, rl_sigmoid_of(logit).yes_entropy);
 }
 
 #endif

@@ -61,11 +61,12 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
     const rl_scores *scores = &s->preds[i].scores;
     rl_term_box pred = s->preds[i].box, gt = rl_gt_box(criterion, gt_numbers(s, j));
     int32_t label = rl_problem_label(s, j);
+    float iou = rl_pair_iou(criterion, pred, gt);
     memset(share, 0, RL_NUM_TERMS * sizeof *share);
 #define RL_TAKE(NAME, value)                                                                                           \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
 #define RL_TAKE_CLASS_TERM(NAME, name, ACTIVATION, USE, ...)                                                           \
-    RL_COST_OF_##USE(RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, criterion->cost_focal)))
+    RL_COST_OF_##USE(RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal)))
 #define RL_TAKE_BOX_TERM(NAME, name, ...) RL_TAKE(NAME, rl_##name##_cost(pred, gt, criterion->epsilons))
     RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
     RL_BOX_TERMS(RL_TAKE_BOX_TERM)

@@ -4,7 +4,8 @@
 
 # By every name, and without one; accv has nothing to set.
 names=$("$RAGLOSS" config --list | sed 's/ .*//' | tr '\n' ' ')
-for name in accv detr focal deformable_detr hf_deformable_detr conditional_detr dino; do
+for name in accv detr focal deformable_detr hf_deformable_detr conditional_detr dino rt_detr d_fine hf_d_fine deim deimv2 \
+    lw_detr rf_detr; do
     case " $names " in *" $name "*) ;; *) fail "$name is not among $names" ;; esac
 done
 "$RAGLOSS" config -l | grep -qx 'dino  *IDEA-Research/DINO and detrex' || fail "no source of dino"
@@ -42,7 +43,7 @@ diff -u expected.json actual.json
 
 # The key focal is another name of two settings.
 echo '{"criterion": "dino", "focal": {"alpha": 0.5}, "loss_focal": {"alpha": 0.75, "gamma": 1}}' >both.json
-"$RAGLOSS" config both.json | grep _focal\": >focal.txt
+"$RAGLOSS" config both.json | grep '^  "[a-z]*_focal":' >focal.txt
 cat >expected.txt <<'END'
   "cost_focal": {"alpha": 0.5, "gamma": 2, "epsilon": 1e-08},
   "loss_focal": {"alpha": 0.75, "gamma": 1},
@@ -66,6 +67,9 @@ key 'cost' stands twice in one object, again at line 1, column 35;|{"criterion":
 'cost_focal.alpha' is 2; expected a number from 0 to 1|{"criterion": "focal", "focal": {"alpha": 2}}
 'focal' is of sigmoid and 'probability' of softmax,|{"criterion": "focal", "loss": {"probability": 1}}
 'loss': there is no key 'focal_logits';|{"criterion": "focal", "loss": {"focal_logits": 1}}
+'focal' and 'ia_bce' both have weights in 'loss', where each is called loss_ce;|{"criterion": "focal", "loss": {"ia_bce": 1}}
+'bce' and 'focal' both have weights in 'loss';|{"criterion": "focal", "loss": {"bce": 1}}
+'cost': there is no key 'varifocal';|{"criterion": "rt_detr", "cost": {"varifocal": 1}}
 'clamp_boxes': expected true or false, found a number|{"criterion": "focal", "clamp_boxes": 1}
 'cardinality': expected one of last, half, found 'all'|{"criterion": "focal", "cardinality": "all"}
 'accv': there is no key 'cost'; expected only criterion|{"criterion": "accv", "cost": {}}

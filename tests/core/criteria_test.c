@@ -144,7 +144,7 @@ static sums add_up(const rl_criterion *criterion, const sample *s, const int32_t
         rl_scores scores = scores_of(criterion, s, i);
         bool matched = m < count && (size_t)pred[m] == i;
         double losses[RL_NUM_TERMS] = {0}, weight = matched || sigmoid ? 1.0 : (double)criterion->no_object_weight;
-        rl_class_losses(criterion, &scores, matched ? (int32_t)s->labels.items[gt[m]] : -1, losses);
+        rl_class_losses(criterion, &scores, matched ? (int32_t)s->labels.items[gt[m]] : -1, (rl_quality){0}, losses);
         made.class_loss += losses[sigmoid ? RL_TERM_FOCAL : RL_TERM_CROSS_ENTROPY];
         made.class_weight += weight;
         found += !is_no_object(&scores);

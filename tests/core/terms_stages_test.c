@@ -50,8 +50,10 @@ static rl_criterion make_criterion(uint64_t *state)
         made.loss[term] = is_loss && random_below(state, 2) ? 0.5f + random_unit(state) : 0.0f;
     }
     made.cost[RL_TERM_L1] = 5.0f;
-    made.cost_focal = (rl_focal){0.25f, powers[random_below(state, 4)], random_below(state, 2) ? 1e-8f : 0.0f};
-    made.loss_focal = (rl_focal){0.75f, powers[random_below(state, 4)], 0.0f};
+    made.cost_focal = (rl_focal){0.25f, powers[random_below(state, 4)], random_below(state, 2) ? 1e-8f : 0.0f, 0};
+    made.loss_focal = (rl_focal){0.75f, powers[random_below(state, 4)], 0.0f, (rl_varifocal)random_below(state, 3)};
+    if (made.loss_focal.gamma != 0.0f && random_below(state, 8)) made.loss[RL_TERM_BCE] = 0.0f;
+    if (made.loss[RL_TERM_BCE] != 0.0f) made.loss_focal.gamma = 0.0f;
     made.cardinality = random_below(state, 2) ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
     made.epsilons.iou = (rl_epsilon){random_below(state, 2) ? 1e-7f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};
     made.epsilons.giou = (rl_epsilon){random_below(state, 2) ? 1e-6f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};
@@ -121,14 +123,23 @@ static void check_costs(const problem *p, const float *cost, rl_simd level)
     }
 }
 
+static float iou_of(const problem *p, size_t m)
+{
+    const float *gt = p->gt_boxes + 4 * (size_t)p->gt[m];
+    return rl_pair_iou(&p->criterion, pred_at(p, (size_t)p->pred[m]), rl_gt_box(&p->criterion, gt));
+}
+
 /* The class losses and the error in the number of objects, prediction by prediction. */
 static void check_losses(const problem *p, const rl_losses *losses, rl_simd level)
 {
     double lane[RL_NUM_TERMS][RL_LANES] = {{0}}, found = 0.0;
+    float best = 0.0f;
+    for (size_t m = 0; m < p->num_matched; m++) best = rl_max(best, iou_of(p, m));
     for (size_t i = 0; i < p->num_preds; i++) {
         rl_scores scores = scores_at(p, i);
         double own[RL_NUM_TERMS] = {0};
-        rl_class_losses(&p->criterion, &scores, i < p->num_matched ? p->labels[p->gt[i]] : -1, own);
+        rl_quality quality = {i < p->num_matched ? iou_of(p, i) : 0.0f, best};
+        rl_class_losses(&p->criterion, &scores, i < p->num_matched ? p->labels[p->gt[i]] : -1, quality, own);
         for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) lane[term][i % RL_LANES] += own[term];
         found += rl_is_found(&p->criterion, &scores);
     }

@@ -160,38 +160,47 @@ static void make_logits(samples *input, const samples_shape *shape)
     assert_true(rl_predictions_from_tensors(&input->predictions, rl_criterion_preset("detr"), &views, &status));
 }
 
-/* Every term, as a loss those of this activation; and boxes of two forms. */
-static rl_criterion all_terms(rl_activation activation)
+/* Every cost, every loss of boxes, and one loss of classes; and boxes of two forms. */
+static rl_criterion all_terms(int class_loss)
 {
     rl_criterion made = *rl_criterion_preset("detr");
     for (int term = 0; term < RL_NUM_TERMS; term++) {
         bool is_box = term >= RL_NUM_CLASS_TERMS;
         if (is_box || rl_term_uses[term].cost) made.cost[term] = 0.5f + 0.25f * (float)term;
-        if (is_box || (rl_term_uses[term].loss && rl_term_activations[term] == activation))
-            made.loss[term] = 0.5f + 0.25f * (float)term;
+        made.loss[term] = is_box || term == class_loss ? 0.5f + 0.25f * (float)term : 0.0f;
     }
     made.epsilons = (rl_epsilons){.iou = {.add = 1e-7f}, .giou = {.clamp = 1e-6f}};
+    made.loss_focal.varifocal = RL_VARIFOCAL_RF_DETR;
     made.gt_form = RL_FORM_XYXY;
     made.pred_form = RL_FORM_XYWH;
     return made;
 }
 
+/* All presets of terms, all losses of classes, and a power that is none of the usual ones. */
+static size_t make_criteria(rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 1])
+{
+    size_t count = 0;
+    for (int preset = 0; preset < RL_NUM_PRESETS; preset++)
+        if (rl_presets[preset].kind == RL_KIND_TERMS) criteria[count++] = rl_presets[preset];
+    for (int term = 0; term < RL_NUM_CLASS_TERMS; term++)
+        if (rl_term_uses[term].loss) criteria[count++] = all_terms(term);
+    criteria[count] = *rl_criterion_preset("focal");
+    criteria[count].cost_focal.gamma = criteria[count].loss_focal.gamma = 1.5f;
+    criteria[count++].clamp_boxes = 1;
+    return count;
+}
+
 static void test_criteria(void **state)
 {
     (void)state;
-    enum { NUM_OTHERS = 3 };
-    rl_criterion criteria[NUM_OTHERS + RL_NUM_PRESETS] = {all_terms(RL_SOFTMAX), all_terms(RL_SIGMOID),
-                                                          *rl_criterion_preset("focal")};
-    criteria[2].cost_focal.gamma = criteria[2].loss_focal.gamma = 1.5f;
-    criteria[2].clamp_boxes = 1;
-    size_t num_criteria = NUM_OTHERS;
-    for (int preset = 0; preset < RL_NUM_PRESETS; preset++)
-        if (rl_presets[preset].kind == RL_KIND_TERMS) criteria[num_criteria++] = rl_presets[preset];
+    enum { STEP = 4 };
+    static rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 1];
+    size_t num_criteria = make_criteria(criteria);
     for (size_t k = 0; k < NUM_SHAPES; k++) {
         samples input;
         samples_make(&input, &shapes[k], k);
         make_logits(&input, &shapes[k]);
-        for (size_t c = k % 3; c < num_criteria; c += 3)
+        for (size_t c = k % STEP; c < num_criteria; c += STEP)
             hold_to_cpu(&input, (rl_options){.criterion = &criteria[c], .on_invalid = RL_INVALID_IS_SKIPPED});
         samples_release(&input);
     }
@@ -201,7 +210,8 @@ static void test_criteria(void **state)
 static void test_clamped_criteria(void **state)
 {
     (void)state;
-    const rl_criterion criteria[] = {all_terms(RL_SIGMOID), all_terms(RL_SOFTMAX)};
+    const rl_criterion criteria[] = {all_terms(RL_TERM_VARIFOCAL), all_terms(RL_TERM_CROSS_ENTROPY),
+                                     all_terms(RL_TERM_POSITION)};
     for (size_t k = 3; k < 7; k++) {
         samples input;
         uint64_t random = k;
@@ -211,7 +221,7 @@ static void test_clamped_criteria(void **state)
         spoil(input.boxes, 4 * rows, &random);
         spoil(input.class_probs, rows * shapes[k].num_classes, &random);
         spoil(input.gt_boxes, 4 * input.offsets[shapes[k].num_samples], &random);
-        hold_to_cpu(&input, (rl_options){.criterion = &criteria[k % 2], .on_invalid = RL_INVALID_IS_CLAMPED});
+        hold_to_cpu(&input, (rl_options){.criterion = &criteria[k % 3], .on_invalid = RL_INVALID_IS_CLAMPED});
         samples_release(&input);
     }
 }

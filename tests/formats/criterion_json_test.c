@@ -74,12 +74,16 @@ static void published_criteria_are_written(void **state)
     assert_string_equal(text, "{\n"
                               "  \"criterion\": \"detr\",\n"
                               "  \"cost\": {\"probability\": 1, \"cross_entropy\": 0, \"focal\": 0, "
-                              "\"focal_logits\": 0, \"l1\": 5, \"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
-                              "  \"loss\": {\"probability\": 0, \"cross_entropy\": 1, \"focal\": 0, \"l1\": 5, "
+                              "\"focal_logits\": 0, \"alignment\": 0, \"l1\": 5, \"iou\": 0, \"giou\": 2, "
+                              "\"diou\": 0, \"ciou\": 0},\n"
+                              "  \"loss\": {\"probability\": 0, \"cross_entropy\": 1, \"focal\": 0, "
+                              "\"varifocal\": 0, \"mal\": 0, \"ia_bce\": 0, \"quality_focal\": 0, \"position\": 0, "
+                              "\"bce\": 0, \"l1\": 5, "
                               "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
                               "  \"no_object_weight\": 0.1,\n"
                               "  \"cost_focal\": {\"alpha\": 0.25, \"gamma\": 2, \"epsilon\": 1e-08},\n"
                               "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
+                              "  \"varifocal\": \"rt_detr\",\n"
                               "  \"cardinality\": \"last\",\n"
                               "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                               "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
@@ -90,15 +94,17 @@ static void published_criteria_are_written(void **state)
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
     text = written(&criterion, write_packed);
-    assert_string_equal(text, "\"criterion\":\"focal\","
-                              "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"focal_logits\":0,\"l1\":5,"
-                              "\"iou\":0,\"giou\":2,\"diou\":0,\"ciou\":0},"
-                              "\"loss\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"l1\":5,\"iou\":0,"
-                              "\"giou\":2,\"diou\":0,\"ciou\":0},"
-                              "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
-                              "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"cardinality\":\"last\","
-                              "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
-                              "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
+    assert_string_equal(
+        text, "\"criterion\":\"focal\","
+              "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"focal_logits\":0,\"alignment\":0,\"l1\":5,"
+              "\"iou\":0,\"giou\":2,\"diou\":0,\"ciou\":0},"
+              "\"loss\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"varifocal\":0,\"mal\":0,\"ia_bce\":0,"
+              "\"quality_focal\":0,\"position\":0,\"bce\":0,\"l1\":5,\"iou\":0,"
+              "\"giou\":2,\"diou\":0,\"ciou\":0},"
+              "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
+              "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
+              "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
+              "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
@@ -116,14 +122,14 @@ static void what_is_written_reads_the_same(void **state)
             rl_criterion *settings = &criterion.settings;
             for (size_t term = 0; term < RL_NUM_TERMS && name != RL_PRESET_ACCV; term++) {
                 bool is_box = term >= RL_NUM_CLASS_TERMS;
-                rl_activation activation = rl_is_sigmoid(&rl_presets[name]) ? RL_SIGMOID : RL_SOFTMAX;
                 if (is_box || rl_term_uses[term].cost) settings->cost[term] = numbers[(term + shift) % 8];
-                if (is_box || (rl_term_uses[term].loss && rl_term_activations[term] == activation))
+                if (is_box || settings->loss[term] != 0.0f)
                     settings->loss[term] = numbers[(term + shift + 3) % 8];
-                settings->no_object_weight = settings->loss_focal.gamma = numbers[shift];
+                settings->no_object_weight = settings->loss_focal.gamma = numbers[shift % 8];
                 settings->cost_focal.alpha = 1.0f / (float)(shift + 3);
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
                 settings->clamp_boxes = shift % 3 == 0;
+                settings->loss_focal.varifocal = (rl_varifocal)(shift % 3);
                 settings->gt_form = shift % 2 ? RL_FORM_XYXY : RL_FORM_XYWH;
             }
             char *text = written(&criterion, rl_criterion_write);
@@ -172,8 +178,8 @@ static void numbers_are_rounded_once(void **state)
 #define DETR(rest) "{\"criterion\":\"detr\"," rest "}"
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
-    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, cardinality, iou_epsilon, giou_epsilon, "        \
-    "gt_form, pred_form, clamp_boxes, focal"
+    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, iou_epsilon, "           \
+    "giou_epsilon, gt_form, pred_form, clamp_boxes, focal"
 
 static void what_is_wrong_is_refused(void **state)
 {
@@ -184,15 +190,15 @@ static void what_is_wrong_is_refused(void **state)
     refuses("{\"criterion\":7}", "'criterion': expected a text, found a number");
     refuses("{\"criterion\":\"dter\"}",
             "'criterion': expected one of accv, detr, focal, deformable_detr, hf_deformable_detr, conditional_detr, "
-            "dino, found 'dter'; did you mean 'detr'?");
+            "dino, rt_detr, d_fine, hf_d_fine, deim, deimv2, lw_detr, rf_detr, found 'dter'; did you mean 'detr'?");
     refuses("{\"criterion\":\"accv\",\"cost\":{}}", "'accv': there is no key 'cost'; expected only criterion");
     refuses(DETR("\"costs\":{}"), "there is no key 'costs'; expected one of " KEYS "; did you mean 'cost'?");
-    refuses(
-        DETR("\"cost\":{\"gious\":1}"),
-        "'cost': there is no key 'gious'; expected one of probability, cross_entropy, focal, focal_logits, " BOX_TERMS
-        "; did you mean 'giou'?");
-    refuses(DETR("\"loss\":{\"labels\":1}"), "'loss': there is no key 'labels'; expected one of probability, "
-                                             "cross_entropy, focal, " BOX_TERMS);
+    refuses(DETR("\"cost\":{\"gious\":1}"),
+            "'cost': there is no key 'gious'; expected one of probability, cross_entropy, focal, focal_logits, "
+            "alignment, " BOX_TERMS "; did you mean 'giou'?");
+    refuses(DETR("\"loss\":{\"labels\":1}"),
+            "'loss': there is no key 'labels'; expected one of probability, "
+            "cross_entropy, focal, varifocal, mal, ia_bce, quality_focal, position, bce, " BOX_TERMS);
     refuses(DETR("\"focal\":{\"beta\":1}"), "'focal': there is no key 'beta'; expected one of alpha, gamma");
     refuses(DETR("\"cost\":5"), "'cost': expected an object, found a number");
     refuses(DETR("\"cost\":{\"l1\":null}"), "'cost': 'l1': expected a number, found null");
@@ -239,7 +245,7 @@ static void damage_does_no_harm(void **state)
     (void)state;
     const char *text = DETR("\"cost\":{\"l1\":1.5e-3},\"focal\":{\"alpha\":1},\"gt_form\":\"x\\u0079xy\"");
     const char bytes[] = "{}:,\"\\-0e \x80";
-    char copy[128];
+    char copy[256];
     rl_named_criterion criterion;
     rl_status status;
     assert_true(read_text(text, &criterion, &status));

@@ -9,16 +9,17 @@ import sys
 
 import numpy as np
 
-from config_terms import (BOX, COSTS, FORMS, SIGMOID, SOFTMAX, TERMS, box_costs, box_loss, class_costs, class_losses, corners,
+from config_terms import (BOX, COSTS, FORMS, QUALITY, SIGMOID, SOFTMAX, TERMS, box_costs, box_loss, class_costs, class_losses, corners,
                           reshape)
 
 LIMIT = 1e-6  # of 1, or of the value where that is more
 NUM_PREDS, NUM_LOGITS = 5, 4
 OBJECTS = (3, 0, 1, 6, 5, 2)  # also none, more than predictions, and as many
 NAMES = {"probability": "loss_probability", "cross_entropy": "loss_ce", "focal": "loss_ce", "l1": "loss_bbox",
-         "iou": "loss_iou", "giou": "loss_giou", "diou": "loss_diou", "ciou": "loss_ciou"}
+         "varifocal": "loss_vfl", "mal": "loss_mal", "ia_bce": "loss_ce", "quality_focal": "loss_cls",
+         "position": "loss_ce", "bce": "loss_bce", "iou": "loss_iou", "giou": "loss_giou", "diou": "loss_diou", "ciou": "loss_ciou"}
 COMMON = {"no_object_weight": 0.1, "cost_focal": {"alpha": 0.25, "gamma": 2, "epsilon": 1e-8},
-          "loss_focal": {"alpha": 0.25, "gamma": 2}, "cardinality": "last", "iou_epsilon": {"add": 0, "clamp": 0},
+          "loss_focal": {"alpha": 0.25, "gamma": 2}, "varifocal": "rt_detr", "cardinality": "last", "iou_epsilon": {"add": 0, "clamp": 0},
           "giou_epsilon": {"add": 0, "clamp": 0}, "gt_form": "cxcywh", "pred_form": "cxcywh", "clamp_boxes": False}
 PUBLISHED = {
     "detr": {"cost": {"probability": 1, "l1": 5, "giou": 2}, "loss": {"cross_entropy": 1, "l1": 5, "giou": 2}, **COMMON},
@@ -27,8 +28,8 @@ PUBLISHED = {
 
 
 def only(**weights):
-    """Of the costs, or of the losses where no weight is that of a cost alone."""
-    return {**{term: 0 for term in TERMS if term not in COSTS or term in weights}, **weights}
+    """The terms that are costs and losses, and these."""
+    return {**{term: 0 for term in TERMS if term not in COSTS + QUALITY}, **weights}
 
 
 def files():
@@ -38,13 +39,25 @@ def files():
     yield {"criterion": "detr", "cost": {"ciou": 0.5}, "loss": {"l1": 0, "probability": 3}}
     for term in TERMS:
         for loss in "focal", "probability":
-            yield {"criterion": "detr", "cost": only(**{term: 0.75}), "loss": only(**{loss: 1})}
+            if term not in QUALITY:
+                yield {"criterion": "detr", "cost": only(**{term: 0.75}), "loss": only(**{loss: 1})}
         if term not in COSTS:
             yield {"criterion": "focal", "cost": only(l1=2), "loss": only(**{term: 1.5})}
+    for term in QUALITY:
+        yield {"criterion": "focal", "loss": only(**{term: 2, "l1": 1})}
     for classes in SOFTMAX, SIGMOID:
         every = {term: 0.5 + k for k, term in enumerate(classes + BOX)}
         yield {"criterion": "detr", "cost": only(**every), "loss": only(**dict(zip(every, reversed(every.values()))))}
-    yield {"criterion": "detr", "cost": {term: 0.5 + k for k, term in enumerate(TERMS)}}
+    yield {"criterion": "detr", "cost": {term: 0.5 + k for k, term in enumerate(TERMS) if term not in QUALITY}}
+    for term in "focal", "ia_bce", "position":
+        yield {"criterion": "focal", "loss": {"focal": 0, term: 3, "varifocal": 1, "mal": 2, "quality_focal": 4}}
+    for alpha, gamma in (0, 1), (1, 3), (0.6, 0), (0.4, 0.5), (0.75, 2):
+        for varifocal in "rt_detr", "mmdet", "rf_detr":
+            yield {"criterion": "focal", "varifocal": varifocal, "loss_focal": {"alpha": alpha, "gamma": gamma},
+                   "loss": {"varifocal": 1}}
+        for term in "ia_bce", "position":
+            yield {"criterion": "focal", "loss_focal": {"alpha": alpha, "gamma": gamma}, "cost": {"alignment": 1},
+                   "loss": {"focal": 0, "mal": 1, term: 2, "quality_focal": 4}}
     for gt_form, pred_form in itertools.product(FORMS, FORMS):
         yield {"criterion": "detr", "gt_form": gt_form, "pred_form": pred_form, "loss": {"iou": 1}}
     for weight in 0, 0.3, 2.5:
@@ -142,19 +155,25 @@ def check_matches(settings, terms, matches, rows):
 
 
 def parts_of(settings, logits, labels, boxes, pairs):
-    """What each loss of a sample is: its name, its weight, a sum, and by what that is to be divided."""
+    """What each loss of a sample is: its name, its weight, a sum, and by what that is to be divided; in a tuple what is at
+    least 1."""
     targets = np.full(len(logits), -1)
     for pred, gt in pairs:
         targets[pred] = labels[gt]
     weights = np.where(targets < 0, settings["no_object_weight"], 1)
-    classes = class_losses(logits, targets, **settings["loss_focal"])
+    iou = np.zeros(len(logits))
+    for pred, gt in pairs:
+        iou[pred] = -boxes["iou"][pred, gt]
+    classes = class_losses(logits, targets, iou, settings["varifocal"], **settings["loss_focal"])
     for term, weight in weighted(settings["loss"]):
         if term in SOFTMAX:
             yield NAMES[term], weight, (weights * classes[term]).sum(), weights.sum()
-        elif term in SIGMOID:
-            yield NAMES[term], weight, classes[term].sum(), "objects"
+        elif term == "quality_focal":
+            yield NAMES[term], weight, classes[term].sum(), (len(pairs),)
+        elif term in SIGMOID + QUALITY:
+            yield NAMES[term], weight, classes[term].sum(), (len(labels),)
         else:
-            yield NAMES[term], weight, sum(box_loss(term, boxes[term][pair]) for pair in pairs), "objects"
+            yield NAMES[term], weight, sum(box_loss(term, boxes[term][pair]) for pair in pairs), (len(labels),)
     is_half = settings["cardinality"] == "half"
     found = (logits.max(1) > 0 if is_half else logits.argmax(1) != logits.shape[1] - 1).sum()
     yield "cardinality_error", 0, abs(found - len(labels)), 1
@@ -164,8 +183,14 @@ def quotient(sum_of_terms, divisor):
     return sum_of_terms / divisor if divisor else math.nan
 
 
-def check_losses(where, parts, num_objects, actual):
-    losses = [quotient(one, max(num_objects, 1) if by == "objects" else by) for _, _, one, by in parts]
+def added(divisors):
+    """Of several samples."""
+    divisors = list(divisors)
+    return max(sum(by for by, in divisors), 1) if isinstance(divisors[0], tuple) else sum(divisors)
+
+
+def check_losses(where, parts, actual):
+    losses = [quotient(one, added([by])) for _, _, one, by in parts]
     for (name, *_), loss in zip(parts, losses):
         close(f"{where}: {name}", actual[name], loss)
     expected = sum(weight * loss for (_, weight, *_), loss in zip(parts, losses) if weight)
@@ -181,16 +206,15 @@ def check(file, samples):
         gt_boxes, pred_boxes = (corners(boxes.astype(float), settings[form])
                                 for boxes, form in ((gt[b], "gt_form"), (pred[b], "pred_form")))
         boxes = box_costs(pred_boxes, gt_boxes, settings["pred_form"], settings["iou_epsilon"], settings["giou_epsilon"])
-        terms = {**boxes, **class_costs(logits, labels, **settings["cost_focal"])}
+        terms = {**boxes, **class_costs(logits, labels, -boxes["iou"], **settings["cost_focal"])}
         pairs = check_matches(settings, terms, actual["matches"], [row for row in rows if row["sample"] == str(b)])
         all_parts.append(list(parts_of(settings, logits, labels, boxes, pairs)))
         names = [name for name, *_ in all_parts[b]]
         assert [name for name in actual if name.startswith("loss_") or name == "cardinality_error"] == names, names
-        check_losses(f"sample {b}", all_parts[b], len(labels), actual)
+        check_losses(f"sample {b}", all_parts[b], actual)
     total = 0.0
     for same in zip(*all_parts):
-        by = sum(OBJECTS) if same[0][3] == "objects" else sum(part[3] for part in same)
-        total += same[0][1] * quotient(sum(part[2] for part in same), by)
+        total += same[0][1] * quotient(sum(part[2] for part in same), added(part[3] for part in same))
     close("total", results["total"], total, sum(settings["loss"].values()))
 
 

@@ -2,9 +2,10 @@
 corners, which `corners` takes from any form, and `reshape` brings to any."""
 import numpy as np
 
-SOFTMAX, SIGMOID, COSTS = ("probability", "cross_entropy"), ("focal",), ("focal_logits",)
+SOFTMAX, SIGMOID, COSTS = ("probability", "cross_entropy"), ("focal",), ("focal_logits", "alignment")
+QUALITY = ("varifocal", "mal", "ia_bce", "quality_focal", "position", "bce")  # losses alone
 BOX = ("l1", "iou", "giou", "diou", "ciou")
-TERMS = SOFTMAX + SIGMOID + COSTS + BOX
+TERMS = SOFTMAX + SIGMOID + COSTS + QUALITY + BOX
 FORMS = ("xyxy", "xywh", "cxcywh")
 EPSILON = 1e-7
 
@@ -63,21 +64,42 @@ def softmax(logits):
     return powers / powers.sum(-1, keepdims=True)
 
 
-def class_costs(logits, labels, alpha, gamma, epsilon):
-    """By term, (P, n) of logits (P, C) and labels (n,)."""
+def class_costs(logits, labels, iou, alpha, gamma, epsilon):
+    """By term, (P, n) of logits (P, C), labels (n,) and IoU (P, n)."""
     chosen, p = softmax(logits)[:, labels], 1 / (1 + np.exp(-logits[:, labels]))
 
     def focal(epsilon):
         right = alpha * (1 - p) ** gamma * -np.log(p + epsilon)
         return right - (1 - alpha) * p**gamma * -np.log(1 - p + epsilon)
 
-    return {"probability": -chosen, "cross_entropy": -np.log(chosen), "focal": focal(epsilon), "focal_logits": focal(0)}
+    return {"probability": -chosen, "cross_entropy": -np.log(chosen), "focal": focal(epsilon), "focal_logits": focal(0),
+            "alignment": -p * iou**4}
 
 
-def class_losses(logits, targets, alpha, gamma):
-    """By term, (P,) of logits (P, C) and targets (P,), which are -1 for no object."""
+def class_losses(logits, targets, iou, varifocal, alpha, gamma):
+    """By term, (P,) of logits (P, C), targets (P,), which are -1 for no object, and IoU (P,) of those that have one."""
     chosen = np.take_along_axis(softmax(logits), targets[:, None] % logits.shape[1], 1)[:, 0]
     is_target = np.arange(logits.shape[1]) == targets[:, None]
     right = 1 / (1 + np.exp(np.where(is_target, -logits, logits)))
     focal = np.where(is_target, alpha, 1 - alpha) * (1 - right) ** gamma * -np.log(right)
-    return {"probability": 1 - chosen, "cross_entropy": -np.log(chosen), "focal": focal.sum(-1)}
+    s, quality = 1 / (1 + np.exp(-logits)), np.where(is_target, iou[:, None], 0)
+
+    def entropy(aim):
+        return -aim * np.log(s) - (1 - aim) * np.log(1 - s)
+
+    relative = quality / (quality.max() + 1e-8)
+    factor = 1 - alpha if varifocal == "rf_detr" else alpha
+    counts = is_target if varifocal == "rt_detr" else quality > 0
+    power = np.where(is_target, quality**gamma, 0)
+    aim = np.where(is_target, np.maximum(s**alpha * quality ** (1 - alpha), 0.01), 0)
+    by_class = {
+        "focal": focal,
+        "varifocal": np.where(counts, quality, factor * s**gamma) * entropy(quality),
+        "mal": np.where(is_target, 1, alpha * s**gamma) * entropy(power),
+        "ia_bce": -aim * np.log(s) - np.where(is_target, 1 - aim, s**gamma) * np.log(1 - s),
+        "quality_focal": abs(quality - s) ** gamma * entropy(quality),
+        "position": np.where(relative > 0, alpha, 1 - alpha) * abs(relative - s) ** gamma * entropy(relative),
+        "bce": entropy(1.0 * is_target),
+    }
+    return {"probability": 1 - chosen, "cross_entropy": -np.log(chosen),
+            **{term: losses.sum(-1) for term, losses in by_class.items()}}
