@@ -40,7 +40,7 @@ static const cli_option report_table[] = {
 static bool read_result(const char *path, rl_record *record, rl_status *status)
 {
     if (!rl_record_read(path, record, status)) return false;
-    if (record->has_column[RL_COL_LOSS] || !record->num_samples) return true;
+    if (rl_record_has(record, RL_COL_LOSS) || !record->num_samples) return true;
     rl_fail(status, RL_ERR_INPUT, "it has no losses; expected the column 'loss'");
     return rl_in_file(status, path);
 }

@@ -87,11 +87,16 @@ def result(options, *losses):
         {"id": "b", "invalid": True, **counts, "num_matched": 0, **dict.fromkeys(values), "matches": []}]}
 
 
-def part(whole):
-    """The same of a run's only shard."""
+def part(whole, *others):
+    """The same of a run's only shard, with these blocks beside the main one."""
+    names = ["main", *others]
     samples = [{**sample, "sample": place} for place, sample in enumerate(whole["samples"])]
-    samples[0]["matches"] = [{"pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}]
-    return {**whole, "samples": samples, "shard": {"number": 1, "of": 1, "num_samples": 2, "input": "00"}}
+    samples[0]["matches"] = [{"block": name, "pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}
+                             for name in names]
+    blocks = [{"block": name, "num_pred": 2, "num_classes": 3, "num_groups": 1} for name in names]
+    head = {key: value for key, value in whole.items() if key != "samples"}
+    return {**head, "blocks": blocks, "samples": samples,
+            "shard": {"number": 1, "of": 1, "num_samples": 2, "input": "00"}}
 
 
 def pair(*files):
@@ -119,6 +124,18 @@ def result_seeds():
     seed("results", "two_json", pair(json.dumps(accv), changed))
     seed("results", "csv_json", pair(losses + rows, changed))
     seed("results", "matches_json", pair(matches, changed))
+
+
+def block_result_seeds():
+    blocks = ("", "_0", "_enc")
+    names = [name + block for block in blocks for name in ("loss_ce", "loss_bbox", "loss_giou", "cardinality_error")]
+    whole = part(result({"criterion": "focal", "on_invalid": "skip"}, *names), "0", "enc")
+    csv = "id,loss_ce_dn_0,loss_ce_dn,num_gt,loss_giou_enc,loss\na,0.5,1,2,3,nan\nb,1,2,3,4,5\n"
+    matches = "id,block,pred,gt,cost\na,main,1,0,0.5\na,enc,2,0,1\na,dn_0,3,1,1\nb,,1,1,1\n"
+    seed("results", "blocks_part", json.dumps(whole))
+    seed("results", "blocks_json", pair(json.dumps(whole), json.dumps(whole).replace("0.75", "0.8")))
+    seed("results", "blocks_csv", pair(csv, csv.replace("0.5", "0.6").replace("_dn_0", "_dn_1")))
+    seed("results", "blocks_matches", pair(matches, matches.replace("enc", "dn").replace("main", "")))
 
 
 def criterion_result_seeds():
@@ -219,6 +236,7 @@ def main():
                                           "loss": {"probability": 1, "iou": 0, "diou": 3}, "no_object_weight": 0,
                                           "pred_form": "xywh"}))
     result_seeds()
+    block_result_seeds()
     criterion_result_seeds()
     seed("options", "eval", "eval\ngt.json\n-opred\n--threads=4\n--rtol\n1e-5\n-k\nboxes=b\n--key=gt.labels=l\npred.npz")
     seed("options", "end", "eval\n-s\n--quiet\n--format\njson\n--\n-gt\n-")

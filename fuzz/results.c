@@ -80,12 +80,22 @@ static void check_record(const rl_record *record)
         const rl_recorded_sample *sample = &record->samples[b];
         fuzz_require(rl_record_find(record, sample->id) == sample, "a sample is found by its id");
         fuzz_require(sample->first_match + sample->num_matches <= record->num_matches, "its matches are there");
-        for (int column = 0; column < RL_NUM_COLUMNS; column++)
-            fuzz_require(record->has_column[column] || isnan(sample->value[column]), "no value without a column");
+    }
+    for (int place = 0; place < record->columns.count; place++) {
+        int column = record->columns.at[place].column;
+        fuzz_require(rl_column_place(&record->columns, column) == place, "a column is found in its place");
     }
     fuzz_require(compare(record, record, &exact, &equal), "a file can be compared with itself");
     fuzz_require(equal, "a file equals itself");
     show(record, NULL);
+}
+
+static size_t num_preds_of(const rl_blocks *blocks, int block)
+{
+    size_t k = 0;
+    while (k < blocks->count && blocks->at[k].id != block) k++;
+    fuzz_require(k < blocks->count, "matches are of the run's blocks");
+    return blocks->at[k].num_preds;
 }
 
 /* What is merged could be a run's, and can be compared. */
@@ -99,10 +109,11 @@ static void check_merged(const rl_merged *merged)
         const rl_sample_result *sample = &results->samples[b];
         fuzz_require(merged->ids[b], "every sample has an id");
         fuzz_require(sample->num_gt <= INT32_MAX && sample->num_pred <= INT32_MAX, "counts are those of a run");
-        fuzz_require(sample->first_match + sample->num_matched <= results->num_matches, "its matches are there");
-        for (size_t m = 0; m < sample->num_matched; m++) {
+        fuzz_require(sample->first_match + sample->num_matches <= results->num_matches, "its matches are there");
+        for (size_t m = 0; m < sample->num_matches; m++) {
             const rl_match *match = &results->matches[sample->first_match + m];
-            fuzz_require((size_t)match->pred < sample->num_pred, "matched predictions are there");
+            fuzz_require((size_t)match->pred < num_preds_of(&results->blocks, match->block),
+                         "matched predictions are there");
             fuzz_require((size_t)match->gt < sample->num_gt, "matched objects are there");
         }
     }

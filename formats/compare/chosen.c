@@ -5,27 +5,29 @@
 #include <string.h>
 
 /* What can be chosen besides the columns. */
-enum { MATCHES = RL_NUM_COLUMNS, TOTAL, NUM_CHOICES };
+enum { MATCHES = RL_NUM_ALL_COLUMNS, TOTAL };
 
 typedef struct word {
     const char *text;
     size_t length;
 } word;
 
-static const char *name_of(int choice)
-{
-    return choice == MATCHES ? "matches" : choice == TOTAL ? "total" : rl_column_name(choice);
-}
-
 static bool has(const rl_record *record, int choice)
 {
-    return choice == MATCHES ? record->has_matches : choice == TOTAL ? record->has_total : record->has_column[choice];
+    return choice == MATCHES ? record->has_matches
+           : choice == TOTAL ? record->has_total
+                             : rl_record_has(record, choice);
 }
 
-static bool is_named(word name, int choice)
+static bool is(word name, const char *text)
 {
-    const char *other = name_of(choice);
-    return strlen(other) == name.length && memcmp(other, name.text, name.length) == 0;
+    return strlen(text) == name.length && memcmp(text, name.text, name.length) == 0;
+}
+
+/* RL_NO_COLUMN if nothing has this name. */
+static int choice_of(word name)
+{
+    return is(name, "matches") ? MATCHES : is(name, "total") ? TOTAL : rl_column_named(name.text, name.length);
 }
 
 static int shown_length(word name)
@@ -33,13 +35,23 @@ static int shown_length(word name)
     return name.length < 60 ? (int)name.length : 60;
 }
 
+static void offer_columns(rl_nearest *search, const rl_record *record)
+{
+    for (int place = 0; place < record->columns.count; place++) {
+        const char *name = record->columns.at[place].name.text;
+        rl_nearest_offer(search, name, strlen(name));
+    }
+}
+
 static bool refuse_unknown(const rl_comparison *comparison, word name, rl_status *status)
 {
     char hint[RL_HINT_SIZE];
     rl_nearest search = rl_nearest_to(name.text, name.length);
-    for (int choice = 0; choice < NUM_CHOICES; choice++)
-        if (has(comparison->golden, choice) || has(comparison->actual, choice))
-            rl_nearest_offer(&search, name_of(choice), strlen(name_of(choice)));
+    offer_columns(&search, comparison->golden);
+    offer_columns(&search, comparison->actual);
+    if (has(comparison->golden, MATCHES) || has(comparison->actual, MATCHES))
+        rl_nearest_offer_words(&search, "matches");
+    if (has(comparison->golden, TOTAL) || has(comparison->actual, TOTAL)) rl_nearest_offer_words(&search, "total");
     rl_nearest_hint(&search, "'", "'", hint);
     return rl_fail(status, RL_ERR_ARGUMENT,
                    "columns to compare: '%.*s' is in neither file; expected columns of both, 'matches' or 'total'%s",
@@ -61,14 +73,13 @@ static bool choose(rl_comparison *comparison, int choice)
 static bool choose_named(rl_comparison *comparison, word name, rl_status *status)
 {
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
-    int choice = 0;
-    while (choice < NUM_CHOICES && !is_named(name, choice)) choice++;
-    bool is_choice = choice < NUM_CHOICES, empty = !golden->num_samples || !actual->num_samples;
+    int choice = choice_of(name);
+    bool is_choice = choice != RL_NO_COLUMN, empty = !golden->num_samples || !actual->num_samples;
     bool in_golden = is_choice && has(golden, choice), in_actual = is_choice && has(actual, choice);
     if (is_choice && (empty || (in_golden && in_actual))) return choose(comparison, choice);
     if (!in_golden && !in_actual) return refuse_unknown(comparison, name, status);
-    return rl_fail(status, RL_ERR_INPUT, "columns to compare: '%s' is only in the %s file; expected it in both",
-                   name_of(choice), in_golden ? "golden" : "actual");
+    return rl_fail(status, RL_ERR_INPUT, "columns to compare: '%.*s' is only in the %s file; expected it in both",
+                   shown_length(name), name.text, in_golden ? "golden" : "actual");
 }
 
 static bool choose_all(rl_comparison *comparison, rl_status *status)
@@ -77,7 +88,7 @@ static bool choose_all(rl_comparison *comparison, rl_status *status)
     comparison->compares_columns = rl_record_has_columns(golden) && rl_record_has_columns(actual);
     comparison->compares_matches = golden->has_matches && actual->has_matches;
     comparison->compares_total = golden->has_total && actual->has_total;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+    for (int column = 0; column < RL_NUM_ALL_COLUMNS; column++)
         comparison->compares_column[column] = rl_column_at(column).is_compared;
     return comparison->compares_columns || comparison->compares_matches ||
            rl_fail(status, RL_ERR_INPUT,

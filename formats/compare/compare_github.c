@@ -54,10 +54,11 @@ void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_
         rl_num_pred_sentence(comparison, sentence);
         annotate(golden_name, NULL, sentence, file);
     }
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         const char *owner = rl_column_owner(comparison, column);
         if (!owner) continue;
-        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_name(column));
+        snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_name(column).text);
         annotate(golden_name, NULL, sentence, file);
     }
     if (!comparison->total_differs) return;

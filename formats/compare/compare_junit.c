@@ -44,11 +44,12 @@ static void put_options(const rl_comparison *comparison, rl_output *output)
 static void put_columns(const rl_comparison *comparison, rl_output *output)
 {
     char sentence[RL_DIFFERENCE_SIZE];
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         if (!rl_compares_column(comparison, column)) continue;
         const char *owner = rl_column_owner(comparison, column);
         if (owner) snprintf(sentence, sizeof sentence, "only the %s file has it", owner);
-        put_case(output, "ragloss.column", rl_column_name(column), "column", owner ? sentence : NULL);
+        put_case(output, "ragloss.column", rl_column_name(column).text, "column", owner ? sentence : NULL);
     }
 }
 
@@ -58,7 +59,7 @@ static void put_num_pred(const rl_comparison *comparison, rl_output *output)
     char sentence[RL_DIFFERENCE_SIZE];
     if (!comparison->num_moved) return;
     rl_num_pred_sentence(comparison, sentence);
-    put_case(output, "ragloss.column", rl_column_name(RL_COL_NUM_PRED), "column", sentence);
+    put_case(output, "ragloss.column", rl_column_at(RL_COL_NUM_PRED).name, "column", sentence);
 }
 
 static void put_total(const rl_comparison *comparison, rl_output *output)
@@ -72,7 +73,8 @@ static void put_counts(const rl_comparison *comparison, rl_output *output)
 {
     bool moves = comparison->num_moved != 0;
     size_t tests = comparison->num_samples + moves, failures = comparison->num_different + moves;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         tests += rl_compares_column(comparison, column);
         failures += rl_column_owner(comparison, column) != NULL;
     }

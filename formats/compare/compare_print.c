@@ -78,21 +78,28 @@ static void print_by_column(const char *name, size_t count, const char *before, 
 
 static bool any_in_columns(const rl_comparison *comparison)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+    for (int column = 0; column < RL_NUM_ALL_COLUMNS; column++)
         if (comparison->num_by_column[column]) return true;
     return comparison->num_by_matches != 0;
 }
 
-/* Of the losses, those that agree are named, too, since they say where not to look. */
+/* Whether a column is named although it agrees in all samples: a loss of the main block is, since that says where not
+ * to look. */
+static bool is_named_anyway(int column)
+{
+    return !rl_column_is_count(column) && rl_column_block(column) == RL_BLOCK_MAIN;
+}
+
 static void print_columns(const rl_comparison *comparison, FILE *file)
 {
     const char *before = "differences by column: ";
     if (!any_in_columns(comparison)) return;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        size_t count = comparison->num_by_column[column];
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         if (!rl_is_common(comparison, column)) continue;
-        if (!count && rl_column_is_count(column)) continue;
-        print_by_column(rl_column_name(column), count, before, file);
+        size_t count = comparison->num_by_column[column];
+        if (!count && !is_named_anyway(column)) continue;
+        print_by_column(rl_column_name(column).text, count, before, file);
         before = ", ";
     }
     if (comparison->compares_matches) print_by_column("matches", comparison->num_by_matches, before, file);
@@ -166,7 +173,7 @@ static void print_largest(const char *kind, const rl_largest_error *largest, FIL
     if (!largest->golden) return;
     rl_print_rounded(largest->error, error);
     rl_show(largest->golden->id, id, sizeof id);
-    fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column));
+    fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column).text);
 }
 
 static void print_total(const rl_comparison *comparison, FILE *file)
@@ -181,10 +188,11 @@ static void print_total(const rl_comparison *comparison, FILE *file)
 static void print_columns_of_one(const rl_comparison *comparison, bool golden, const char *name, FILE *file)
 {
     bool any = false;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         if (!rl_column_of_one(comparison, golden, column)) continue;
         if (!any) print_around("columns found only in ", name, ": ", file);
-        fprintf(file, "%s%s", any ? ", " : "", rl_column_name(column));
+        fprintf(file, "%s%s", any ? ", " : "", rl_column_name(column).text);
         any = true;
     }
     if (any) fputc('\n', file);
@@ -195,9 +203,10 @@ static void print_way_out(const rl_comparison *comparison, FILE *file)
 {
     const char *before = "compare what both have: --columns ";
     if (rl_same_columns(comparison)) return;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(comparison); place++) {
+        int column = rl_compared_column(comparison, place);
         if (!rl_is_common(comparison, column)) continue;
-        fprintf(file, "%s%s", before, rl_column_name(column));
+        fprintf(file, "%s%s", before, rl_column_name(column).text);
         before = ",";
     }
     if (*before == ',') fputc('\n', file);
@@ -209,11 +218,14 @@ static void print_uncompared(const rl_comparison *comparison, bool golden, const
     const rl_record *other = golden ? comparison->actual : comparison->golden;
     bool all = rl_record_has_columns(one) && !rl_record_has_columns(other), any = all;
     if (all) fputs("not compared: losses and counts", file);
-    for (int what = 0; what <= RL_DIFFERS_MATCHES; what++) {
-        bool is_column = what < RL_NUM_COLUMNS;
-        if (is_column ? all : what != RL_DIFFERS_MATCHES) continue;
-        if (!rl_is_uncompared(comparison, golden, what)) continue;
-        fprintf(file, "%s%s", any ? ", " : "not compared: ", is_column ? rl_column_name(what) : "matches");
+    for (int place = 0; place < one->columns.count && !all; place++) {
+        const struct rl_listed_column *listed = &one->columns.at[place];
+        if (!rl_is_uncompared(comparison, golden, listed->column)) continue;
+        fprintf(file, "%s%s", any ? ", " : "not compared: ", listed->name.text);
+        any = true;
+    }
+    if (rl_is_uncompared(comparison, golden, RL_DIFFERS_MATCHES)) {
+        fprintf(file, "%smatches", any ? ", " : "not compared: ");
         any = true;
     }
     if (any) print_around(", found only in ", name, "\n", file);

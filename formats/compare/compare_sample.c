@@ -17,9 +17,16 @@ static void keep_larger(rl_largest_error *largest, double error, const rl_record
     if (error > largest->error) *largest = (rl_largest_error){error, golden, column};
 }
 
-static void compare_loss(rl_comparison *comparison, int column, rl_difference *worst)
+/* Keeps a difference between two values in place of a lesser one. */
+static void differ_in_column(rl_difference *worst, rl_rank rank, int column, double golden, double actual)
 {
-    double golden = worst->golden->value[column], actual = worst->actual->value[column];
+    rl_differ_beyond_measure(worst, rank, column);
+    worst->golden_value = golden;
+    worst->actual_value = actual;
+}
+
+static void compare_loss(rl_comparison *comparison, int column, double golden, double actual, rl_difference *worst)
+{
     double limit = rl_tolerance_limit(&comparison->tolerance, golden);
     bool finite = isfinite(golden) && isfinite(actual);
     double error = finite ? fabs(actual - golden) : (double)NAN;
@@ -30,20 +37,19 @@ static void compare_loss(rl_comparison *comparison, int column, rl_difference *w
     double ratio = finite ? error / limit : (double)INFINITY;
     comparison->num_by_column[column]++;
     if (worst->rank == RL_DRIFTED && ratio <= worst->ratio) return;
-    rl_differ_beyond_measure(worst, RL_DRIFTED, column);
+    differ_in_column(worst, RL_DRIFTED, column, golden, actual);
     worst->ratio = ratio;
     if (!finite) return;
     worst->error = error;
     worst->limit = limit;
 }
 
-static void compare_count(rl_comparison *comparison, int column, rl_difference *worst)
+static void compare_count(rl_comparison *comparison, int column, double golden, double actual, rl_difference *worst)
 {
-    double golden = worst->golden->value[column], actual = worst->actual->value[column];
     if (golden == actual) return;
     comparison->num_by_column[column]++;
     if (worst->rank >= RL_CHANGED) return;
-    rl_differ_beyond_measure(worst, RL_CHANGED, column);
+    differ_in_column(worst, RL_CHANGED, column, golden, actual);
     worst->error = fabs(actual - golden);
     worst->limit = 0.0;
 }
@@ -51,9 +57,14 @@ static void compare_count(rl_comparison *comparison, int column, rl_difference *
 /* A count may be the reason for a loss that differs, but how much the loss does counts more. */
 static void compare_values(rl_comparison *comparison, rl_difference *worst)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (rl_is_common(comparison, column))
-            (rl_column_is_count(column) ? compare_count : compare_loss)(comparison, column, worst);
+    const rl_record *golden = comparison->golden, *actual = comparison->actual;
+    for (int place = 0; place < golden->columns.count; place++) {
+        int column = golden->columns.at[place].column;
+        if (!rl_is_common(comparison, column)) continue;
+        double before = rl_recorded_value(golden, worst->golden, column);
+        double after = rl_recorded_value(actual, worst->actual, column);
+        (rl_column_is_count(column) ? compare_count : compare_loss)(comparison, column, before, after, worst);
+    }
 }
 
 static const rl_recorded_match *matches_of(const rl_record *record, const rl_recorded_sample *sample)
@@ -63,15 +74,15 @@ static const rl_recorded_match *matches_of(const rl_record *record, const rl_rec
 
 static bool is_same_match(const rl_recorded_match *golden, const rl_recorded_match *actual)
 {
-    return golden->pred == actual->pred && golden->gt == actual->gt;
+    return golden->block == actual->block && golden->pred == actual->pred && golden->gt == actual->gt;
 }
 
-/* The match of the same object, or NULL. */
+/* The match of the same object in the same block, or NULL. */
 static const rl_recorded_match *match_of_object(const rl_recorded_match *matches, size_t count,
                                                 const rl_recorded_match *sought)
 {
     for (size_t m = 0; m < count; m++)
-        if (matches[m].gt == sought->gt) return &matches[m];
+        if (matches[m].block == sought->block && matches[m].gt == sought->gt) return &matches[m];
     return NULL;
 }
 
@@ -123,8 +134,10 @@ static bool is_tie(const rl_comparison *comparison, const rl_difference *differe
 /* Only the losses show whether a sample is invalid. */
 static bool compares_losses(const rl_comparison *comparison)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (!rl_column_is_count(column) && rl_is_common(comparison, column)) return true;
+    const rl_column_list *columns = &comparison->golden->columns;
+    for (int place = 0; place < columns->count; place++)
+        if (!rl_column_is_count(columns->at[place].column) && rl_is_common(comparison, columns->at[place].column))
+            return true;
     return false;
 }
 

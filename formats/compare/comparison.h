@@ -20,7 +20,7 @@ typedef struct rl_comparing {
 } rl_comparing;
 
 /* What differs in a sample: one of RL_COL_…, or one of these. */
-enum { RL_DIFFERS_PRESENCE = RL_NUM_COLUMNS, RL_DIFFERS_INVALID, RL_DIFFERS_MATCHES };
+enum { RL_DIFFERS_PRESENCE = RL_NUM_ALL_COLUMNS, RL_DIFFERS_INVALID, RL_DIFFERS_MATCHES };
 
 /* What is to be said of a sample, the least first: the later ones are listed first. */
 typedef enum rl_rank {
@@ -35,9 +35,10 @@ typedef enum rl_rank {
 typedef struct rl_difference {
     const rl_recorded_sample *golden, *actual; /* NULL if the file has no such sample */
     rl_rank rank;
-    int what;            /* the worst: a loss, else a count, else the matches */
-    double error, limit; /* NaN if no number measures it */
-    double ratio;        /* error / limit, by which drifts are ranked; infinite if no number measures it */
+    int what;                          /* the worst: a loss, else a count, else the matches */
+    double golden_value, actual_value; /* if it is a column */
+    double error, limit;               /* NaN if no number measures it */
+    double ratio; /* error / limit, by which drifts are ranked; infinite if no number measures it */
     bool matches_differ;
     const rl_recorded_match *golden_match, *actual_match; /* of the first object whose match differs, NULL if it has
                                                            * none; both NULL if only the order of matches differs */
@@ -67,12 +68,12 @@ typedef struct rl_comparison {
     bool ties_agree;
     bool equal;
     bool compares_columns, compares_matches, compares_total;
-    bool compares_column[RL_NUM_COLUMNS];                 /* of those that either file has */
-    size_t num_samples;                                   /* the number of samples in either file */
-    size_t num_different;                                 /* those of which rl_differs is true */
-    size_t num_moved;                                     /* those that are RL_MOVED */
-    size_t num_ties;                                      /* those that are RL_TIE */
-    size_t num_by_column[RL_NUM_COLUMNS], num_by_matches; /* the samples in which these differ */
+    bool compares_column[RL_NUM_ALL_COLUMNS];                 /* of those that either file has */
+    size_t num_samples;                                       /* the number of samples in either file */
+    size_t num_different;                                     /* those of which rl_differs is true */
+    size_t num_moved;                                         /* those that are RL_MOVED */
+    size_t num_ties;                                          /* those that are RL_TIE */
+    size_t num_by_column[RL_NUM_ALL_COLUMNS], num_by_matches; /* the samples in which these differ */
     size_t num_worst;
     rl_difference worst[RL_MAX_WORST]; /* of the different samples, the worst first; equal ones in the golden file's
                                         * order */
@@ -88,6 +89,11 @@ typedef struct rl_comparison {
 
 /* Whether a sample counts as different. Those that are RL_MOVED are counted apart. */
 bool rl_differs(const rl_comparison *comparison, const rl_difference *difference);
+
+/* The columns of either file, each once, by places from 0: those of the golden file in its order, then those that only
+ * the actual one has. RL_NO_COLUMN stands where a column has been before. */
+int rl_num_compared_places(const rl_comparison *comparison);
+int rl_compared_column(const rl_comparison *comparison, int place);
 
 /* Whether a file has a column that both should have; a file without samples need not have any. */
 bool rl_compares_column(const rl_comparison *comparison, int column);

@@ -5,25 +5,25 @@
 #include <math.h>
 #include <stdio.h>
 
-static const char *name_of(int what)
+static rl_column_text name_of(int what)
 {
     switch (what) {
-    case RL_DIFFERS_PRESENCE: return "sample";
-    case RL_DIFFERS_INVALID: return "losses";
-    case RL_DIFFERS_MATCHES: return "matches";
+    case RL_DIFFERS_PRESENCE: return (rl_column_text){"sample"};
+    case RL_DIFFERS_INVALID: return (rl_column_text){"losses"};
+    case RL_DIFFERS_MATCHES: return (rl_column_text){"matches"};
     default: return rl_column_name(what);
     }
 }
 
 /* Describes one file's side of a difference. */
-static void describe_side(int what, const rl_recorded_sample *sample, char text[], size_t size)
+static void describe_side(int what, const rl_recorded_sample *sample, double value, char text[], size_t size)
 {
     if (what == RL_DIFFERS_PRESENCE || !sample)
         snprintf(text, size, sample ? "present" : "missing");
     else if (what == RL_DIFFERS_INVALID)
         snprintf(text, size, sample->invalid ? "invalid" : "valid");
     else
-        rl_print_f64(sample->value[what], text);
+        rl_print_f64(value, text);
 }
 
 static void describe_error(double error, char text[RL_NUMBER_SIZE])
@@ -45,17 +45,28 @@ static void describe_match(const rl_recorded_match *match, char text[], size_t s
     snprintf(text + length, size - (size_t)length, ", cost %s", cost);
 }
 
+static void describe_object(const rl_recorded_match *match, char text[], size_t size)
+{
+    char block[RL_BLOCK_NAME_SIZE];
+    rl_block_word(match->block, block);
+    if (match->block == RL_BLOCK_MAIN)
+        snprintf(text, size, "gt %zu", match->gt);
+    else
+        snprintf(text, size, "gt %zu (%s)", match->gt, block);
+}
+
 void rl_difference_describe_matches(const rl_difference *difference, rl_difference_text *text)
 {
     const rl_recorded_match *golden = difference->golden_match, *actual = difference->actual_match;
-    *text = (rl_difference_text){.kind = name_of(RL_DIFFERS_MATCHES)};
-    if (!golden && !actual) {
+    const rl_recorded_match *present = golden ? golden : actual;
+    *text = (rl_difference_text){.kind = "matches"};
+    if (!present) {
         snprintf(text->what, sizeof text->what, "matches");
         snprintf(text->golden, sizeof text->golden, "in one order");
         snprintf(text->actual, sizeof text->actual, "in another");
         return;
     }
-    snprintf(text->what, sizeof text->what, "gt %zu", golden ? golden->gt : actual->gt);
+    describe_object(present, text->what, sizeof text->what);
     describe_match(golden, text->golden, sizeof text->golden);
     describe_match(actual, text->actual, sizeof text->actual);
 }
@@ -67,10 +78,10 @@ void rl_difference_describe(const rl_difference *difference, rl_difference_text 
         rl_difference_describe_matches(difference, text);
         return;
     }
-    text->kind = name_of(what);
-    snprintf(text->what, sizeof text->what, "%s", text->kind);
-    describe_side(what, difference->golden, text->golden, sizeof text->golden);
-    describe_side(what, difference->actual, text->actual, sizeof text->actual);
+    snprintf(text->kind, sizeof text->kind, "%s", name_of(what).text);
+    snprintf(text->what, sizeof text->what, "%s", name_of(what).text);
+    describe_side(what, difference->golden, difference->golden_value, text->golden, sizeof text->golden);
+    describe_side(what, difference->actual, difference->actual_value, text->actual, sizeof text->actual);
     describe_error(difference->error, text->error);
     describe_error(difference->limit, text->limit);
 }

@@ -5,8 +5,8 @@
 #include "formats/compare/comparison.h"
 
 typedef struct rl_difference_text {
-    const char *kind;            /* "loss", "matches", … */
-    char what[64];               /* the same, or of matches the object: "gt 3" */
+    char kind[64];               /* "loss", "matches", … */
+    char what[64];               /* the same, or of matches the object: "gt 3", in another block "gt 3 (enc)" */
     char golden[80], actual[80]; /* a value, "pred 5, cost 0.25", "missing", … */
     char error[32], limit[32];   /* empty if no number measures it */
 } rl_difference_text;

@@ -48,7 +48,7 @@ static frame frame_of(const rl_record *record, const rl_recorded_sample *sample,
 {
     frame view = {0};
     for (size_t j = 0; j < num_drawn(boxes->num_gt); j++) add_box(&view, &boxes->gt[RL_BOX_SIZE * j]);
-    for (size_t m = 0; m < num_drawn(sample->num_matches); m++)
+    for (size_t m = 0; m < num_drawn(rl_num_main_matches(record, sample)); m++)
         add_box(&view, &boxes->pred[RL_BOX_SIZE * match_of(record, sample, m)->pred]);
     double width = view.x1 - view.x0, height = view.y1 - view.y0;
     view.scale =
@@ -102,7 +102,7 @@ static void draw_pair(const frame *view, const float *gt, const float *pred, rl_
 static void draw_all(const frame *view, const rl_record *record, const rl_recorded_sample *sample,
                      const rl_sample_boxes *boxes, rl_output *output)
 {
-    size_t num_objects = num_drawn(boxes->num_gt), num_matches = num_drawn(sample->num_matches);
+    size_t num_objects = num_drawn(boxes->num_gt), num_matches = num_drawn(rl_num_main_matches(record, sample));
     for (size_t j = 0; j < num_objects; j++) draw_box(view, &boxes->gt[RL_BOX_SIZE * j], "object", "object", j, output);
     for (size_t m = 0; m < num_matches; m++) {
         size_t pred = match_of(record, sample, m)->pred;
@@ -115,12 +115,12 @@ static void draw_all(const frame *view, const rl_record *record, const rl_record
     for (size_t j = 0; j < num_objects; j++) draw_number(view, &boxes->gt[RL_BOX_SIZE * j], j, output);
 }
 
-static void put_caption(const rl_recorded_sample *sample, const rl_sample_boxes *boxes, rl_output *output)
+static void put_caption(size_t num_matches, const rl_sample_boxes *boxes, rl_output *output)
 {
     rl_markup(output, "<figcaption>%zu object%s, %zu prediction%s, %zu match%s", boxes->num_gt,
-              boxes->num_gt == 1 ? "" : "s", boxes->num_pred, boxes->num_pred == 1 ? "" : "s", sample->num_matches,
-              sample->num_matches == 1 ? "" : "es");
-    if (boxes->num_gt > RL_MAX_DRAWN || sample->num_matches > RL_MAX_DRAWN)
+              boxes->num_gt == 1 ? "" : "s", boxes->num_pred, boxes->num_pred == 1 ? "" : "s", num_matches,
+              num_matches == 1 ? "" : "es");
+    if (boxes->num_gt > RL_MAX_DRAWN || num_matches > RL_MAX_DRAWN)
         rl_markup(output, "; the first %zu of each are drawn", (size_t)RL_MAX_DRAWN);
     rl_markup(output, "</figcaption>\n");
 }
@@ -129,6 +129,7 @@ void rl_draw_boxes(const rl_report *report, size_t rank, rl_output *output)
 {
     const rl_recorded_sample *sample = report->worst->sample[rank];
     const rl_sample_boxes *boxes = &report->boxes[rank];
+    size_t num_matches = rl_num_main_matches(report->record, sample);
     frame view = frame_of(report->record, sample, boxes);
     if (view.num_corners) {
         rl_markup(output,
@@ -136,11 +137,11 @@ void rl_draw_boxes(const rl_report *report, size_t rank, rl_output *output)
                   "<title id=\"t-boxes-%zu\">Boxes of sample %s</title><desc id=\"d-boxes-%zu\">%zu objects, and the "
                   "predictions of %zu matches.</desc>\n",
                   2.0 * MARGIN + view.scale * (view.x1 - view.x0), 2.0 * MARGIN + view.scale * (view.y1 - view.y0),
-                  rank, rank, rank, sample->id, rank, boxes->num_gt, sample->num_matches);
+                  rank, rank, rank, sample->id, rank, boxes->num_gt, num_matches);
         draw_all(&view, report->record, sample, boxes, output);
         rl_markup(output, "</svg>\n");
     } else {
         rl_markup(output, "<p class=\"quiet\">There is no finite box to draw.</p>\n");
     }
-    put_caption(sample, boxes, output);
+    put_caption(num_matches, boxes, output);
 }

@@ -34,9 +34,11 @@ static void put_other_differences(const rl_comparison *drift, rl_output *output)
         rl_total_sentence(drift, sentence);
         rl_markup(output, "<p>%s</p>\n", sentence);
     }
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
+    for (int place = 0; place < rl_num_compared_places(drift); place++) {
+        int column = rl_compared_column(drift, place);
         const char *owner = rl_column_owner(drift, column);
-        if (owner) rl_markup(output, "<p>Only the %s file has the column %s.</p>\n", owner, rl_column_name(column));
+        if (owner)
+            rl_markup(output, "<p>Only the %s file has the column %s.</p>\n", owner, rl_column_name(column).text);
     }
 }
 

@@ -6,9 +6,9 @@
 /* For a picture of 400 by 200. */
 enum { LEFT = 44, RIGHT = 384, TOP = 8, BOTTOM = 176 };
 
-static bool is_counted(const rl_recorded_sample *sample, int column)
+static bool is_counted(const rl_recorded_sample *sample, double value)
 {
-    return !sample->invalid && isfinite(sample->value[column]);
+    return !sample->invalid && isfinite(value);
 }
 
 /* A bin includes its lower edge; the last one also includes its upper edge. */
@@ -25,11 +25,12 @@ rl_histogram rl_histogram_of(const rl_record *record, int column)
     double low = (double)NAN, high = (double)NAN;
     for (size_t b = 0; b < record->num_samples; b++) {
         const rl_recorded_sample *sample = &record->samples[b];
-        histogram.num_values += is_counted(sample, column);
-        histogram.num_beyond += !sample->invalid && !is_counted(sample, column);
-        if (!is_counted(sample, column)) continue;
-        low = fmin(low, sample->value[column]);
-        high = fmax(high, sample->value[column]);
+        double value = rl_recorded_value(record, sample, column);
+        histogram.num_values += is_counted(sample, value);
+        histogram.num_beyond += !sample->invalid && !is_counted(sample, value);
+        if (!is_counted(sample, value)) continue;
+        low = fmin(low, value);
+        high = fmax(high, value);
     }
     if (!histogram.num_values) return histogram;
     rl_axis *axis = &histogram.axis;
@@ -37,9 +38,10 @@ rl_histogram rl_histogram_of(const rl_record *record, int column)
     axis->begin = LEFT;
     axis->end = RIGHT;
     for (size_t bin = 0; bin <= axis->num_steps; bin++) histogram.edge[bin] = rl_axis_tick(axis, bin);
-    for (size_t b = 0; b < record->num_samples; b++)
-        if (is_counted(&record->samples[b], column))
-            histogram.count[bin_of(&histogram, record->samples[b].value[column])]++;
+    for (size_t b = 0; b < record->num_samples; b++) {
+        double value = rl_recorded_value(record, &record->samples[b], column);
+        if (is_counted(&record->samples[b], value)) histogram.count[bin_of(&histogram, value)]++;
+    }
     return histogram;
 }
 
@@ -66,7 +68,8 @@ static void draw_bar(const rl_histogram *histogram, const rl_axis *counts, size_
 
 void rl_draw_histogram(const rl_histogram *histogram, rl_output *output)
 {
-    const char *name = rl_column_name(histogram->column);
+    const rl_column_text column = rl_column_name(histogram->column);
+    const char *name = column.text;
     rl_axis counts = rl_axis_linear(0.0, fmax((double)most_of(histogram), 4.0), 4);
     counts.begin = BOTTOM;
     counts.end = TOP;
@@ -86,7 +89,7 @@ static void put_table(const rl_histogram *histogram, rl_output *output)
     rl_markup(output,
               "<details><summary>%s as a table</summary><table><thead><tr><th scope=\"col\">From</th>"
               "<th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Samples</th></tr></thead><tbody>\n",
-              rl_column_name(histogram->column));
+              rl_column_name(histogram->column).text);
     for (size_t bin = 0; bin < histogram->axis.num_steps; bin++)
         rl_markup(output, "<tr><td>%g</td><td>%g</td><td class=\"number\">%zu</td></tr>\n", histogram->edge[bin],
                   histogram->edge[bin + 1], histogram->count[bin]);
@@ -95,7 +98,7 @@ static void put_table(const rl_histogram *histogram, rl_output *output)
 
 static void put_figure(const rl_histogram *histogram, rl_output *output)
 {
-    rl_markup(output, "<figure>\n<h3>%s</h3>\n", rl_column_name(histogram->column));
+    rl_markup(output, "<figure>\n<h3>%s</h3>\n", rl_column_name(histogram->column).text);
     if (histogram->num_values) rl_draw_histogram(histogram, output);
     rl_markup(output, "<figcaption>%zu sample%s</figcaption>\n", histogram->num_values,
               histogram->num_values == 1 ? "" : "s");
@@ -110,8 +113,9 @@ void rl_report_histograms(const rl_report *report, rl_output *output)
     rl_markup(output, "<section aria-labelledby=\"distribution\">\n<h2 id=\"distribution\">Distribution</h2>\n"
                       "<p class=\"quiet\">How many samples (upwards) have which loss (to the right); invalid samples "
                       "are left out.</p>\n<div class=\"figures\">\n");
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        if (rl_column_is_count(column) || !report->record->has_column[column]) continue;
+    for (int place = 0; place < report->record->columns.count; place++) {
+        int column = report->record->columns.at[place].column;
+        if (rl_column_is_count(column) || rl_column_block(column) != RL_BLOCK_MAIN) continue;
         rl_histogram histogram = rl_histogram_of(report->record, column);
         put_figure(&histogram, output);
     }

@@ -22,6 +22,7 @@ void rl_report_write(const rl_report *report, rl_output *output)
               "</header>\n<main id=\"content\" tabindex=\"-1\">\n",
               report->name, rl_version());
     rl_report_summary(report, output);
+    rl_report_blocks(report, output);
     rl_report_notes(report, output);
     rl_report_drift(report, output);
     rl_report_worst(report, output);

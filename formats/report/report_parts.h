@@ -8,6 +8,7 @@
 
 void rl_report_style(rl_output *output);
 void rl_report_summary(const rl_report *report, rl_output *output);
+void rl_report_blocks(const rl_report *report, rl_output *output);
 void rl_report_notes(const rl_report *report, rl_output *output);
 void rl_report_drift(const rl_report *report, rl_output *output);
 void rl_report_histograms(const rl_report *report, rl_output *output);
@@ -17,6 +18,15 @@ void rl_report_worst(const rl_report *report, rl_output *output);
  * left of one whose content starts there. `other` is the far end of the lines. */
 void rl_draw_bottom_axis(const rl_axis *axis, double edge, double other, rl_output *output);
 void rl_draw_left_axis(const rl_axis *axis, double edge, double other, rl_output *output);
+
+/* What a column holds of the valid samples. */
+typedef struct rl_summary {
+    size_t count;
+    double sum, least, most; /* least and most ignore NaN, and are NaN if nothing else is there */
+} rl_summary;
+
+/* Adds in the file's order, as a run does. */
+rl_summary rl_summarize(const rl_record *record, int column);
 
 /* How many of the valid samples have a loss of this column in each step of an axis. */
 #define RL_MAX_BINS 24

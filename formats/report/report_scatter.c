@@ -36,10 +36,12 @@ static size_t visit_pairs(const rl_comparison *drift, visit_pair *visit, void *c
     size_t num_beyond = 0;
     for (size_t b = 0; b < golden->num_samples; b++) {
         const rl_recorded_sample *left = &golden->samples[b], *right = rl_record_find(actual, left->id);
-        for (int column = 0; right && column < RL_NUM_COLUMNS; column++) {
-            if (rl_column_is_count(column) || !golden->has_column[column] || !actual->has_column[column]) continue;
-            if (isfinite(left->value[column]) && isfinite(right->value[column]))
-                visit(context, left->value[column], right->value[column]);
+        for (int place = 0; right && place < golden->columns.count; place++) {
+            int column = golden->columns.at[place].column;
+            if (rl_column_is_count(column) || !rl_record_has(actual, column)) continue;
+            double before = rl_recorded_value(golden, left, column), after = rl_recorded_value(actual, right, column);
+            if (isfinite(before) && isfinite(after))
+                visit(context, before, after);
             else
                 num_beyond++;
         }

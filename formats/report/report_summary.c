@@ -3,17 +3,11 @@
 
 #include <math.h>
 
-typedef struct summary {
-    size_t count;            /* the number of valid samples */
-    double sum, least, most; /* least and most ignore NaN, and are NaN if nothing else is there */
-} summary;
-
-/* Adds in the file's order, as a run does. */
-static summary summarize(const rl_record *record, int column)
+rl_summary rl_summarize(const rl_record *record, int column)
 {
-    summary found = {.least = (double)NAN, .most = (double)NAN};
+    rl_summary found = {.least = (double)NAN, .most = (double)NAN};
     for (size_t b = 0; b < record->num_samples; b++) {
-        double value = record->samples[b].value[column];
+        double value = rl_recorded_value(record, &record->samples[b], column);
         if (record->samples[b].invalid) continue;
         found.count++;
         found.sum += value;
@@ -27,7 +21,7 @@ static summary summarize(const rl_record *record, int column)
 static double count(const rl_record *record, int column)
 {
     double sum = 0.0;
-    for (size_t b = 0; b < record->num_samples; b++) sum += record->samples[b].value[column];
+    for (size_t b = 0; b < record->num_samples; b++) sum += rl_recorded_value(record, &record->samples[b], column);
     return sum;
 }
 
@@ -50,11 +44,11 @@ static void put_figures(const rl_report *report, rl_output *output)
     if (record->has_total)
         put_figure(output, "Total loss", record->total);
     else
-        put_figure(output, "Sum of losses", summarize(record, RL_COL_LOSS).sum);
+        put_figure(output, "Sum of losses", rl_summarize(record, RL_COL_LOSS).sum);
     rl_markup(output, "<div><dt>Samples</dt><dd>%zu</dd></div>\n", record->num_samples);
     rl_markup(output, "<div><dt>Invalid</dt><dd>%zu</dd></div>\n", count_invalid(record));
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column] && rl_column_is_count(column))
+        if (rl_record_has(record, column) && rl_column_is_count(column))
             put_figure(output, rl_column_at(column).heading, count(record, column));
     if (report->drift) rl_markup(output, "<div><dt>Drifted</dt><dd>%zu</dd></div>\n", report->drift->num_different);
     rl_markup(output, "</dl>\n");
@@ -62,8 +56,8 @@ static void put_figures(const rl_report *report, rl_output *output)
 
 static void put_row(const rl_record *record, int column, rl_output *output)
 {
-    summary found = summarize(record, column);
-    rl_markup(output, "<tr><th scope=\"row\">%s</th>", rl_column_name(column));
+    rl_summary found = rl_summarize(record, column);
+    rl_markup(output, "<tr><th scope=\"row\">%s</th>", rl_column_at(column).name);
     const double values[] = {found.sum, found.sum / (double)found.count, found.least, found.most};
     for (int k = 0; k < 4; k++)
         if (found.count)
@@ -77,7 +71,7 @@ static void put_row(const rl_record *record, int column, rl_output *output)
 static bool is_of_terms(const rl_record *record)
 {
     for (int column = RL_COL_FIRST_LOSS + RL_TERM_LOSSES; column < RL_COL_LOSS; column++)
-        if (record->has_column[column]) return true;
+        if (rl_record_has(record, column)) return true;
     return false;
 }
 
@@ -89,7 +83,7 @@ static void put_table(const rl_record *record, rl_output *output)
     for (int k = 0; k < 4; k++) rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", heads[k]);
     rl_markup(output, "</tr></thead>\n<tbody>\n");
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column] && !rl_column_is_count(column)) put_row(record, column, output);
+        if (rl_record_has(record, column) && !rl_column_is_count(column)) put_row(record, column, output);
     rl_markup(output, "</tbody></table></div>\n");
 }
 

@@ -7,8 +7,8 @@ static void put_heads(const rl_record *record, rl_output *output)
 {
     rl_markup(output, "<thead><tr><th scope=\"col\">Sample</th>");
     for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column])
-            rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", rl_column_name(column));
+        if (rl_record_has(record, column))
+            rl_markup(output, "<th scope=\"col\" class=\"number\">%s</th>", rl_column_at(column).name);
     rl_markup(output, "</tr></thead>\n");
 }
 
@@ -16,11 +16,11 @@ static void put_row(const rl_record *record, const rl_recorded_sample *sample, r
 {
     rl_markup(output, "<tr><th scope=\"row\"><span class=\"id\">%s</span></th>", sample->id);
     for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        if (!record->has_column[column]) continue;
+        if (!rl_record_has(record, column)) continue;
         if (sample->invalid && !rl_column_is_count(column))
             rl_markup(output, "<td class=\"number\">invalid</td>");
         else
-            rl_markup(output, "<td class=\"number\">%g</td>", sample->value[column]);
+            rl_markup(output, "<td class=\"number\">%g</td>", rl_recorded_value(record, sample, column));
     }
     rl_markup(output, "</tr>\n");
 }
@@ -36,13 +36,14 @@ static void put_table(const rl_report *report, rl_output *output)
 
 static void put_pairs(const rl_record *record, const rl_recorded_sample *sample, rl_output *output)
 {
-    if (!sample->num_matches) return;
+    size_t num_matches = rl_num_main_matches(record, sample);
+    if (!num_matches) return;
     rl_markup(output,
               "<details><summary>%zu match%s as a table</summary><table><thead><tr>"
               "<th scope=\"col\" class=\"number\">Prediction</th><th scope=\"col\" class=\"number\">Object</th>"
               "<th scope=\"col\" class=\"number\">Cost</th></tr></thead><tbody>\n",
-              sample->num_matches, sample->num_matches == 1 ? "" : "es");
-    for (size_t m = 0; m < sample->num_matches && m < RL_MAX_DRAWN; m++) {
+              num_matches, num_matches == 1 ? "" : "es");
+    for (size_t m = 0; m < num_matches && m < RL_MAX_DRAWN; m++) {
         const rl_recorded_match *match = &record->matches[sample->first_match + m];
         rl_markup(output, "<tr><td class=\"number\">%zu</td><td class=\"number\">%zu</td>", match->pred, match->gt);
         if (isnan(match->cost))
@@ -51,8 +52,8 @@ static void put_pairs(const rl_record *record, const rl_recorded_sample *sample,
             rl_markup(output, "<td class=\"number\">%g</td></tr>\n", match->cost);
     }
     rl_markup(output, "</tbody></table>");
-    if (sample->num_matches > RL_MAX_DRAWN)
-        rl_markup(output, "<p class=\"quiet\">and %zu more</p>", sample->num_matches - RL_MAX_DRAWN);
+    if (num_matches > RL_MAX_DRAWN)
+        rl_markup(output, "<p class=\"quiet\">and %zu more</p>", num_matches - RL_MAX_DRAWN);
     rl_markup(output, "</details>\n");
 }
 

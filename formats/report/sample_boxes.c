@@ -55,23 +55,25 @@ static bool read_objects(const rl_ground_truth *gt, rl_box_form form, const want
 }
 
 /* Whether all rows that the criterion reads can be viewed in place, and therefore in any order. */
-static bool are_viewed(const rl_prediction_rows *rows, const rl_criterion *criterion)
+static bool are_viewed(const rl_prediction_rows *rows, size_t num_blocks, const rl_criterion *criterion)
 {
-    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
-        if (rl_criterion_reads(criterion, id) && !rows->array[id].data) return false;
+    for (size_t k = 0; k < num_blocks; k++)
+        for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+            if (rl_criterion_reads(criterion, id) && !rows[k].array[id].data) return false;
     return true;
 }
 
-/* Prepares the rows of a sample. `*next` is the first row that was not read before: if rows are inflated, those in
- * between must be, too. */
+/* Prepares the rows of a sample, of each block. `*next` is the first row that was not read before: if rows are
+ * inflated, those in between must be, too. */
 static bool read_rows(const rl_predictions *predictions, const rl_criterion *criterion, size_t sample, size_t *next,
                       rl_prediction_rows *rows, rl_status *status)
 {
     void *context = predictions->context;
-    *rows = (rl_prediction_rows){0};
+    size_t num_blocks = predictions->blocks.count;
+    memset(rows, 0, num_blocks * sizeof *rows);
     if (!predictions->load(context, 0, sample, 1, rows, status)) return false;
     if (!predictions->fetch) return true;
-    for (size_t at = are_viewed(rows, criterion) ? sample : *next; at <= sample; at++)
+    for (size_t at = are_viewed(rows, num_blocks, criterion) ? sample : *next; at <= sample; at++)
         if (!predictions->fetch(context, 0, at, 1, rows, status)) return false;
     *next = sample + 1;
     return true;
@@ -80,20 +82,28 @@ static bool read_rows(const rl_predictions *predictions, const rl_criterion *cri
 static bool read_predictions(const rl_predictions *predictions, const rl_criterion *criterion, const wanted *one,
                              size_t *next, rl_status *status)
 {
-    rl_prediction_rows rows;
-    if (!(one->boxes->pred = rl_alloc(predictions->blocks.at[0].num_preds, RL_BOX_SIZE * sizeof(float), status))) return false;
+    rl_prediction_rows rows[RL_NUM_BLOCK_IDS];
+    if (!(one->boxes->pred = rl_alloc(predictions->blocks.at[0].num_preds, RL_BOX_SIZE * sizeof(float), status)))
+        return false;
     one->boxes->num_pred = predictions->blocks.at[0].num_preds;
-    if (!read_rows(predictions, criterion, one->pred, next, &rows, status) ||
-        !rl_tensor_to_f32(&rows.array[RL_BOXES], one->boxes->pred, status))
+    if (!read_rows(predictions, criterion, one->pred, next, rows, status) ||
+        !rl_tensor_to_f32(&rows[0].array[RL_BOXES], one->boxes->pred, status))
         return false;
     take_corners(one->boxes->pred, one->boxes->num_pred, criterion->pred_form);
     return true;
 }
 
+size_t rl_num_main_matches(const rl_record *record, const rl_recorded_sample *sample)
+{
+    size_t count = 0;
+    while (count < sample->num_matches && record->matches[sample->first_match + count].block == RL_BLOCK_MAIN) count++;
+    return count;
+}
+
 /* Checks the matches, because the results may have been made from another input. */
 static bool check_matches(const rl_record *record, const wanted *one, rl_status *status)
 {
-    for (size_t m = 0; m < one->sample->num_matches; m++) {
+    for (size_t m = 0; m < rl_num_main_matches(record, one->sample); m++) {
         const rl_recorded_match *match = &record->matches[one->sample->first_match + m];
         if (match->pred >= one->boxes->num_pred || match->gt >= one->boxes->num_gt)
             return rl_fail(status, RL_ERR_INPUT,

@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "formats/input/ids.h"
+#include "formats/results/blocks_json.h"
 #include "formats/results/part.h"
 
 #include <stdio.h>
@@ -43,6 +44,8 @@ static bool check_run(const rl_part_label *label, const rl_part_label *first, rl
                 first->path, first->num_samples);
     else if (strcmp(label->input, first->input) != 0)
         rl_fail(status, RL_ERR_INPUT, "it is of other ground truth or predictions than %.256s", first->path);
+    else if (!rl_same_blocks(&label->blocks, &first->blocks))
+        rl_fail(status, RL_ERR_INPUT, "it is of other blocks of predictions than %.256s", first->path);
     else
         return true;
     return rl_in_file(status, label->path);
@@ -90,10 +93,11 @@ static bool read_parts(char *const *paths, size_t count, rl_part_label *labels, 
     return check_shards(labels, count, status);
 }
 
-/* Moves every sample to its position in the run of `num_samples`. */
-static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_criterion *criterion, rl_merged *merged,
-                          rl_status *status)
+/* Moves every sample to its position in the run that the label is of. */
+static bool place_samples(rl_part_samples *parts, const rl_part_label *label, rl_merged *merged, rl_status *status)
 {
+    const rl_criterion *criterion = &label->criterion.settings;
+    size_t num_samples = label->num_samples;
     if (parts->num_samples != num_samples)
         return rl_fail(status, RL_ERR_INPUT, "the parts have %zu samples; their run has %zu", parts->num_samples,
                        num_samples);
@@ -101,7 +105,7 @@ static bool place_samples(rl_part_samples *parts, size_t num_samples, const rl_c
     if (!(merged->ids = rl_alloc(num_samples, sizeof *merged->ids, status))) return false;
     if (!(results->samples = rl_alloc(num_samples, sizeof *results->samples, status))) return false;
     results->num_samples = num_samples;
-    results->blocks = rl_blocks_of_one(num_samples ? parts->samples->result.num_pred : 0, 0);
+    results->blocks = label->blocks;
     if (!rl_losses_of(criterion, &results->blocks, &results->losses, status)) return false;
     for (size_t i = 0; i < num_samples; i++) {
         rl_part_sample *sample = &parts->samples[i];
@@ -148,8 +152,8 @@ bool rl_merge(char *const *paths, size_t count, rl_merged *merged, rl_status *st
     rl_part_samples parts = {0};
     rl_part_label *labels = rl_alloc(count, sizeof *labels, status);
     bool done = labels && read_parts(paths, count, labels, &parts, status) &&
-                place_samples(&parts, labels->num_samples, &labels->criterion.settings, &made, status) &&
-                check_ids(&made, status) && merge_notes(labels, count, &made, status);
+                place_samples(&parts, labels, &made, status) && check_ids(&made, status) &&
+                merge_notes(labels, count, &made, status);
     if (done) {
         made.options = labels->options;
         labels->options = NULL;

@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "formats/io/bytes.h"
 #include "formats/json/json_fields.h"
+#include "formats/results/blocks_json.h"
 #include "formats/results/notes_json.h"
 #include "formats/results/samples_json.h"
 
@@ -41,12 +42,12 @@ static bool take_options(const rl_json_field *field, rl_json_reader *reader, rl_
            rl_criterion_from_options(label->options, &label->criterion, status);
 }
 
-/* A part while it is being read. The options, which determine the samples' losses, precede the samples. */
+/* A part while it is being read. Options and blocks, which determine the samples' losses, precede the samples. */
 typedef struct part {
     rl_part_label *label;
     rl_part_samples *to;
-    rl_column_list columns;
-    size_t num_losses; /* of a sample */
+    rl_loss_list losses;    /* of a sample; owned */
+    rl_column_list columns; /* as written, and then any others; owned */
 } part;
 
 static bool refuse(const char *key, const char *expected, rl_json_token found, rl_status *status)
@@ -94,56 +95,95 @@ static bool read_f64(const rl_found_value *found, const char *key, double *numbe
            refuse(key, "a number or null", found->token, status);
 }
 
-static bool read_match(const rl_found_match *found, rl_match *match, rl_status *status)
+static bool read_match_value(const rl_found_match *found, int column, rl_match *match, rl_status *status)
+{
+    const rl_found_value *value = &found->value[column];
+    const char *name = rl_match_columns[column].name;
+    switch (rl_match_columns[column].kind) {
+    case RL_MATCH_IS_BLOCK:
+        match->block = found->block;
+        return found->block >= 0 || refuse(name, RL_BLOCK_WORDS, value->token, status);
+    case RL_MATCH_IS_WHOLE: return read_i32(value, name, rl_match_whole_at(match, column), status);
+    default: return read_f32(value, name, rl_match_number_at(match, column), status);
+    }
+}
+
+static bool read_match(const rl_found_match *found, const rl_blocks *blocks, rl_match *match, rl_status *status)
 {
     for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
         const rl_found_value *value = &found->value[k];
-        const char *name = rl_match_columns[k].name;
-        if (!value->token) continue;
-        if (!(rl_match_columns[k].is_whole ? read_i32(value, name, rl_match_whole_at(match, k), status)
-                                           : read_f32(value, name, rl_match_number_at(match, k), status)))
-            return false;
+        if (value->token && !read_match_value(found, k, match, status)) return false;
     }
     for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++)
-        if (!found->value[k].token) return refuse_missing(rl_match_columns[k].name, status);
+        if (rl_match_column_is_written(k, blocks) && !found->value[k].token)
+            return refuse_missing(rl_match_columns[k].name, status);
     return true;
 }
 
 static bool add_match(void *context, const rl_found_match *found, rl_status *status)
 {
-    rl_part_samples *to = ((part *)context)->to;
+    const part *read = context;
+    rl_part_samples *to = read->to;
     rl_match match = {0};
-    if (!expect_object(found->token, status) || !read_match(found, &match, status)) return false;
+    if (!expect_object(found->token, status) || !read_match(found, &read->label->blocks, &match, status)) return false;
     if (!RL_GROW(to->matches, &to->match_capacity, to->num_matches + 1, status)) return false;
     to->matches[to->num_matches++] = match;
     return true;
 }
 
-/* Compares a sample's matches, which are the last ones read, with its counts. */
-static bool check_matches(const rl_part_samples *to, const rl_sample_result *result, rl_status *status)
+static bool check_match(const rl_match *match, const rl_block *block, const rl_sample_result *result, rl_status *status)
 {
-    size_t listed = to->num_matches - result->first_match;
-    size_t most = result->invalid ? 0 : result->num_gt < result->num_pred ? result->num_gt : result->num_pred;
-    if (listed != result->num_matched)
-        return rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu, but %zu matches are listed", result->num_matched,
-                       listed);
-    if (listed > most)
-        return rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu; at most %zu was expected", listed, most);
-    for (size_t m = result->first_match; m < to->num_matches; m++) {
-        const rl_match *match = &to->matches[m];
-        if ((size_t)match->pred >= result->num_pred || (size_t)match->gt >= result->num_gt)
+    if ((size_t)match->pred < block->num_preds && (size_t)match->gt < result->num_gt) return true;
+    return rl_fail(status, RL_ERR_INPUT,
+                   "prediction %" PRId32 " is matched with object %" PRId32
+                   "; there are %zu predictions and %zu objects, counted from 0",
+                   match->pred, match->gt, block->num_preds, result->num_gt);
+}
+
+/* Checks the matches of a block, which start at `*next`: a prediction has at most one, and they stand in order. */
+static bool check_block(const part *read, const rl_block *block, const rl_sample_result *result, size_t *next,
+                        rl_status *status)
+{
+    const rl_part_samples *to = read->to;
+    size_t first = *next;
+    for (; *next < to->num_matches && to->matches[*next].block == block->id; ++*next) {
+        const rl_match *match = &to->matches[*next];
+        if (!check_match(match, block, result, status)) return false;
+        if (*next > first && match->pred <= match[-1].pred)
             return rl_fail(status, RL_ERR_INPUT,
-                           "prediction %" PRId32 " is matched with object %" PRId32
-                           "; there are %zu predictions and %zu objects, counted from 0",
-                           match->pred, match->gt, result->num_pred, result->num_gt);
+                           "prediction %" PRId32 " has a match behind that of prediction %" PRId32
+                           "; expected each once, in ascending order",
+                           match->pred, match[-1].pred);
     }
-    return true;
+    size_t listed = *next - first;
+    if (block->id != RL_BLOCK_MAIN || listed == result->num_matched) return true;
+    return rl_fail(status, RL_ERR_INPUT, "'num_matched' is %zu, but %zu matches are listed", result->num_matched,
+                   listed);
+}
+
+/* Compares a sample's matches, which are the last ones read, with its counts and the run's blocks. */
+static bool check_matches(const part *read, const rl_sample_result *result, rl_status *status)
+{
+    const rl_blocks *blocks = &read->label->blocks;
+    size_t next = result->first_match;
+    char word[RL_BLOCK_NAME_SIZE];
+    if (result->invalid && next < read->to->num_matches)
+        return rl_fail(status, RL_ERR_INPUT, "'invalid' is true, but it has matches; expected none");
+    if (result->num_pred != blocks->at[0].num_preds)
+        return rl_fail(status, RL_ERR_INPUT, "'num_pred' is %zu, but %zu in 'blocks'", result->num_pred,
+                       blocks->at[0].num_preds);
+    for (size_t k = 0; k < blocks->count; k++)
+        if (!check_block(read, &blocks->at[k], result, &next, status)) return false;
+    if (next == read->to->num_matches) return true;
+    rl_block_word(read->to->matches[next].block, word);
+    return rl_fail(status, RL_ERR_INPUT, "a match of the block %s; expected those of 'blocks', in their order", word);
 }
 
 static bool start_sample(void *context, rl_status *status)
 {
-    rl_part_samples *to = ((part *)context)->to;
-    size_t num_losses = ((part *)context)->num_losses;
+    const part *read = context;
+    rl_part_samples *to = read->to;
+    size_t num_losses = read->losses.count;
     if (!RL_GROW(to->samples, &to->sample_capacity, to->num_samples + 1, status) ||
         !RL_GROW(to->losses, &to->loss_capacity, to->num_losses + num_losses, status))
         return false;
@@ -158,17 +198,15 @@ static bool start_sample(void *context, rl_status *status)
  * null, and remain 0. */
 static bool read_columns(const part *read, const rl_found_sample *found, rl_sample_result *result, rl_status *status)
 {
-    for (int place = 0; place < read->columns.count; place++) {
-        int column = read->columns.at[place].column;
-        const rl_found_value *value = &found->value[column];
-        bool counts = rl_column_is_count(column);
+    for (int place = 0; place < rl_num_places(&read->losses); place++) {
+        const rl_found_value *value = &found->value[place];
+        const char *name = rl_name_at_place(&read->losses, place);
+        bool counts = rl_is_count_at_place(place);
         double number;
         int32_t count = 0;
         if (!value->token) continue;
-        if (!(counts ? read_i32(value, rl_column_name(column), &count, status)
-                     : read_f64(value, rl_column_name(column), &number, status)))
-            return false;
-        if (counts || !result->invalid) rl_column_set(&read->columns, result, place, counts ? count : number);
+        if (!(counts ? read_i32(value, name, &count, status) : read_f64(value, name, &number, status))) return false;
+        if (counts || !result->invalid) rl_set_value_at_place(&read->losses, result, place, counts ? count : number);
     }
     return true;
 }
@@ -188,10 +226,8 @@ static bool lacks_nothing(const part *read, const rl_found_sample *found, rl_sta
 {
     if (!found->id.token) return refuse_missing("id", status);
     if (!found->place.token) return refuse_missing("sample", status);
-    for (int place = 0; place < read->columns.count; place++) {
-        int column = read->columns.at[place].column;
-        if (!found->value[column].token) return refuse_missing(rl_column_name(column), status);
-    }
+    for (int place = 0; place < rl_num_places(&read->losses); place++)
+        if (!found->value[place].token) return refuse_missing(rl_name_at_place(&read->losses, place), status);
     return found->matches.token || refuse_missing("matches", status);
 }
 
@@ -205,7 +241,7 @@ static bool end_sample(void *context, rl_found_sample *found, rl_status *status)
     sample->result.num_matches = read->to->num_matches - sample->result.first_match;
     return expect_object(found->token, status) && read_others(found, sample, status) &&
            read_columns(read, found, &sample->result, status) && lacks_nothing(read, found, status) &&
-           check_matches(read->to, &sample->result, status);
+           check_matches(read, &sample->result, status);
 }
 
 static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
@@ -215,13 +251,12 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
     if (reader->token != RL_JSON_LIST) return rl_json_unexpected(field, "a list", reader, status);
     if (!read->label->options)
         return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'options'; expected it behind");
-    const rl_blocks blocks = rl_blocks_of_one(0, 0);
-    rl_loss_list losses;
-    if (!rl_losses_of(&read->label->criterion.settings, &blocks, &losses, status)) return false;
-    read->columns = rl_columns_of(&losses);
-    read->num_losses = losses.count;
-    rl_losses_release(&losses);
-    return rl_samples_read(&visitor, read, reader, status);
+    if (!read->label->blocks.count && !read->label->shard.of) return refuse_missing("shard", status);
+    if (!read->label->blocks.count)
+        return rl_fail(status, RL_ERR_INPUT, "'samples' stands before 'blocks'; expected it behind");
+    return rl_losses_of(&read->label->criterion.settings, &read->label->blocks, &read->losses, status) &&
+           rl_columns_of(&read->losses, &read->columns, status) &&
+           rl_samples_read(&visitor, read, &read->columns, reader, status);
 }
 
 /* A whole run's result file, or one of another kind, is recognized by the keys it lacks. */
@@ -235,14 +270,20 @@ static bool read_text(rl_json_reader *reader, rl_part_label *label, rl_part_samp
 {
     part read = {.label = label, .to = to};
     const rl_json_field fields[] = {
-        {"ragloss", take_version, NULL, false},       {"version", rl_json_take_text, &label->version, false},
-        {"options", take_options, label, false},      {"shard", take_shard, label, false},
-        {"notes", rl_take_notes, label->notes, true}, {"samples", take_samples, &read, false},
+        {"ragloss", take_version, NULL, false},
+        {"version", rl_json_take_text, &label->version, false},
+        {"options", take_options, label, false},
+        {"shard", take_shard, label, false},
+        {"blocks", rl_take_blocks, &label->blocks, false},
+        {"notes", rl_take_notes, label->notes, true},
+        {"samples", take_samples, &read, false},
     };
-    return (rl_json_next(reader, status) &&
-            rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
-            rl_json_next(reader, status)) ||
-           (!label->shard.of && refuse_file(status));
+    bool done = rl_json_next(reader, status) &&
+                rl_json_take_fields(fields, sizeof fields / sizeof *fields, reader, status) &&
+                rl_json_next(reader, status);
+    rl_losses_release(&read.losses);
+    rl_column_list_release(&read.columns);
+    return done || (!label->shard.of && refuse_file(status));
 }
 
 bool rl_part_read(const char *path, rl_part_label *label, rl_part_samples *to, rl_status *status)

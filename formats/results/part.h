@@ -30,6 +30,7 @@ typedef struct rl_part_label {
     size_t num_samples;              /* of the whole run */
     char *version, *options, *input; /* owned */
     rl_named_criterion criterion;    /* as the options give it */
+    rl_blocks blocks;                /* of the run */
     rl_notes *notes;                 /* owned */
 } rl_part_label;
 

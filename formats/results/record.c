@@ -18,9 +18,20 @@ static int compare_ids(const void *a, const void *b)
 
 bool rl_record_has_columns(const rl_record *record)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++)
-        if (record->has_column[column]) return true;
-    return false;
+    return record->columns.count > 0;
+}
+
+bool rl_record_has(const rl_record *record, int column)
+{
+    return rl_column_place(&record->columns, column) >= 0;
+}
+
+double rl_recorded_value(const rl_record *record, const rl_recorded_sample *sample, int column)
+{
+    int place = rl_column_place(&record->columns, column);
+    if (place < 0) return (double)NAN;
+    size_t row = (size_t)(sample - record->samples) * (size_t)record->columns.count;
+    return record->values[row + (size_t)place];
 }
 
 /* Checks and sorts what files of all kinds must contain. */
@@ -54,6 +65,8 @@ void rl_record_release(rl_record *record)
     free(record->notes);
     free(record->samples);
     free(record->by_id);
+    rl_column_list_release(&record->columns);
+    free(record->values);
     free(record->matches);
     *record = (rl_record){0};
 }
@@ -97,18 +110,21 @@ static double as_read_back(float value)
     return read;
 }
 
-static bool add_result(rl_record_builder *builder, const rl_results *results, const rl_column_list *columns,
-                       size_t index, const char *id, rl_status *status)
+static bool add_result(rl_record_builder *builder, const rl_results *results, size_t index, const char *id,
+                       rl_status *status)
 {
     const rl_sample_result *result = &results->samples[index];
+    const rl_column_list *columns = &builder->record.columns;
     rl_recorded_sample *sample = rl_record_add_sample(builder, status);
-    if (!sample || !(sample->id = rl_copy_text(id, status))) return false;
+    double *values;
+    if (!sample || !(sample->id = rl_copy_text(id, status)) || !rl_record_add_values(builder, &values, status))
+        return false;
     sample->invalid = result->invalid;
     for (int place = 0; place < columns->count; place++)
-        sample->value[columns->at[place].column] = rl_column_value(columns, result, place);
+        values[place] = rl_value_at_place(&results->losses, result, place);
     for (size_t m = 0; m < result->num_matches; m++) {
         const rl_match *match = &results->matches[result->first_match + m];
-        rl_recorded_match recorded = {(size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
+        rl_recorded_match recorded = {match->block, (size_t)match->pred, (size_t)match->gt, as_read_back(match->cost)};
         if (!rl_record_add_match(builder, recorded, status)) return false;
     }
     return true;
@@ -118,10 +134,9 @@ bool rl_record_from_results(const rl_results *results, const rl_results_header *
                             rl_status *status)
 {
     rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
-    rl_column_list columns = rl_columns_of(&results->losses);
-    for (int place = 0; place < columns.count; place++) builder.record.has_column[columns.at[place].column] = true;
-    bool ok = (builder.record.options = rl_options_text(header, status));
+    bool ok = (builder.record.options = rl_options_text(header, status)) &&
+              rl_columns_of(&results->losses, &builder.record.columns, status);
     for (size_t b = 0; b < results->num_samples && ok; b++)
-        ok = add_result(&builder, results, &columns, b, header->ids[b], status);
+        ok = add_result(&builder, results, b, header->ids[b], status);
     return hand_over(&builder, ok, record, status);
 }

@@ -10,6 +10,15 @@
 
 #define MAX_EXACT 9007199254740992.0 /* 2^53: up to this, float64 represents every whole number */
 
+/* The file while it is being read: the keys of its object, in any order. Those that do not occur remain RL_JSON_END. */
+typedef struct file_keys {
+    rl_record_builder *builder;
+    int num_columns; /* of the first sample, and so of all */
+    bool has_version;
+    rl_found_value num_samples;
+    rl_json_token samples;
+} file_keys;
+
 static bool refuse(const char *key, const char *expected, rl_status *status)
 {
     return rl_fail(status, RL_ERR_INPUT, "'%.60s': expected %s", key, expected);
@@ -39,20 +48,24 @@ static bool read_count(const rl_found_value *found, const char *key, double *val
     return true;
 }
 
-static bool start_sample(void *builder, rl_status *status)
+static bool start_sample(void *context, rl_status *status)
 {
-    return rl_record_add_sample(builder, status) != NULL;
+    const file_keys *keys = context;
+    return rl_record_add_sample(keys->builder, status) != NULL;
 }
 
-static bool keep_match(void *builder, const rl_found_match *match, rl_status *status)
+static bool keep_match(void *context, const rl_found_match *match, rl_status *status)
 {
+    const file_keys *keys = context;
     double pred, gt, cost = (double)NAN;
     const rl_found_value *found = match->value;
     if (!read_count(&found[RL_MATCH_PRED], "pred", &pred, status) ||
         !read_count(&found[RL_MATCH_GT], "gt", &gt, status) ||
+        (match->block < 0 && !refuse("block", RL_BLOCK_WORDS, status)) ||
         (found[RL_MATCH_COST].token && !read_number(&found[RL_MATCH_COST], "cost", &cost, status)))
         return false;
-    return rl_record_add_match(builder, (rl_recorded_match){(size_t)pred, (size_t)gt, cost}, status);
+    return rl_record_add_match(keys->builder, (rl_recorded_match){match->block, (size_t)pred, (size_t)gt, cost},
+                               status);
 }
 
 static bool read_invalid(const rl_found_value *found, bool *invalid, rl_status *status)
@@ -70,34 +83,38 @@ static bool check_keys(const rl_found_sample *found, rl_status *status)
                    shown, found->unknown);
 }
 
-static bool read_columns(const rl_found_sample *found, double value[], rl_status *status)
+/* All samples must have the same columns as the first one. */
+static bool check_columns(file_keys *keys, const rl_found_sample *found, rl_status *status)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        const rl_found_value *here = &found->value[column];
-        const char *name = rl_column_name(column);
-        if (!here->token) continue;
-        if (!(rl_column_is_count(column) ? read_count : read_number)(here, name, &value[column], status)) return false;
+    rl_record *record = &keys->builder->record;
+    bool first = record->num_samples == 1, has_matches = found->matches.token;
+    if (first) {
+        keys->num_columns = record->columns.count;
+        record->has_matches = has_matches;
+    }
+    for (int place = 0; place < record->columns.count; place++)
+        if (place >= keys->num_columns || !found->value[place].token)
+            return refuse(record->columns.at[place].name.text, "in all samples or none", status);
+    return has_matches == record->has_matches || refuse("matches", "in all samples or none", status);
+}
+
+static bool read_columns(rl_record_builder *builder, const rl_found_sample *found, rl_status *status)
+{
+    const rl_column_list *columns = &builder->record.columns;
+    double *values;
+    if (!rl_record_add_values(builder, &values, status)) return false;
+    for (int place = 0; place < columns->count; place++) {
+        bool counts = rl_column_is_count(columns->at[place].column);
+        const char *name = columns->at[place].name.text;
+        if (!(counts ? read_count : read_number)(&found->value[place], name, &values[place], status)) return false;
     }
     return true;
 }
 
-/* All samples must have the same columns as the first one. */
-static bool check_columns(rl_record *record, const rl_found_sample *found, rl_status *status)
-{
-    bool first = record->num_samples == 1, has_matches = found->matches.token;
-    if (first) record->has_matches = has_matches;
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) {
-        bool has_column = found->value[column].token;
-        if (first) record->has_column[column] = has_column;
-        if (has_column != record->has_column[column])
-            return refuse(rl_column_name(column), "in all samples or none", status);
-    }
-    return has_matches == record->has_matches || refuse("matches", "in all samples or none", status);
-}
-
 static bool keep_sample(void *context, rl_found_sample *found, rl_status *status)
 {
-    rl_record *record = &((rl_record_builder *)context)->record;
+    file_keys *keys = context;
+    rl_record *record = &keys->builder->record;
     rl_recorded_sample *sample = &record->samples[record->num_samples - 1];
     if (found->token != RL_JSON_OBJECT) return rl_fail(status, RL_ERR_INPUT, "expected an object");
     if (!found->id_text) return refuse("id", "a text", status);
@@ -105,16 +122,8 @@ static bool keep_sample(void *context, rl_found_sample *found, rl_status *status
     found->id_text = NULL;
     if (found->matches.token && found->matches.token != RL_JSON_LIST) return refuse("matches", "a list", status);
     return read_invalid(&found->invalid, &sample->invalid, status) && check_keys(found, status) &&
-           read_columns(found, sample->value, status) && check_columns(record, found, status);
+           check_columns(keys, found, status) && read_columns(keys->builder, found, status);
 }
-
-/* The keys of the file's object, in any order. Those that do not occur remain RL_JSON_END. */
-typedef struct file_keys {
-    rl_record_builder *builder;
-    bool has_version;
-    rl_found_value num_samples;
-    rl_json_token samples;
-} file_keys;
 
 static rl_found_value found_here(const rl_json_reader *reader)
 {
@@ -161,15 +170,19 @@ static bool take_samples(const rl_json_field *field, rl_json_reader *reader, rl_
     static const rl_samples_visitor visitor = {start_sample, keep_match, keep_sample};
     file_keys *keys = field->to;
     keys->samples = reader->token;
-    return reader->token == RL_JSON_LIST ? rl_samples_read(&visitor, keys->builder, reader, status)
-                                         : refuse(field->key, "a list", status);
+    return reader->token == RL_JSON_LIST
+               ? rl_samples_read(&visitor, keys, &keys->builder->record.columns, reader, status)
+               : refuse(field->key, "a list", status);
 }
 
 /* A file without samples does not lack the columns that all results have. */
-static void have_usual_columns(rl_record *record)
+static bool have_usual_columns(rl_record *record, rl_status *status)
 {
-    for (int column = 0; column < RL_NUM_COLUMNS; column++) record->has_column[column] = rl_column_is_count(column);
-    record->has_column[RL_COL_LOSS] = record->has_matches = true;
+    record->has_matches = true;
+    for (int column = 0; column < RL_NUM_COLUMNS; column++)
+        if (rl_column_at(column).kind != RL_COLUMN_LOSS && !rl_column_list_add(&record->columns, column, status))
+            return false;
+    return true;
 }
 
 static bool check_keys_of_file(const file_keys *keys, rl_status *status)
@@ -177,7 +190,7 @@ static bool check_keys_of_file(const file_keys *keys, rl_status *status)
     rl_record *record = &keys->builder->record;
     double claimed;
     if (!keys->samples) return refuse("samples", "a list", status);
-    if (!record->num_samples) have_usual_columns(record);
+    if (!record->num_samples && !have_usual_columns(record, status)) return false;
     if (!keys->num_samples.token) return true;
     if (!read_count(&keys->num_samples, "num_samples", &claimed, status)) return false;
     return claimed == (double)record->num_samples ||

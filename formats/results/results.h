@@ -36,26 +36,28 @@ void rl_results_write_json(const rl_results *results, const rl_results_header *h
 
 /* A match and a sample of a result file that was read back, with what either format says about them. */
 typedef struct rl_recorded_match {
+    int block;
     size_t pred, gt;
     double cost; /* NaN if the file does not have it */
 } rl_recorded_match;
 
 typedef struct rl_recorded_sample {
     char *id;
-    bool invalid;                 /* skipped: its losses are NaN */
-    double value[RL_NUM_COLUMNS]; /* NaN for columns that the file does not have */
+    bool invalid; /* skipped: its losses are NaN */
     size_t first_match, num_matches;
 } rl_recorded_sample;
 
 typedef struct rl_record {
     bool is_json;
-    bool has_column[RL_NUM_COLUMNS], has_matches, has_total;
+    bool has_matches, has_total;
     double total;
     char *options;   /* the JSON object of options, for rl_criterion_from_options, or NULL; owned */
     rl_notes *notes; /* NULL if there are none; owned */
     size_t num_samples, num_matches;
     rl_recorded_sample *samples;      /* in the file's order; owned, with their ids */
     const rl_recorded_sample **by_id; /* the same, sorted by the bytes of their ids; owned */
+    rl_column_list columns;           /* of the samples, in the file's order; owned */
+    double *values;                   /* (num_samples, columns.count), sample after sample; owned */
     rl_recorded_match *matches;       /* sample after sample; owned */
 } rl_record;
 
@@ -67,6 +69,11 @@ bool rl_record_read(const char *path, rl_record *record, rl_status *status);
 /* Makes the record that reading the results' JSON file would give. */
 bool rl_record_from_results(const rl_results *results, const rl_results_header *header, rl_record *record,
                             rl_status *status);
+
+bool rl_record_has(const rl_record *record, int column);
+
+/* The value of a sample of the record in a column; NaN if the record does not have the column. */
+double rl_recorded_value(const rl_record *record, const rl_recorded_sample *sample, int column);
 
 /* False for a matches CSV: it only lists samples that have matches, and has no other columns. */
 bool rl_record_has_columns(const rl_record *record);

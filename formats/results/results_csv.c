@@ -42,10 +42,10 @@ static void put_csv_place(rl_output *output, const rl_results_header *header, si
     put_csv_text(output, header->ids[sample]);
 }
 
-static void put_csv_value(rl_output *output, const rl_column_list *columns, const rl_sample_result *sample, int place)
+static void put_csv_value(rl_output *output, const rl_loss_list *losses, const rl_sample_result *sample, int place)
 {
-    double value = rl_column_value(columns, sample, place);
-    if (rl_column_is_count(columns->at[place].column))
+    double value = rl_value_at_place(losses, sample, place);
+    if (rl_is_count_at_place(place))
         rl_output_whole(output, (int64_t)value);
     else if (sample->invalid)
         rl_output_text(output, "invalid");
@@ -55,31 +55,40 @@ static void put_csv_value(rl_output *output, const rl_column_list *columns, cons
 
 void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output)
 {
-    rl_column_list columns = rl_columns_of(&results->losses);
+    const rl_loss_list *losses = &results->losses;
     rl_output_text(output, "sample,id");
-    for (int place = 0; place < columns.count; place++) {
+    for (int place = 0; place < rl_num_places(losses); place++) {
         rl_output_text(output, ",");
-        rl_output_text(output, rl_column_name(columns.at[place].column));
+        rl_output_text(output, rl_name_at_place(losses, place));
     }
     rl_output_text(output, "\n");
     for (size_t b = 0; b < results->num_samples; b++) {
         put_csv_place(output, header, b);
-        for (int place = 0; place < columns.count; place++) {
+        for (int place = 0; place < rl_num_places(losses); place++) {
             rl_output_text(output, ",");
-            put_csv_value(output, &columns, &results->samples[b], place);
+            put_csv_value(output, losses, &results->samples[b], place);
         }
         rl_output_text(output, "\n");
     }
 }
 
-static void put_csv_match(rl_output *output, const rl_match *match)
+static void put_csv_block(rl_output *output, int block)
+{
+    char word[RL_BLOCK_NAME_SIZE];
+    rl_block_word(block, word);
+    rl_output_text(output, word);
+}
+
+static void put_csv_match(rl_output *output, const rl_blocks *blocks, const rl_match *match)
 {
     for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        if (!rl_match_column_is_written(k, blocks)) continue;
         rl_output_text(output, ",");
-        if (rl_match_columns[k].is_whole)
-            rl_output_whole(output, rl_match_whole(match, k));
-        else
-            put_f32(output, rl_match_number(match, k));
+        switch (rl_match_columns[k].kind) {
+        case RL_MATCH_IS_BLOCK: put_csv_block(output, rl_match_whole(match, k)); break;
+        case RL_MATCH_IS_WHOLE: rl_output_whole(output, rl_match_whole(match, k)); break;
+        default: put_f32(output, rl_match_number(match, k));
+        }
     }
     rl_output_text(output, "\n");
 }
@@ -88,6 +97,7 @@ void rl_results_write_matches_csv(const rl_results *results, const rl_results_he
 {
     rl_output_text(output, "sample,id");
     for (int k = 0; k < RL_NUM_MATCH_COLUMNS; k++) {
+        if (!rl_match_column_is_written(k, &results->blocks)) continue;
         rl_output_text(output, ",");
         rl_output_text(output, rl_match_columns[k].name);
     }
@@ -96,7 +106,7 @@ void rl_results_write_matches_csv(const rl_results *results, const rl_results_he
         const rl_sample_result *sample = &results->samples[b];
         for (size_t m = 0; m < sample->num_matches; m++) {
             put_csv_place(output, header, b);
-            put_csv_match(output, &results->matches[sample->first_match + m]);
+            put_csv_match(output, &results->blocks, &results->matches[sample->first_match + m]);
         }
     }
 }

@@ -15,14 +15,15 @@ typedef struct rl_found_value {
 typedef struct rl_found_match {
     rl_json_token token; /* only an object has values */
     rl_found_value value[RL_NUM_MATCH_COLUMNS];
+    int block; /* -1 if there is a value that does not name one; the main one if there is none */
 } rl_found_match;
 
 typedef struct rl_found_sample {
     rl_json_token token; /* only an object has any of the following */
     rl_found_value id, place, invalid, matches;
     char *id_text; /* NULL if the id is not a text; owned by the reader unless the visitor takes it and leaves NULL */
-    rl_found_value value[RL_NUM_COLUMNS];
-    const char *unknown; /* the first key that no result file has, as it is written, or NULL; not terminated */
+    const rl_found_value *value; /* by the columns' places in the list */
+    const char *unknown;         /* the first key that no result file has, as it is written, or NULL; not terminated */
     size_t unknown_length;
 } rl_found_sample;
 
@@ -33,8 +34,10 @@ typedef struct rl_samples_visitor {
     bool (*end)(void *context, rl_found_sample *sample, rl_status *status); /* after its matches */
 } rl_samples_visitor;
 
-/* Goes from the first token of the list of samples to its last. Failures name the sample. */
-bool rl_samples_read(const rl_samples_visitor *visitor, void *context, rl_json_reader *reader, rl_status *status);
+/* Goes from the first token of the list of samples to its last. Failures name the sample. `columns` are those that are
+ * expected; each other one is added where a sample has it. */
+bool rl_samples_read(const rl_samples_visitor *visitor, void *context, rl_column_list *columns, rl_json_reader *reader,
+                     rl_status *status);
 
 /* Returns false if the value is not a number of this type: `size` takes decimal digits alone. */
 bool rl_found_size(const rl_found_value *value, size_t *number);

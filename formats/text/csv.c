@@ -49,7 +49,7 @@ static bool read_plain(rl_csv *csv, rl_csv_field *field, rl_status *status)
 
 static bool read_field(rl_csv *csv, rl_status *status)
 {
-    if (csv->num_fields == RL_CSV_MAX_FIELDS) return refuse(csv, "more than 64 fields", status);
+    if (csv->num_fields == RL_CSV_MAX_FIELDS) return refuse(csv, "more than 4096 fields", status);
     rl_csv_field *field = &csv->field[csv->num_fields++];
     *field = (rl_csv_field){0};
     bool quoted = csv->at < csv->end && *csv->at == '"';

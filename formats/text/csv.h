@@ -6,7 +6,7 @@
 #include "core/base/status.h"
 
 /* The most fields a row may have: enough for any table here, and a limit for any input. */
-#define RL_CSV_MAX_FIELDS 64
+#define RL_CSV_MAX_FIELDS 4096
 
 typedef struct rl_csv_field {
     const char *text; /* between the quotes, if any; quotes within are still doubled */

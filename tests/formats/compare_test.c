@@ -200,6 +200,42 @@ static void test_matches(void **state)
                          "largest relative error: 8 (sample a, loss)\n"));
 }
 
+static void test_blocks(void **state)
+{
+    (void)state;
+    const char *head = "id,loss_ce,loss_ce_0,loss_ce_enc,loss\n";
+    char golden[128], actual[128];
+    snprintf(golden, sizeof golden, "%sa,1,2,3,6\nb,1,1,1,3\n", head);
+    snprintf(actual, sizeof actual, "%sa,1,4,3,8\nb,1,1,1,3\n", head);
+    assert_true(reports(golden, "id,loss,loss_ce_enc,loss_ce_0,loss_ce\nb,3,1,1,1\na,6,3,2,1\n", &exact,
+                        "2 samples agree (golden against actual; rtol 0, atol 0)\n"));
+    assert_false(reports(golden, actual, &usual,
+                         "1 of 2 samples differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: loss_ce: 0 samples, loss_ce_0: 1, loss: 1\n"
+                         "  sample  column     golden  actual  error  limit\n"
+                         "  a       loss_ce_0  2       4       2      2.1e-05\n"
+                         "largest absolute error: 2 (sample a, loss_ce_0)\n"
+                         "largest relative error: 1 (sample a, loss_ce_0)\n"));
+    assert_false(reports("id,loss_ce_0,loss\na,1,1\n", "id,loss,loss_ce_enc,loss_ce\na,1,1,1\n", &usual,
+                         "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "columns found only in golden: loss_ce_0\n"
+                         "columns found only in actual: loss_ce_enc, loss_ce\n"
+                         "compare what both have: --columns loss\n"));
+    const char *matches = "id,block,pred,gt\na,main,1,0\na,0,2,0\na,enc,3,1\n";
+    assert_true(reports("id,pred,gt\na,1,0\n", "id,block,pred,gt\na,main,1,0\n", &usual,
+                        "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
+    assert_false(reports(matches, "id,block,pred,gt\na,main,1,0\na,0,2,0\na,enc,4,1\n", &usual,
+                         "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: matches: 1 sample\n"
+                         "  sample  column      golden  actual  error  limit\n"
+                         "  a       gt 1 (enc)  pred 3  pred 4  -      -\n"));
+    assert_false(reports(matches, "id,block,pred,gt\na,main,1,0\na,1,2,0\na,enc,3,1\n", &usual,
+                         "1 of 1 sample differs (golden against actual; rtol 1e-05, atol 1e-06)\n"
+                         "differences by column: matches: 1 sample\n"
+                         "  sample  column    golden  actual  error  limit\n"
+                         "  a       gt 0 (0)  pred 2  none    -      -\n"));
+}
+
 static void test_total(void **state)
 {
     (void)state;
@@ -339,7 +375,7 @@ static void test_chosen_columns(void **state)
     assert_false(reports_as(golden, actual, &how,
                             "2 of 2 samples differ (golden against actual; rtol 1e-05, atol 1e-06; compared: "
                             "loss_ce,loss alone)\n"
-                            "differences by column: loss_ce: 2 samples, loss: 0\n"
+                            "differences by column: loss: 0 samples, loss_ce: 2\n"
                             "  sample  column   golden  actual  error  limit\n"
                             "  a       loss_ce  1       3       2      1.1e-05\n"
                             "  b       loss_ce  2       3       1      2.1e-05\n"
@@ -567,6 +603,7 @@ int main(void)
         cmocka_unit_test(test_ranking),
         cmocka_unit_test(test_matches),
         cmocka_unit_test(test_total),
+        cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_formats_against_each_other),
         cmocka_unit_test(test_objects),
         cmocka_unit_test(test_ties),

@@ -22,11 +22,17 @@
 #define SKIPPED                                                                                                        \
     "\"invalid\":true,\"num_matched\":0,\"class_loss\":null,\"bbox_loss\":null,\"existence_loss\":null,"               \
     "\"loss\":null,\"matches\":[]"
+#define BLOCK(name, num_pred, num_groups)                                                                              \
+    "{\"block\":\"" name "\",\"num_pred\":" num_pred ",\"num_classes\":3,\"num_groups\":" num_groups "}"
+#define BLOCKS(list) "\"blocks\":[" list "]"
+#define MAIN BLOCKS(BLOCK("main", "9", "1"))
 #define VERSION "\"version\":\"0.1.0\""
 #define OPTIONS "\"options\":{\"on_invalid\": \"skip\"}"
 #define SHARD(number, of, num_samples)                                                                                 \
     "\"shard\":{\"number\":" number ",\"of\":" of ",\"num_samples\":" num_samples ",\"input\":\"0a\"}"
-#define PART(shard, samples) "{\"ragloss\":1," VERSION "," OPTIONS "," shard ",\"samples\":[" samples "]}"
+#define PART_OF(options, blocks, shard, samples)                                                                       \
+    "{\"ragloss\":1," VERSION "," options "," blocks "," shard ",\"samples\":[" samples "]}"
+#define PART(shard, samples) PART_OF(OPTIONS, MAIN, shard, samples)
 
 static const char *const first = PART(SHARD("1", "2", "3"), SAMPLE("2", "c", ONE) "," SAMPLE("0", "a\\u00e9", ONE));
 static const char *const second = PART(SHARD("2", "2", "3"), SAMPLE("1", "b", SKIPPED));
@@ -88,7 +94,8 @@ static void parts_in_any_order_become_a_whole(void **state)
 }
 
 #define NOTED(number, notes)                                                                                           \
-    "{\"ragloss\":1," VERSION "," OPTIONS "," SHARD(number, "2", "0") ",\"notes\":" notes ",\"samples\":[]}"
+    "{\"ragloss\":1," VERSION "," OPTIONS "," MAIN "," SHARD(number, "2", "0") ",\"notes\":" notes ",\"samples\":[]"   \
+                                                                               "}"
 #define NOTE(kind, count, sample, first)                                                                               \
     "{\"kind\":\"" kind "\",\"note\":\"\",\"count\":" count ",\"sample\":" sample ",\"first\":\"" first "\"}"
 
@@ -169,11 +176,11 @@ static void parts_of_other_runs_are_refused(void **state)
     REFUSES("1.json: it is shard 2 of 3, but 0.json is one of 2", first, PART(SHARD("2", "3", "3"), ""));
     REFUSES("1.json: it is of a run of 4 samples, but 0.json of one of 3", first, PART(SHARD("2", "2", "4"), ""));
     REFUSES("1.json: it is of version 0.2 of ragloss, but 0.json of 0.1.0", first,
-            "{\"ragloss\":1,\"version\":\"0.2\"," OPTIONS "," SHARD("2", "2", "3") ",\"samples\":[]}");
+            "{\"ragloss\":1,\"version\":\"0.2\"," OPTIONS "," MAIN "," SHARD("2", "2", "3") ",\"samples\":[]}");
     REFUSES("1.json: its options have nothing where those of 0.json have \"on_invalid\": \"skip\"", first,
-            "{\"ragloss\":1," VERSION ",\"options\":{}," SHARD("2", "2", "3") ",\"samples\":[]}");
+            "{\"ragloss\":1," VERSION ",\"options\":{}," MAIN "," SHARD("2", "2", "3") ",\"samples\":[]}");
     REFUSES("1.json: it is of other ground truth or predictions than 0.json", first,
-            "{\"ragloss\":1," VERSION "," OPTIONS
+            "{\"ragloss\":1," VERSION "," OPTIONS "," MAIN
             ",\"shard\":{\"number\":2,\"of\":2,\"num_samples\":3,\"input\":\"0b\"},\"samples\":[]}");
 }
 
@@ -195,13 +202,17 @@ static void samples_that_cannot_be_are_refused(void **state)
 
 #define REFUSES_SAMPLE(message, text) REFUSES("0.json: sample 0: " message, PART(SHARD("1", "1", "1"), text))
 
+#define REFUSES_COUNTS(message, num_gt, num_pred)                                                                      \
+    REFUSES("0.json: sample 0: " message,                                                                              \
+            PART_OF(OPTIONS, BLOCKS(BLOCK("main", num_pred, "1")), SHARD("1", "1", "1"), COUNTS(num_gt, num_pred)))
 #define COUNTS(num_gt, num_pred) "{\"id\":\"a\",\"sample\":0,\"num_gt\":" num_gt ",\"num_pred\":" num_pred "," ONE "}"
 static void counts_that_cannot_be_are_refused(void **state)
 {
     (void)state;
     rl_merged merged;
     rl_status status;
-    const char *most = PART(SHARD("1", "1", "1"), COUNTS("2147483647", "2147483647"));
+    const char *most = PART_OF(OPTIONS, BLOCKS(BLOCK("main", "2147483647", "1")), SHARD("1", "1", "1"),
+                               COUNTS("2147483647", "2147483647"));
     assert_true(merge(&most, 1, &merged, &status));
     assert_int_equal(merged.results.samples[0].num_gt, INT32_MAX);
     assert_int_equal(merged.results.samples[0].num_pred, INT32_MAX);
@@ -210,12 +221,15 @@ static void counts_that_cannot_be_are_refused(void **state)
     REFUSES_SAMPLE("'num_pred': expected a whole number below 2^31, found a number", COUNTS("2", "9007199254740993"));
     REFUSES_SAMPLE("'num_matched': expected a whole number below 2^31, found a number",
                    SAMPLE("0", "a", "\"num_matched\":18446744073709551615"));
-    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", COUNTS("0", "9"));
-    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", COUNTS("2", "0"));
-    REFUSES_SAMPLE("prediction 5 is matched with object 1; there are 5 predictions and 2 objects, counted from 0",
-                   COUNTS("2", "5"));
-    REFUSES_SAMPLE("prediction 5 is matched with object 1; there are 6 predictions and 1 objects, counted from 0",
-                   COUNTS("1", "6"));
+    REFUSES_COUNTS("prediction 5 is matched with object 1; there are 9 predictions and 0 objects, counted from 0", "0",
+                   "9");
+    REFUSES_COUNTS("prediction 5 is matched with object 1; there are 0 predictions and 2 objects, counted from 0", "2",
+                   "0");
+    REFUSES_COUNTS("prediction 5 is matched with object 1; there are 5 predictions and 2 objects, counted from 0", "2",
+                   "5");
+    REFUSES_COUNTS("prediction 5 is matched with object 1; there are 6 predictions and 1 objects, counted from 0", "1",
+                   "6");
+    REFUSES_SAMPLE("'num_pred' is 8, but 9 in 'blocks'", COUNTS("2", "8"));
 }
 
 #define NO_PART "0.json: it is no part of a run, such as eval --shard writes: "
@@ -240,7 +254,7 @@ static void what_is_no_part_is_refused(void **state)
                    SAMPLE("0", "a",
                           "\"num_matched\":0,\"class_loss\":1,\"bbox_loss\":1,\"existence_loss\":1,\"loss\":1,"
                           "\"matches\":[" MATCH "]"));
-    REFUSES_SAMPLE("'num_matched' is 1; at most 0 was expected", SAMPLE("0", "a", "\"invalid\":true," ONE));
+    REFUSES_SAMPLE("'invalid' is true, but it has matches; expected none", SAMPLE("0", "a", "\"invalid\":true," ONE));
     REFUSES_SAMPLE("'sample': expected a whole number, found a number", SAMPLE("-1", "a", ONE));
     REFUSES_SAMPLE("'loss': expected a number or null, found a text", SAMPLE("0", "a", "\"loss\":\"1\""));
     REFUSES_SAMPLE("'invalid': expected true or false, found null", SAMPLE("0", "a", "\"invalid\":null"));
@@ -248,6 +262,72 @@ static void what_is_no_part_is_refused(void **state)
                    SAMPLE("0", "a", "\"matches\":[{\"pred\":2147483648}]"));
     REFUSES_SAMPLE("it lacks the key 'gt'", SAMPLE("0", "a", "\"matches\":[{\"pred\":0}]"));
     REFUSES_SAMPLE("'matches': expected a list, found an object", SAMPLE("0", "a", "\"matches\":{}"));
+}
+
+#define WITH_LAYERS "\"options\":{\"criterion\":\"detr\"}"
+#define LAYERS BLOCKS(BLOCK("main", "9", "1") "," BLOCK("0", "9", "1") "," BLOCK("dn", "4", "2"))
+#define LOSSES(block)                                                                                                  \
+    "\"loss_ce" block "\":1,\"loss_bbox" block "\":2,\"loss_giou" block "\":3,\"cardinality_error" block "\":1,"
+#define LAYERED(place, matches)                                                                                        \
+    SAMPLE(place, "s" place,                                                                                           \
+           "\"num_matched\":1," LOSSES("") LOSSES("_0") LOSSES("_dn") "\"loss\":3,\"matches\":[" matches "]")
+#define MATCH_IN(block, pred)                                                                                          \
+    "{\"block\":\"" block "\",\"pred\":" pred ",\"gt\":1,\"cost\":1,\"iou\":0,\"label\":0,\"weight\":1}"
+#define LAYERED_PART(samples) PART_OF(WITH_LAYERS, LAYERS, SHARD("1", "1", "1"), samples)
+
+static void blocks_are_those_of_the_run(void **state)
+{
+    (void)state;
+    rl_merged merged;
+    rl_status status;
+    const char *text = LAYERED_PART(
+        LAYERED("0", MATCH_IN("main", "8") "," MATCH_IN("0", "7") "," MATCH_IN("dn", "1") "," MATCH_IN("dn", "3")));
+    if (!merge(&text, 1, &merged, &status)) fail_msg("%s", status.what);
+    const rl_results *results = &merged.results;
+    assert_int_equal(results->blocks.count, 3);
+    assert_int_equal(results->blocks.at[2].id, RL_BLOCK_DENOISING);
+    assert_int_equal(results->blocks.at[2].num_preds, 4);
+    assert_int_equal(results->blocks.at[2].num_groups, 2);
+    assert_int_equal(results->losses.count, 12);
+    assert_string_equal(results->losses.at[8].name, "loss_ce_dn");
+    assert_int_equal(results->num_matches, 4);
+    assert_int_equal(results->samples[0].num_matches, 4);
+    assert_int_equal(results->samples[0].num_matched, 1);
+    assert_int_equal(results->matches[1].block, RL_BLOCK_LAYER_0);
+    assert_int_equal(results->matches[3].block, RL_BLOCK_DENOISING);
+    rl_merged_release(&merged);
+}
+
+#define REFUSES_LAYERED(message, samples) REFUSES("0.json: sample 0: " message, LAYERED_PART(samples))
+#define REFUSES_BLOCKS(message, blocks)                                                                                \
+    REFUSES("0.json: it is no part of a run, such as eval --shard writes: " message,                                   \
+            PART_OF(WITH_LAYERS, BLOCKS(blocks), SHARD("1", "1", "1"), ""))
+
+static void blocks_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    REFUSES_LAYERED("it lacks the key 'block'", LAYERED("0", MATCH));
+    REFUSES_LAYERED("'block': expected " RL_BLOCK_WORDS ", found a text", LAYERED("0", MATCH_IN("dn_", "1")));
+    REFUSES_LAYERED("a match of the block enc; expected those of 'blocks', in their order",
+                    LAYERED("0", MATCH_IN("main", "8") "," MATCH_IN("enc", "8")));
+    REFUSES_LAYERED("a match of the block 0; expected those of 'blocks', in their order",
+                    LAYERED("0", MATCH_IN("main", "8") "," MATCH_IN("dn", "1") "," MATCH_IN("0", "8")));
+    REFUSES_LAYERED("prediction 3 has a match behind that of prediction 3; expected each once, in ascending order",
+                    LAYERED("0", MATCH_IN("main", "8") "," MATCH_IN("dn", "3") "," MATCH_IN("dn", "3")));
+    REFUSES_LAYERED("prediction 4 is matched with object 1; there are 4 predictions and 2 objects, counted from 0",
+                    LAYERED("0", MATCH_IN("main", "8") "," MATCH_IN("dn", "4")));
+    REFUSES_LAYERED("it lacks the key 'loss_ce_0'",
+                    SAMPLE("0", "a", "\"num_matched\":1," LOSSES("") LOSSES("_dn") "\"loss\":3"));
+    REFUSES_BLOCKS("'blocks' is empty; expected the block main", "");
+    REFUSES_BLOCKS("'blocks': expected the block main and then others, in their order, each once",
+                   BLOCK("0", "9", "1"));
+    REFUSES_BLOCKS("'blocks': expected the block main and then others, in their order, each once",
+                   BLOCK("main", "9", "1") "," BLOCK("0", "9", "1") "," BLOCK("0", "9", "1"));
+    REFUSES_BLOCKS("'num_groups' is 0; expected at least 1", BLOCK("main", "9", "0"));
+    REFUSES("1.json: it is of other blocks of predictions than 0.json", first,
+            PART_OF(OPTIONS, BLOCKS(BLOCK("main", "9", "3")), SHARD("2", "2", "3"), ""));
+    REFUSES("0.json: 'samples' stands before 'blocks'; expected it behind",
+            "{\"ragloss\":1," VERSION "," OPTIONS "," SHARD("1", "1", "1") ",\"samples\":[]," MAIN "}");
 }
 
 /* Every part cut short or with one byte replaced is merged or refused, and nothing worse. */
@@ -282,6 +362,7 @@ int main(void)
         cmocka_unit_test(missing_and_doubled_shards_are_named), cmocka_unit_test(parts_of_other_runs_are_refused),
         cmocka_unit_test(samples_that_cannot_be_are_refused),   cmocka_unit_test(what_is_no_part_is_refused),
         cmocka_unit_test(counts_that_cannot_be_are_refused),    cmocka_unit_test(damage_is_refused_or_harmless),
+        cmocka_unit_test(blocks_are_those_of_the_run),          cmocka_unit_test(blocks_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

@@ -51,13 +51,14 @@ static void test_csv_as_others_write_it(void **state)
         assert_int_equal(record.num_samples, 2);
         assert_string_equal(record.samples[0].id, "a");
         assert_string_equal(record.samples[1].id, "b");
-        assert_true(record.samples[0].value[RL_COL_LOSS] == 1.5);
-        assert_true(record.samples[1].value[RL_COL_NUM_GT] == 3.0);
-        assert_true(isnan(record.samples[1].value[RL_COL_LOSS]));
+        assert_true(rl_recorded_value(&record, &record.samples[0], RL_COL_LOSS) == 1.5);
+        assert_true(rl_recorded_value(&record, &record.samples[1], RL_COL_NUM_GT) == 3.0);
+        assert_true(isnan(rl_recorded_value(&record, &record.samples[1], RL_COL_LOSS)));
         assert_false(record.samples[1].invalid);
-        assert_true(isnan(record.samples[0].value[RL_COL_FIRST_LOSS + RL_CLASS_LOSS]));
-        assert_true(record.has_column[RL_COL_LOSS] && record.has_column[RL_COL_NUM_GT]);
-        assert_false(record.has_column[RL_COL_FIRST_LOSS + RL_CLASS_LOSS] || record.has_matches || record.has_total);
+        assert_true(isnan(rl_recorded_value(&record, &record.samples[0], RL_COL_FIRST_LOSS + RL_CLASS_LOSS)));
+        assert_true(rl_record_has(&record, RL_COL_LOSS) && rl_record_has(&record, RL_COL_NUM_GT));
+        assert_false(rl_record_has(&record, RL_COL_FIRST_LOSS + RL_CLASS_LOSS) || record.has_matches ||
+                     record.has_total);
         rl_record_release(&record);
     }
 }
@@ -79,14 +80,17 @@ static void test_csv_as_others_rewrite_it(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         rl_record record = takes(texts[i]);
-        const double *a = record.samples[0].value, *b = record.samples[1].value;
+        const rl_recorded_sample *a = &record.samples[0], *b = &record.samples[1];
+        int column = rl_column_named("class_loss", 10);
         assert_int_equal(record.num_samples, 2);
         assert_string_equal(record.samples[0].id, "a");
         assert_string_equal(record.samples[1].id, "b");
-        assert_true(a[RL_COL_LOSS] == 1.5 && isnan(b[RL_COL_LOSS]));
-        assert_true(a[RL_COL_NUM_GT] == 2 && b[RL_COL_NUM_GT] == 3);
-        int column = rl_column_named("class_loss");
-        assert_true(a[column] == (double)INFINITY && b[column] == (double)-INFINITY);
+        assert_true(rl_recorded_value(&record, a, RL_COL_LOSS) == 1.5);
+        assert_true(isnan(rl_recorded_value(&record, b, RL_COL_LOSS)));
+        assert_true(rl_recorded_value(&record, a, RL_COL_NUM_GT) == 2);
+        assert_true(rl_recorded_value(&record, b, RL_COL_NUM_GT) == 3);
+        assert_true(rl_recorded_value(&record, a, column) == (double)INFINITY);
+        assert_true(rl_recorded_value(&record, b, column) == (double)-INFINITY);
         assert_false(record.samples[0].invalid || record.samples[1].invalid);
         rl_record_release(&record);
     }
@@ -164,14 +168,14 @@ static void test_csv_rows(void **state)
     refuses("id,class_loss,loss\na,invalid,1\n", "line 2: 'invalid' in 1 of 2 losses; expected it in all or none");
     refuses_bytes("id,loss\na\0b,1\n", 14, "holds a NUL byte; expected text");
 
-    char fields[200];
+    char fields[5000];
     memset(fields, ',', sizeof fields);
     memcpy(fields, "id,loss\na", 9);
-    refuses_bytes(fields, sizeof fields, "line 2: more than 64 fields");
+    refuses_bytes(fields, sizeof fields, "line 2: more than 4096 fields");
 
     rl_record record = takes("id,num_gt,loss\na,2,invalid\n");
     assert_true(record.samples[0].invalid);
-    assert_true(isnan(record.samples[0].value[RL_COL_LOSS]));
+    assert_true(isnan(rl_recorded_value(&record, &record.samples[0], RL_COL_LOSS)));
     rl_record_release(&record);
 }
 
@@ -226,11 +230,11 @@ static void test_json(void **state)
         takes(" {\"samples\":[{\"loss\":null,\"id\":\"a\",\"num_gt\":2},{\"num_gt\":0,\"id\":\"b\",\"loss\":-1e999,"
               "\"invalid\":true}],\"ragloss\":1,\"later\":[]}");
     assert_int_equal(record.num_samples, 2);
-    assert_true(isnan(record.samples[0].value[RL_COL_LOSS]));
-    assert_true(record.samples[1].value[RL_COL_LOSS] == (double)-INFINITY);
+    assert_true(isnan(rl_recorded_value(&record, &record.samples[0], RL_COL_LOSS)));
+    assert_true(rl_recorded_value(&record, &record.samples[1], RL_COL_LOSS) == (double)-INFINITY);
     assert_true(record.samples[1].invalid && !record.samples[0].invalid);
-    assert_true(record.has_column[RL_COL_NUM_GT] && record.has_column[RL_COL_LOSS]);
-    assert_false(record.has_column[RL_COL_NUM_PRED] || record.has_matches || record.has_total);
+    assert_true(rl_record_has(&record, RL_COL_NUM_GT) && rl_record_has(&record, RL_COL_LOSS));
+    assert_false(rl_record_has(&record, RL_COL_NUM_PRED) || record.has_matches || record.has_total);
     rl_record_release(&record);
 }
 
@@ -243,9 +247,9 @@ static void test_json_as_python_rewrites_it(void **state)
         "{\"num_gt\":0,\"id\":\"b\",\"loss\":-Infinity},{\"num_gt\":0,\"id\":\"c\",\"loss\":NaN}],\"ragloss\":1}");
     assert_true(record.has_total && isnan(record.total));
     assert_string_equal(record.samples[0].id, "NaN");
-    assert_true(record.samples[0].value[RL_COL_LOSS] == (double)INFINITY);
-    assert_true(record.samples[1].value[RL_COL_LOSS] == (double)-INFINITY);
-    assert_true(isnan(record.samples[2].value[RL_COL_LOSS]));
+    assert_true(rl_recorded_value(&record, &record.samples[0], RL_COL_LOSS) == (double)INFINITY);
+    assert_true(rl_recorded_value(&record, &record.samples[1], RL_COL_LOSS) == (double)-INFINITY);
+    assert_true(isnan(rl_recorded_value(&record, &record.samples[2], RL_COL_LOSS)));
     rl_record_release(&record);
 }
 
@@ -294,6 +298,97 @@ static void test_json_refuses(void **state)
                    "'cost': expected a number or null");
 }
 
+static void test_blocks(void **state)
+{
+    (void)state;
+    int last = rl_column_named("loss_ce_dn", 10), first = rl_column_named("loss_ce_0", 9);
+    const char *const texts[] = {
+        "id,loss_ce_dn,loss,loss_ce_0\na,1,2,3\nb,4,5,6\n",
+        "{\"ragloss\":1,\"samples\":[{\"id\":\"a\",\"loss_ce_dn\":1,\"loss\":2,\"loss_ce_\\u0030\":3},"
+        "{\"loss_ce_0\":6,\"loss\":5,\"loss_ce_dn\":4,\"id\":\"b\"}]}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        rl_record record = takes(texts[i]);
+        assert_int_equal(record.columns.count, 3);
+        assert_int_equal(record.columns.at[0].column, last);
+        assert_int_equal(record.columns.at[2].column, first);
+        assert_true(rl_recorded_value(&record, &record.samples[0], last) == 1.0);
+        assert_true(rl_recorded_value(&record, &record.samples[1], last) == 4.0);
+        assert_true(rl_recorded_value(&record, &record.samples[1], first) == 6.0);
+        assert_true(isnan(rl_recorded_value(&record, &record.samples[1], rl_column_named("loss_ce", 7))));
+        rl_record_release(&record);
+    }
+    const char *unknown = "'loss_0': expected only what a result file's samples have: id, invalid, num_gt, ..., loss, "
+                          "matches";
+    refuses("id,loss_0,loss\na,1,2\n",
+            "unknown column 'loss_0'; expected those of a result file: sample, id, num_gt, ..., loss, or sample, id, "
+            "pred, gt, ..., weight; did you mean 'loss_ce'?");
+    refuses("id,loss_ce_0,loss_ce_0\na,1,2\n", "column 'loss_ce_0' stands twice; expected it once");
+    refuses("id,num_gt_0\na,1\n",
+            "unknown column 'num_gt_0'; expected those of a result file: sample, id, num_gt, ..., loss, or sample, id, "
+            "pred, gt, ..., weight; did you mean 'num_gt'?");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss_0\":1}"), 0, unknown);
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss\":1},{\"id\":\"b\",\"loss\":1,\"loss_ce_0\":1}"), 1,
+                   "'loss_ce_0': expected in all samples or none");
+    refuses_sample(SAMPLES("{\"id\":\"a\",\"loss\":1,\"loss_ce_0\":1},{\"id\":\"b\",\"loss\":1}"), 1,
+                   "'loss_ce_0': expected in all samples or none");
+}
+
+static void test_blocks_of_matches(void **state)
+{
+    (void)state;
+    const char *const texts[] = {
+        "id,block,pred,gt\na,main,0,1\na,dn_0,0,2\nb,,3,0\nb,enc,1,0\n",
+        "{\"ragloss\":1,\"samples\":[{\"id\":\"a\",\"matches\":[{\"pred\":0,\"gt\":1,\"block\":\"main\"},"
+        "{\"block\":\"dn_\\u0030\",\"pred\":0,\"gt\":2}]},{\"id\":\"b\",\"matches\":[{\"pred\":3,\"gt\":0},"
+        "{\"block\":\"enc\",\"pred\":1,\"gt\":0}]}]}",
+    };
+    static const int blocks[] = {RL_BLOCK_MAIN, RL_BLOCK_DENOISING_0, RL_BLOCK_MAIN, RL_BLOCK_ENCODER};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        rl_record record = takes(texts[i]);
+        assert_int_equal(record.num_matches, 4);
+        for (size_t m = 0; m < 4; m++) assert_int_equal(record.matches[m].block, blocks[m]);
+        rl_record_release(&record);
+    }
+    refuses("id,block,pred,gt\na,0.0,0,1\n", "line 2, column 'block': expected " RL_BLOCK_WORDS ", found '0.0'");
+    const char *const others[] = {"\"encoder\"", "\"dn_64\"", "0", "null", "{}", "\"\\u0030\\u0030\""};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "{\"ragloss\":1,\"samples\":[{\"id\":\"a\",\"matches\":[{\"block\":%s,\"pred\":0,\"gt\":0}]}]}",
+                 others[i]);
+        refuses_sample(text, 0, "'block': expected " RL_BLOCK_WORDS);
+    }
+}
+
+/* As many columns as there can be, in JSON whose samples have them in opposite orders. */
+static void test_many_blocks(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 2 * RL_NUM_BLOCK_IDS };
+    char *text = malloc((size_t)COLUMNS * 64 * 2 + 256);
+    assert_non_null(text);
+    size_t used = (size_t)sprintf(text, "{\"ragloss\":1,\"samples\":[");
+    for (int sample = 0; sample < 2; sample++) {
+        used += (size_t)sprintf(text + used, "%s{\"id\":\"%d\"", sample ? "," : "", sample);
+        for (int k = 0; k < COLUMNS; k++) {
+            int at = sample ? COLUMNS - 1 - k : k;
+            int base = rl_column_named(at % 2 ? "loss_giou" : "loss_bbox", 9);
+            const rl_column_text name = rl_column_name(base + RL_NUM_COLUMNS * (at / 2));
+            used += (size_t)sprintf(text + used, ",\"%s\":%d", name.text, 1000 * sample + at);
+        }
+        used += (size_t)sprintf(text + used, "}");
+    }
+    sprintf(text + used, "]}");
+    rl_record record = takes(text);
+    assert_int_equal(record.columns.count, COLUMNS);
+    for (int sample = 0; sample < 2; sample++)
+        for (int place = 0; place < COLUMNS; place++)
+            assert_true(record.values[COLUMNS * sample + place] == 1000.0 * sample + place);
+    rl_record_release(&record);
+    free(text);
+}
+
 /* Every file cut short or with one byte replaced is read or refused, and nothing worse. */
 static void damage(const char *text)
 {
@@ -319,6 +414,9 @@ static void test_damage(void **state)
 {
     (void)state;
     damage("sample,id,num_gt,loss\n0,a,1,0.5\n1,\"b\"\"\r\n\",2,invalid\r\n2,c,3,1e-07\n");
+    damage("id,block,pred,gt,cost\na,main,1,0,0.5\na,dn_0,1,0,0.5\n");
+    damage("{\"ragloss\":1,\"samples\":[{\"id\":\"a\",\"loss_ce_0\":1,\"matches\":[{\"block\":\"0\",\"pred\":0,"
+           "\"gt\":1}]}]}");
     damage("sample,id,pred,gt,cost,iou,label,weight\n0,a,0,1,0.5,0.5,1,1\n0,a,1,0,1,0,0,nan\n");
     damage(
         "{\"ragloss\":1,\"total\":1,\"num_samples\":2,\"samples\":[{\"id\":\"a\",\"loss\":1,\"matches\":[{\"pred\":0,"
@@ -339,6 +437,9 @@ int main(void)
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_json_as_python_rewrites_it),
         cmocka_unit_test(test_json_refuses),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_blocks_of_matches),
+        cmocka_unit_test(test_many_blocks),
         cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);

@@ -134,7 +134,7 @@ static void test_empty(void **state)
     write_results(rl_results_write_json, &none, &strict);
     record = read_back();
     assert_int_equal(record.num_samples, 0);
-    assert_true(record.has_column[RL_COL_LOSS] && record.has_matches && record.has_total);
+    assert_true(rl_record_has(&record, RL_COL_LOSS) && record.has_matches && record.has_total);
     rl_record_release(&record);
 
     write_results(rl_results_write_matches_csv, &none, &strict);
@@ -170,9 +170,10 @@ static void test_not_finite(void **state)
     rl_record record = read_back();
     assert_string_equal(record.samples[0].id, "\xF0\x9F\x98\x80x");
     assert_false(record.samples[0].invalid);
-    assert_true(isnan(record.samples[0].value[RL_COL_FIRST_LOSS + RL_CLASS_LOSS]));
-    assert_true(record.samples[0].value[RL_COL_FIRST_LOSS + RL_BBOX_LOSS] == (double)INFINITY);
-    assert_true(record.samples[0].value[RL_COL_FIRST_LOSS + RL_EXISTENCE_LOSS] == (double)-INFINITY);
+    assert_true(isnan(rl_recorded_value(&record, &record.samples[0], RL_COL_FIRST_LOSS + RL_CLASS_LOSS)));
+    assert_true(rl_recorded_value(&record, &record.samples[0], RL_COL_FIRST_LOSS + RL_BBOX_LOSS) == (double)INFINITY);
+    assert_true(rl_recorded_value(&record, &record.samples[0], RL_COL_FIRST_LOSS + RL_EXISTENCE_LOSS) ==
+                (double)-INFINITY);
     assert_true(record.matches[0].cost == (double)INFINITY);
     assert_true(record.total == (double)-INFINITY);
     rl_record_release(&record);
@@ -186,12 +187,16 @@ static bool same(double a, double b)
 static void assert_same_samples(const rl_record *a, const rl_record *b)
 {
     assert_int_equal(a->num_samples, b->num_samples);
-    assert_memory_equal(a->has_column, b->has_column, sizeof a->has_column);
+    assert_int_equal(a->columns.count, b->columns.count);
     for (size_t i = 0; i < a->num_samples; i++) {
         assert_string_equal(a->samples[i].id, b->samples[i].id);
         assert_int_equal(a->samples[i].invalid, b->samples[i].invalid);
-        for (int column = 0; column < RL_NUM_COLUMNS; column++)
-            assert_true(same(a->samples[i].value[column], b->samples[i].value[column]));
+        for (int place = 0; place < a->columns.count; place++) {
+            int column = a->columns.at[place].column;
+            assert_int_equal(b->columns.at[place].column, column);
+            assert_true(
+                same(rl_recorded_value(a, &a->samples[i], column), rl_recorded_value(b, &b->samples[i], column)));
+        }
     }
 }
 
@@ -200,6 +205,7 @@ static void assert_same_matches(const rl_record *a, const rl_record *b)
     assert_true(a->has_matches && b->has_matches);
     assert_int_equal(a->num_matches, b->num_matches);
     for (size_t m = 0; m < a->num_matches; m++) {
+        assert_int_equal(a->matches[m].block, b->matches[m].block);
         assert_int_equal(a->matches[m].pred, b->matches[m].pred);
         assert_int_equal(a->matches[m].gt, b->matches[m].gt);
         assert_true(same(a->matches[m].cost, b->matches[m].cost));
