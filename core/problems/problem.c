@@ -19,6 +19,10 @@ static const struct {
     [RL_CAUSE_COST_INVALID] = {.name = "\"matrix contains invalid numeric entries\"", .is_of_samples = true},
     [RL_CAUSE_INFEASIBLE] = {.name = "\"cost matrix is infeasible\"", .is_of_samples = true},
     [RL_CAUSE_NEGATIVE] = {.name = "box of negative width or height, at which published code of giou stops"},
+    [RL_CAUSE_SATURATED] = {.name =
+                                "logit whose sigmoid is 0 or 1 in float32, at which the loss of transformers' LW-DETR, "
+                                "unlike this one, is infinite",
+                            .is_note = true},
     [RL_CAUSE_INVERTED] = {.name = "inverted box", .is_note = true},
 };
 

@@ -29,6 +29,7 @@ typedef enum rl_cause {
     RL_CAUSE_COST_INVALID, /* a sample with a cost of NaN or -infinity, which no matcher takes */
     RL_CAUSE_INFEASIBLE,   /* a sample that has none of these, and whose every matching costs infinitely much */
     RL_CAUSE_NEGATIVE,     /* an inverted box where there is a GIoU, at which the published code stops */
+    RL_CAUSE_SATURATED,    /* a logit of which published code takes the logarithm of a probability of 0: a note */
     RL_CAUSE_INVERTED,     /* x2 < x1 or y2 < y1: elsewhere a note, since such a box has an IoU, if an odd one */
     RL_NUM_CAUSES
 } rl_cause;

@@ -16,7 +16,7 @@ static const float *gt_numbers(const rl_problem_search *s, size_t j)
     return s->gt->boxes + RL_BOX_SIZE * (s->first_object + j);
 }
 
-/* A term of boxes may be a loss and no cost; terms of classes have losses that are finite where logits are. */
+/* A term of boxes may be a loss and no cost. Losses of classes are finite where logits and the match's IoU are. */
 static bool is_lone_loss(const rl_criterion *criterion, int term)
 {
     return criterion->loss[term] != 0.0f && criterion->cost[term] == 0.0f;
@@ -26,12 +26,28 @@ static bool begin(rl_problem_search *s, rl_status *status)
 {
     for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++)
         s->takes_matches = s->takes_matches || is_lone_loss(s->criterion, term);
+    s->takes_matches = s->takes_matches || rl_loss_takes_iou(s->criterion);
     size_t most = 0;
     const rl_blocks *blocks = &s->predictions->blocks;
     for (size_t k = 0; k < blocks->count; k++)
         if (blocks->at[k].num_preds > most) most = blocks->at[k].num_preds;
     s->preds = rl_alloc(most, sizeof *s->preds, status);
     return s->preds != NULL;
+}
+
+/* Published code of ia_bce takes logarithms of probabilities, and not of logits. */
+static void look_for_saturation(rl_problem_search *s, size_t i)
+{
+    const rl_scores *scores = &s->preds[i].scores;
+    for (int32_t c = 0; c < scores->count; c++) {
+        rl_sigmoid sigmoid = rl_sigmoid_of(rl_logit(scores, c));
+        rl_status *what = NULL;
+        if (sigmoid.yes == 0.0f || sigmoid.yes == 1.0f) what = rl_problem_found(s, RL_CAUSE_SATURATED, RL_LOGITS);
+        if (!what) continue;
+        rl_status_set(what, RL_ERR_NONFINITE, "class %d of prediction %zu is %g", (int)c, i,
+                      rl_printable((double)rl_logit(scores, c)));
+        rl_problem_in_place(s, RL_LOGITS, what);
+    }
 }
 
 static void start(rl_problem_search *s)
@@ -45,6 +61,7 @@ static void start(rl_problem_search *s)
                               .box = rl_pred_box(s->criterion, numbers),
                               .has_finite_logits = rl_problem_are_finite(logits, num_classes),
                               .has_finite_box = rl_problem_are_finite(numbers, RL_BOX_SIZE)};
+        if (s->criterion->loss[RL_TERM_IA_BCE] != 0.0f && s->preds[i].has_finite_logits) look_for_saturation(s, i);
     }
 }
 
@@ -66,7 +83,8 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
 #define RL_TAKE(NAME, value)                                                                                           \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
 #define RL_TAKE_CLASS_TERM(NAME, name, ACTIVATION, USE, ...)                                                           \
-    RL_COST_OF_##USE(RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal)))
+    RL_COST_OF_##USE(                                                                                                  \
+        RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal)))
 #define RL_TAKE_BOX_TERM(NAME, name, ...) RL_TAKE(NAME, rl_##name##_cost(pred, gt, criterion->epsilons))
     RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
     RL_BOX_TERMS(RL_TAKE_BOX_TERM)
@@ -108,9 +126,14 @@ static size_t describe_boxes(const rl_problem_search *s, size_t i, size_t j, cha
 static void count_match(rl_problem_search *s, size_t i, size_t j)
 {
     double losses[RL_NUM_TERMS] = {0};
+    const rl_problem_pred *pred = &s->preds[i];
+    rl_term_box gt = rl_gt_box(s->criterion, gt_numbers(s, j));
+    float iou = rl_pair_iou(s->criterion, pred->box, gt);
     if (!boxes_are_finite(s, i, j)) return;
-    rl_box_losses(s->criterion, s->preds[i].box, rl_gt_box(s->criterion, gt_numbers(s, j)), losses);
-    for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) {
+    rl_box_losses(s->criterion, pred->box, gt, losses);
+    if (rl_loss_takes_iou(s->criterion) && pred->has_finite_logits)
+        rl_class_losses(s->criterion, &pred->scores, rl_problem_label(s, j), (rl_quality){iou, iou}, losses);
+    for (int term = 0; term < RL_NUM_TERMS; term++) {
         if (!is_lone_loss(s->criterion, term) || isfinite(losses[term])) continue;
         rl_status *what = rl_problem_found(s, RL_CAUSE_LOSS, place_of(term));
         if (!what) continue;

@@ -210,6 +210,54 @@ static void losses_without_a_cost_are_looked_at(void **state)
     free_scene(&s);
 }
 
+/* An IoU of 0 / 0 is in the targets of such losses, also where no cost has a term of areas. */
+static void targets_of_iou_are_looked_at(void **state)
+{
+    (void)state;
+    static const rl_term terms[] = {RL_TERM_VARIFOCAL, RL_TERM_MAL, RL_TERM_IA_BCE, RL_TERM_QUALITY_FOCAL,
+                                    RL_TERM_POSITION};
+    const float flat[] = {0.5f, 0.25f, 0.0f, 0.5f};
+    for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+        scene s;
+        rl_criterion criterion = of_term(RL_TERM_L1);
+        criterion.loss[terms[k]] = 1.0f;
+        make(&s);
+        find_problems(&s, &criterion);
+        assert_int_equal(num_kinds(), 0);
+        memcpy(s.gt_boxes + 4 * 5, flat, sizeof flat);
+        memcpy(s.boxes + 4 * 10, flat, sizeof flat);
+        find_problems(&s, &criterion);
+        expect_problem(RL_CAUSE_LOSS, place_of(terms[k]), 1, 1, 2,
+                       "pred.npz: sample 2: the loss of prediction 2 matched with object 0 is nan; the boxes are (0.5, "
+                       "0.25, 0, 0.5) and (0.5, 0.25, 0, 0.5)");
+        assert_int_equal(num_kinds(), 1);
+        criterion.epsilons.iou.add = 1e-7f;
+        find_problems(&s, &criterion);
+        assert_int_equal(num_kinds(), 0);
+        free_scene(&s);
+    }
+}
+
+/* Where others take the logarithm of 0, the loss is finite here, so that it is no problem. */
+static void saturated_logits_are_noted(void **state)
+{
+    (void)state;
+    scene s;
+    make(&s);
+    s.class_probs[5 * 6 + 2] = 50.0f;
+    s.class_probs[5 * 6 + 3] = -50.0f; /* of which the sigmoid is small, but not 0 */
+    s.class_probs[5 * 11] = -120.0f;
+    const rl_criterion lw_detr = *rl_criterion_preset("lw_detr"), rt_detr = *rl_criterion_preset("rt_detr");
+    find_problems(&s, &lw_detr);
+    expect_problem(RL_CAUSE_SATURATED, RL_LOGITS, 2, 2, 1,
+                   "pred.npz: array 'pred_logits', sample 1: class 2 of prediction 2 is 50");
+    assert_int_equal(num_kinds(), 1);
+    assert_false(rl_cause_is_problem(RL_CAUSE_SATURATED));
+    find_problems(&s, &rt_detr);
+    assert_int_equal(num_kinds(), 0);
+    free_scene(&s);
+}
+
 static void negative_sizes_are_problems_of_giou(void **state)
 {
     (void)state;
@@ -243,6 +291,8 @@ int main(void)
         cmocka_unit_test(entropies_beyond_float32_are_infeasible),
         cmocka_unit_test(weights_and_sums_of_terms_overflow),
         cmocka_unit_test(losses_without_a_cost_are_looked_at),
+        cmocka_unit_test(targets_of_iou_are_looked_at),
+        cmocka_unit_test(saturated_logits_are_noted),
         cmocka_unit_test(negative_sizes_are_problems_of_giou),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
