@@ -11,6 +11,8 @@
  *     iou_epsilon.add, .clamp        what keeps the union of two boxes from being 0,
  *     giou_epsilon.add, .clamp       and of a GIoU the union and the hull
  *     gt_form, pred_form             what the numbers of a box are, an rl_box_form
+ *     invalid_costs.become, .nan, .inf, .minus_inf
+ *                                    what becomes of costs that are not finite, an rl_invalid_costs, and the numbers
  *     clamp_boxes                    1: the numbers of the predictions' boxes are clamped to [0, 1]
  *
  * ragloss-config(1) says more of them, and has the terms. "accv" has no settings. */
@@ -31,6 +33,10 @@ typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_f
 /* A prediction is a found object where its last logit is not the largest, or where its largest sigmoid exceeds a half.
  */
 typedef enum rl_cardinality { RL_CARDINALITY_LAST, RL_CARDINALITY_HALF } rl_cardinality;
+
+/* What becomes of costs that are not finite, before what the options have for invalid samples: they stay, become
+ * numbers, or exceed all others of their sample. */
+typedef enum rl_invalid_costs { RL_COSTS_STAY, RL_COSTS_BECOME_NUMBERS, RL_COSTS_EXCEED } rl_invalid_costs;
 
 /* The first creates the published criterion of this name, the second copies a criterion. The caller destroys what they
  * return, which is NULL on failure. */

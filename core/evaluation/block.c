@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/given_matches.h"
+#include "core/evaluation/replace_costs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,6 +96,9 @@ bool rl_block_run_cost(rl_block_run *run, const rl_options *options, rl_status *
 {
     const rl_batch *batch = &run->packed->batch;
     if (!options->backend->ops->cost(run->job, batch, &run->cost, status)) return false;
+    for (size_t b = 0; b < batch->num_samples; b++)
+        rl_replace_costs(batch->criterion, run->cost + batch->offsets[b] * rl_cost_stride(batch->num_preds),
+                         batch->offsets[b + 1] - batch->offsets[b], batch->num_preds);
     if (options->on_invalid == RL_INVALID_IS_CLAMPED) clamp_costs(batch, run->cost);
     return true;
 }

@@ -47,6 +47,10 @@ struct rl_criterion {
     rl_cardinality cardinality;
     rl_epsilons epsilons;
     rl_box_form gt_form, pred_form;
+    struct rl_costs_not_finite {
+        rl_invalid_costs become;
+        float nan, inf, minus_inf; /* the numbers that these become */
+    } invalid_costs;
     unsigned clamp_boxes; /* 1: each number of the predictions' boxes to [0, 1] */
 };
 

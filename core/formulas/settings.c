@@ -7,6 +7,8 @@
 
 static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "xywh", [RL_FORM_CXCYWH] = "cxcywh"};
 static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
+static const char *const fates[] = {
+    [RL_COSTS_STAY] = "invalid", [RL_COSTS_BECOME_NUMBERS] = "numbers", [RL_COSTS_EXCEED] = "exceeding"};
 static const char *const varifocals[] = {
     [RL_VARIFOCAL_RT_DETR] = "rt_detr", [RL_VARIFOCAL_MMDET] = "mmdet", [RL_VARIFOCAL_RF_DETR] = "rf_detr"};
 
@@ -44,6 +46,10 @@ const rl_setting rl_settings[] = {
     OF_GROUP("iou_epsilon", "clamp", NUMBER, AT(epsilons.iou.clamp)),
     OF_GROUP("giou_epsilon", "add", NUMBER, AT(epsilons.giou.add)),
     OF_GROUP("giou_epsilon", "clamp", NUMBER, AT(epsilons.giou.clamp)),
+    OF_GROUP("invalid_costs", "become", WORD(fates), AT(invalid_costs.become)),
+    OF_GROUP("invalid_costs", "nan", NUMBER_UP_TO(-FLT_MAX, FLT_MAX), AT(invalid_costs.nan)),
+    OF_GROUP("invalid_costs", "inf", NUMBER_UP_TO(-FLT_MAX, FLT_MAX), AT(invalid_costs.inf)),
+    OF_GROUP("invalid_costs", "minus_inf", NUMBER_UP_TO(-FLT_MAX, FLT_MAX), AT(invalid_costs.minus_inf)),
     OWN(gt_form, WORD(forms)),
     OWN(pred_form, WORD(forms)),
     OWN(clamp_boxes, SWITCH),
@@ -55,7 +61,7 @@ enum { NUM_SETTINGS = sizeof rl_settings / sizeof *rl_settings, NUM_OTHER_NAMES 
 const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS - NUM_OTHER_NAMES;
 
 _Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
-                   sizeof(rl_cardinality) == sizeof(unsigned),
+                   sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned),
                "words are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)

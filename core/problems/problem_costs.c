@@ -1,5 +1,6 @@
 #include "core/assignment/assignment.h"
 #include "core/base/memory.h"
+#include "core/evaluation/replace_costs.h"
 #include "core/problems/problem_search.h"
 
 #include <math.h>
@@ -38,6 +39,7 @@ static bool match_group(rl_problem_search *s, rl_assignment *assignment, const g
         for (size_t i = 0; i < stride; i++)
             one->cost[row * stride + i] =
                 i < one->size ? s->kind->cost(s, one->first + i, row % s->num_objects) : INFINITY;
+    rl_replace_costs(s->criterion, one->cost, one->num_rows, one->size);
     if (rl_assign(assignment, one->cost, stride, one->size, one->num_rows, one->pred, one->gt) != RL_ASSIGNED)
         return false;
     for (size_t m = 0; s->takes_matches && m < one->size && m < one->num_rows; m++)
@@ -78,7 +80,7 @@ static bool check_matching(rl_problem_search *s, rl_status *status)
 
 bool rl_problem_check_costs(rl_problem_search *s, rl_status *status)
 {
-    bool invalid = false, infinite = false;
+    bool invalid = false, infinite = false, stay = s->criterion->invalid_costs.become == RL_COSTS_STAY;
     for (size_t j = 0; j < s->num_objects; j++)
         if (!rl_problem_has_label(s, j)) return true; /* there is no cost, and the run ends for the label */
     if (s->kind->start) s->kind->start(s);
@@ -89,7 +91,7 @@ bool rl_problem_check_costs(rl_problem_search *s, rl_status *status)
             s->kind->count(s, i, j);
             if (cost > 0.0f) {
                 infinite = true;
-            } else if (!invalid) {
+            } else if (stay && !invalid) {
                 invalid = true;
                 rl_problem_cost_found(s, RL_CAUSE_COST_INVALID, RL_PLACE_COSTS, i, j);
             }

@@ -71,26 +71,28 @@ static void published_criteria_are_written(void **state)
     (void)state;
     rl_named_criterion criterion = rl_criterion_defaults(RL_PRESET_DETR);
     char *text = written(&criterion, rl_criterion_write);
-    assert_string_equal(text, "{\n"
-                              "  \"criterion\": \"detr\",\n"
-                              "  \"cost\": {\"probability\": 1, \"cross_entropy\": 0, \"focal\": 0, "
-                              "\"focal_logits\": 0, \"alignment\": 0, \"l1\": 5, \"iou\": 0, \"giou\": 2, "
-                              "\"diou\": 0, \"ciou\": 0},\n"
-                              "  \"loss\": {\"probability\": 0, \"cross_entropy\": 1, \"focal\": 0, "
-                              "\"varifocal\": 0, \"mal\": 0, \"ia_bce\": 0, \"quality_focal\": 0, \"position\": 0, "
-                              "\"bce\": 0, \"l1\": 5, "
-                              "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
-                              "  \"no_object_weight\": 0.1,\n"
-                              "  \"cost_focal\": {\"alpha\": 0.25, \"gamma\": 2, \"epsilon\": 1e-08},\n"
-                              "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
-                              "  \"varifocal\": \"rt_detr\",\n"
-                              "  \"cardinality\": \"last\",\n"
-                              "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
-                              "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
-                              "  \"gt_form\": \"cxcywh\",\n"
-                              "  \"pred_form\": \"cxcywh\",\n"
-                              "  \"clamp_boxes\": false\n"
-                              "}\n");
+    assert_string_equal(text,
+                        "{\n"
+                        "  \"criterion\": \"detr\",\n"
+                        "  \"cost\": {\"probability\": 1, \"cross_entropy\": 0, \"focal\": 0, "
+                        "\"focal_logits\": 0, \"alignment\": 0, \"l1\": 5, \"iou\": 0, \"giou\": 2, "
+                        "\"diou\": 0, \"ciou\": 0},\n"
+                        "  \"loss\": {\"probability\": 0, \"cross_entropy\": 1, \"focal\": 0, "
+                        "\"varifocal\": 0, \"mal\": 0, \"ia_bce\": 0, \"quality_focal\": 0, \"position\": 0, "
+                        "\"bce\": 0, \"l1\": 5, "
+                        "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
+                        "  \"no_object_weight\": 0.1,\n"
+                        "  \"cost_focal\": {\"alpha\": 0.25, \"gamma\": 2, \"epsilon\": 1e-08},\n"
+                        "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
+                        "  \"varifocal\": \"rt_detr\",\n"
+                        "  \"cardinality\": \"last\",\n"
+                        "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
+                        "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
+                        "  \"invalid_costs\": {\"become\": \"invalid\", \"nan\": 0, \"inf\": 0, \"minus_inf\": 0},\n"
+                        "  \"gt_form\": \"cxcywh\",\n"
+                        "  \"pred_form\": \"cxcywh\",\n"
+                        "  \"clamp_boxes\": false\n"
+                        "}\n");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
     text = written(&criterion, write_packed);
@@ -104,7 +106,8 @@ static void published_criteria_are_written(void **state)
               "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
               "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
               "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
-              "\"gt_form\":\"cxcywh\",\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
+              "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
+              "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
@@ -123,12 +126,13 @@ static void what_is_written_reads_the_same(void **state)
             for (size_t term = 0; term < RL_NUM_TERMS && name != RL_PRESET_ACCV; term++) {
                 bool is_box = term >= RL_NUM_CLASS_TERMS;
                 if (is_box || rl_term_uses[term].cost) settings->cost[term] = numbers[(term + shift) % 8];
-                if (is_box || settings->loss[term] != 0.0f)
-                    settings->loss[term] = numbers[(term + shift + 3) % 8];
+                if (is_box || settings->loss[term] != 0.0f) settings->loss[term] = numbers[(term + shift + 3) % 8];
                 settings->no_object_weight = settings->loss_focal.gamma = numbers[shift % 8];
                 settings->cost_focal.alpha = 1.0f / (float)(shift + 3);
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
                 settings->clamp_boxes = shift % 3 == 0;
+                settings->invalid_costs.become = (rl_invalid_costs)(shift % 3);
+                settings->invalid_costs.minus_inf = -numbers[(shift + 1) % 8] + 0.0f;
                 settings->loss_focal.varifocal = (rl_varifocal)(shift % 3);
                 settings->gt_form = shift % 2 ? RL_FORM_XYXY : RL_FORM_XYWH;
             }
@@ -179,7 +183,7 @@ static void numbers_are_rounded_once(void **state)
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
     "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, iou_epsilon, "           \
-    "giou_epsilon, gt_form, pred_form, clamp_boxes, focal"
+    "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, focal"
 
 static void what_is_wrong_is_refused(void **state)
 {

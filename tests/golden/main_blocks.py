@@ -29,7 +29,9 @@ def evaluate(ragloss, folder, criterion):
     logits, boxes = (pred[name][-1] for name in ("logits", "boxes"))
     logits, boxes = (one.reshape(len(one) * groups, one.shape[1] // groups, -1) for one in (logits, boxes))
     np.savez("pred.npz", logits=logits, boxes=boxes)
-    command = [ragloss, "eval", "gt.npz", "pred.npz", "-c", criterion, "-i", "clamp", "-o", "results.json", "-q"]
+    # That of facebookresearch stops at costs that transformers' DETR clamps.
+    on_invalid = "clamp" if criterion == "detr" else "error"
+    command = [ragloss, "eval", "gt.npz", "pred.npz", "-c", criterion, "-i", on_invalid, "-o", "results.json", "-q"]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
         return run.stderr, groups
