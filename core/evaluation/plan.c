@@ -54,12 +54,14 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
 static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_status *status)
 {
     size_t min_workers = plan->limits.options->backend->ops->min_slots;
-    double results = rl_tally_bytes(plan->limits.gt, plan->limits.options, &plan->limits.predictions->blocks);
+    const rl_predictions *predictions = plan->limits.predictions;
+    double whole_run =
+        rl_tally_bytes(plan->limits.gt, plan->limits.options, &predictions->blocks) + predictions->reading_bytes;
     for (;; *batch /= 2) {
         rl_limits_set(&plan->limits, *batch);
         double slot = rl_slot_bytes(&plan->limits), needed;
         for (;; --*num_workers) {
-            needed = results + slot * (double)busy_workers(plan, *num_workers, *batch);
+            needed = whole_run + slot * (double)busy_workers(plan, *num_workers, *batch);
             if (needed <= plan->max_memory) return true;
             if (*num_workers <= min_workers) break;
         }

@@ -52,6 +52,7 @@ typedef struct rl_query_tensors {
 struct rl_predictions {
     size_t num_samples;
     rl_blocks blocks;
+    double reading_bytes;            /* of memory that reading takes in all, beside the rows of batches */
     bool has_layers[RL_NUM_QUERIES]; /* whether the arrays have an axis of layers, which may be one of a single layer */
 
     /* Samples `first` to `first + count`, the rows of each block; called in ascending order, by one thread at a time.

@@ -34,16 +34,31 @@ static bool has_rows(const prediction_source *self, size_t k, rl_array_id id)
     return arrays_of(self, k)->name[id] && self->blocks.at[k].num_preds;
 }
 
+/* Whether an array of these queries is split into its layers, which may need memory of their own. */
+static bool is_split(const prediction_source *self, const rl_query_arrays *of, rl_array_id id)
+{
+    return of->name[id] && of->has_layers && of->num_preds && !self->arrays.in_pieces;
+}
+
 static bool split(prediction_source *self, rl_status *status)
 {
     for (int queries = 0; queries < RL_NUM_QUERIES; queries++) {
         const rl_query_arrays *of = &self->arrays.of[queries];
         for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
-            if (of->name[id] && of->has_layers && of->num_preds && !self->arrays.in_pieces &&
-                !rl_source_split(self->source, of->index[id], status))
-                return false;
+            if (is_split(self, of, id) && !rl_source_split(self->source, of->index[id], status)) return false;
     }
     return true;
+}
+
+static double split_bytes(const prediction_source *self)
+{
+    double bytes = 0.0;
+    for (int queries = 0; queries < RL_NUM_QUERIES; queries++) {
+        const rl_query_arrays *of = &self->arrays.of[queries];
+        for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+            if (is_split(self, of, id)) bytes += rl_source_split_bytes(self->source, of->index[id]);
+    }
+    return bytes;
 }
 
 static bool prepare(void *context, size_t num_slots, size_t max_count, rl_status *status)
@@ -225,6 +240,7 @@ const rl_prediction_reader *rl_prediction_source_open(rl_source *source, rl_name
     }
     *predictions = (rl_predictions){.num_samples = arrays->num_samples,
                                     .blocks = self->blocks,
+                                    .reading_bytes = split_bytes(self),
                                     .load = load,
                                     .prepare = prepare,
                                     .fetch = fetch,

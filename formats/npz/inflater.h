@@ -8,6 +8,9 @@
 
 typedef struct rl_inflater rl_inflater;
 
+/* The memory that one takes, at most. */
+#define RL_INFLATER_BYTES ((size_t)48 << 10)
+
 /* Returns NULL on failure. */
 rl_inflater *rl_inflater_create(rl_status *status);
 void rl_inflater_destroy(rl_inflater *inflater);

@@ -2,6 +2,7 @@
 
 #include "formats/io/bytes.h"
 #include "formats/io/crc32.h"
+#include "formats/npz/inflater.h"
 #include "formats/source/maker.h"
 
 #include <stdlib.h>
@@ -96,6 +97,14 @@ bool rl_source_split(rl_source *source, size_t index, rl_status *status)
 {
     return rl_source_use(source, index, status) &&
            (!source->split || source->split(source, index, status) || in_array(source, index, status));
+}
+
+double rl_source_split_bytes(const rl_source *source, size_t index)
+{
+    const rl_tensor *all = &source->arrays[index].tensor;
+    if (!source->split || all->data || !all->rank) return 0.0;
+    if (rl_is_row_by_row(all)) return 2.0 * (double)all->shape[0] * (double)RL_INFLATER_BYTES;
+    return (double)rl_tensor_count(all) * (double)all->item_size;
 }
 
 bool rl_source_read_layer(rl_source *source, size_t index, size_t layer, size_t first, size_t count, rl_tensor *rows,

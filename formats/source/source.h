@@ -39,6 +39,7 @@ bool rl_source_read(rl_source *source, size_t index, size_t first, size_t count,
  * by one thread, and again whenever the reading starts over: of deflated data it goes through all, in bounded memory,
  * to find where each layer starts, and checks the CRC. */
 bool rl_source_split(rl_source *source, size_t index, rl_status *status);
+double rl_source_split_bytes(const rl_source *source, size_t index); /* the memory that this and the reading take */
 bool rl_source_read_layer(rl_source *source, size_t index, size_t layer, size_t first, size_t count, rl_tensor *rows,
                           rl_buffer *buffer, rl_status *status);
 

@@ -107,13 +107,25 @@ static void gradients_need_memory_of_their_own(void **state)
     free_scene(&s);
 }
 
+static void reading_needs_memory_of_its_own(void **state)
+{
+    (void)state;
+    scene s;
+    size_t counts[] = {1};
+    make_scene(&s, 13, 1, 1000, 5000, counts, ANYWHERE);
+    double without = needed(&s, &(rl_options){.max_memory = 1});
+    s.predictions.reading_bytes = 3 << 20;
+    double with = needed(&s, &(rl_options){.max_memory = 1});
+    assert_true(with - without > 2.9 && with - without < 3.1);
+    free_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(less_memory_changes_no_result),
-        cmocka_unit_test(what_is_needed_is_reported),
-        cmocka_unit_test(more_threads_than_samples_are_no_more),
-        cmocka_unit_test(gradients_need_memory_of_their_own),
+        cmocka_unit_test(less_memory_changes_no_result),         cmocka_unit_test(what_is_needed_is_reported),
+        cmocka_unit_test(more_threads_than_samples_are_no_more), cmocka_unit_test(gradients_need_memory_of_their_own),
+        cmocka_unit_test(reading_needs_memory_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Predictions of several blocks: decoder layers, the encoder's proposals and denoising queries. */
 #include "core/base/blocks.h"
+#include "formats/npz/inflater.h"
 #include "tests/formats/dataset_testing.h"
 
 #include <zlib.h>
@@ -90,7 +91,7 @@ static void expect_rows_of_all(const rl_predictions *pred, size_t num_blocks)
         }
 }
 
-static void expect_all_blocks(const char *path)
+static void expect_all_blocks(const char *path, double reading_bytes)
 {
     rl_dataset *dataset = open_blocks(FOLDER(GT), path, all_blocks());
     const rl_predictions *pred = rl_dataset_predictions(dataset);
@@ -100,6 +101,7 @@ static void expect_all_blocks(const char *path)
     expect_block(pred, 1, RL_BLOCK_LAYER_0, 3, 2, 1);
     expect_block(pred, 2, RL_BLOCK_ENCODER, 2, 1, 1);
     expect_block(pred, 3, RL_BLOCK_DENOISING, 2, 2, 2);
+    assert_float_equal(pred->reading_bytes, reading_bytes, 0);
     expect_rows_of_all(pred, 4);
     rl_dataset_close(dataset);
 }
@@ -107,13 +109,13 @@ static void expect_all_blocks(const char *path)
 static void blocks_are_read_from_a_folder_of_arrays(void **state)
 {
     (void)state;
-    expect_all_blocks(FOLDER(LOGITS, BOXES, ENC_LOGITS, ENC_BOXES, DN_LOGITS, DN_BOXES, "dn_groups <i8 (): 2"));
-    expect_all_blocks(FOLDER(LOGITS, BOXES, ENC_LOGITS, ENC_BOXES, DN_LOGITS, DN_BOXES, "dn_groups <f4 (1,): 2"));
+    expect_all_blocks(FOLDER(LOGITS, BOXES, ENC_LOGITS, ENC_BOXES, DN_LOGITS, DN_BOXES, "dn_groups <i8 (): 2"), 0);
+    expect_all_blocks(FOLDER(LOGITS, BOXES, ENC_LOGITS, ENC_BOXES, DN_LOGITS, DN_BOXES, "dn_groups <f4 (1,): 2"), 0);
     expect_all_blocks(FOLDER(LOGITS, BOXES, "interm_logits <f8 (2, 2, 1): 20 21 30 31",
                              "interm_boxes <f4 (2, 2, 4): " BOX("20") BOX("21") BOX("30") BOX("31"),
                              "dn_logits <i2 (2, 2, 2): 40 41 42 43  50 51 52 53",
-                             "dn_boxes <f4 (2, 2, 4): " BOX("40") BOX("41") BOX("50") BOX("51"),
-                             "dn_groups <u1 (): 2"));
+                             "dn_boxes <f4 (2, 2, 4): " BOX("40") BOX("41") BOX("50") BOX("51"), "dn_groups <u1 (): 2"),
+                      0);
 }
 
 #define JSON_BOX(n) "[" n "," n "," n "," n "]"
@@ -137,10 +139,10 @@ static void blocks_are_read_from_a_folder_of_arrays(void **state)
 static void blocks_are_read_from_json_and_a_file_a_sample(void **state)
 {
     (void)state;
-    expect_all_blocks(put_text("both.json", "[" JSON_A "," JSON_B "]"));
+    expect_all_blocks(put_text("both.json", "[" JSON_A "," JSON_B "]"), 0);
     put_text("each/a.json", JSON_A);
     put_text("each/b.json", "[" JSON_B "]");
-    expect_all_blocks("each");
+    expect_all_blocks("each", 0);
 }
 
 /* A ZIP archive of the arrays of a folder, each deflated. */
@@ -222,7 +224,8 @@ static void blocks_are_read_from_deflated_arrays(void **state)
 {
     (void)state;
     const char *folder = FOLDER(LOGITS, BOXES, ENC_LOGITS, ENC_BOXES, DN_LOGITS, DN_BOXES, "dn_groups <i8 (): 2");
-    expect_all_blocks(make_archive("deflated.npz", folder, names));
+    const double layers = 2 + 2 + 1 + 1;
+    expect_all_blocks(make_archive("deflated.npz", folder, names), 2 * layers * (double)RL_INFLATER_BYTES);
 }
 
 /* Layers of deflated arrays in Fortran order are views of the whole array. */
@@ -251,6 +254,7 @@ static void layers_may_be_in_fortran_order(void **state)
     for (size_t k = 0; k < 2; k++) {
         rl_dataset *dataset = open_blocks(FOLDER(GT), paths[k], rl_criterion_preset("detr"));
         assert_int_equal(rl_dataset_predictions(dataset)->blocks.count, 2);
+        assert_float_equal(rl_dataset_predictions(dataset)->reading_bytes, k ? 24 * 4 + 48 * 4 : 0, 0);
         expect_rows_of_all(rl_dataset_predictions(dataset), 2);
         rl_dataset_close(dataset);
     }
