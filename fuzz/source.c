@@ -64,6 +64,34 @@ static void check_rows(rl_source *source, size_t index, const unsigned char *who
     rl_buffer_release(&buffer);
 }
 
+/* So is every view of some rows of a layer, whatever layer is read first. */
+static void check_layers(rl_source *source, size_t index, const unsigned char *whole)
+{
+    const rl_tensor *tensor = &rl_source_array(source, index)->tensor;
+    rl_buffer buffer = {0};
+    rl_status status;
+    enum { MOST_LAYERS = 8 };
+    if (tensor->rank < 2 || tensor->shape[0] > MOST_LAYERS) return;
+    bool split = rl_source_split(source, index, &status);
+    fuzz_require(split, "what can be read at once can be split into layers");
+    size_t num_rows = tensor->shape[1], step = num_rows / 3 + 1;
+    size_t row =
+        num_rows && tensor->shape[0] ? rl_tensor_count(tensor) * tensor->item_size / num_rows / tensor->shape[0] : 0;
+    for (size_t layer = tensor->shape[0]; layer-- > 0;)
+        for (size_t first = 0, count; first < num_rows; first += count) {
+            rl_tensor rows;
+            count = num_rows - first < step ? num_rows - first : step;
+            bool read = rl_source_read_layer(source, index, layer, first, count, &rows, &buffer, &status);
+            fuzz_require(read, "what can be read at once can be read in layers");
+            unsigned char *copy = make(count * row);
+            rl_tensor_copy(&rows, copy);
+            fuzz_require(memcmp(copy, whole + (layer * num_rows + first) * row, count * row) == 0,
+                         "the same rows are read at once and in layers");
+            free(copy);
+        }
+    rl_buffer_release(&buffer);
+}
+
 /* Rows fetched by any thread in any order have the CRC that rows read in order have. */
 static void check_fetching(rl_source *source, size_t index, size_t step, bool readable)
 {
@@ -101,6 +129,7 @@ static void check_array(rl_source *source, size_t index)
         rl_tensor_copy(&all, whole);
         check_conversions(&all);
         if (tensor->rank) check_rows(source, index, whole, step);
+        check_layers(source, index, whole);
         free(whole);
     } else {
         fuzz_check_failure(&status);
