@@ -32,4 +32,8 @@ while read -r set criterion; do
 done <<'END'
 detr detr
 hf_deformable_detr focal
+dino focal
+dino dino
+rt_detr rt_detr
+lw_detr lw_detr
 END
