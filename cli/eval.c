@@ -34,6 +34,7 @@ static const cli_option eval_table[] = {
     {CLI_OPTION_OUTPUT, AT(to.output)},
     {CLI_OPTION_FORMAT, AT(to.format)},
     {CLI_OPTION_MATCHES, AT(to.matches)},
+    {CLI_OPTION_STEPS, AT(to.steps)},
     {'\0', "grad", "FILE", "write d total / d predictions to FILE, as NPZ", CLI_TEXT, AT(grad)},
     {'d', "device", "DEVICE", "auto, cpu, cuda, cuda:N or cuda:N,M,... (default: auto)", CLI_TEXT, AT(device)},
     {'t', "threads", "N", "number of threads (default: one per processor)", CLI_COUNT, AT(threads)},

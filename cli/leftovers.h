@@ -19,7 +19,7 @@ void cli_let_signals(const sigset_t *before);
 /* Does what rl_output_start does, for at most CLI_MOST_OUTPUTS outputs in the program's life. An output that waits for
  * a reader is started by its first byte instead, so that it waits when all others are open, and until one of these
  * signals arrives. */
-#define CLI_MOST_OUTPUTS 5
+#define CLI_MOST_OUTPUTS 6
 bool cli_output_start(rl_output *output, rl_status *status);
 
 #endif

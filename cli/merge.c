@@ -11,6 +11,7 @@ static const cli_option merge_table[] = {
     {CLI_OPTION_OUTPUT, AT(output)},
     {CLI_OPTION_FORMAT, AT(format)},
     {CLI_OPTION_MATCHES, AT(matches)},
+    {CLI_OPTION_STEPS, AT(steps)},
 };
 
 static bool merge(char *const *paths, size_t count, const cli_destination *to, rl_status *status)

@@ -86,7 +86,8 @@ bool cli_open_results(const cli_destination *to, cli_outputs *outputs, cli_resul
 {
     *opened = (cli_results_outputs){0};
     return (opened->results = cli_outputs_open(outputs, to->output, status)) &&
-           (!to->matches || (opened->matches = cli_outputs_open(outputs, to->matches, status)));
+           (!to->matches || (opened->matches = cli_outputs_open(outputs, to->matches, status))) &&
+           (!to->steps || (opened->steps = cli_outputs_open(outputs, to->steps, status)));
 }
 
 bool cli_write_results(const cli_destination *to, const cli_results_outputs *opened, const rl_results *results,
@@ -95,6 +96,10 @@ bool cli_write_results(const cli_destination *to, const cli_results_outputs *ope
     if (opened->matches) {
         rl_results_write_matches_csv(results, header, opened->matches);
         if (!rl_output_finish(opened->matches, status)) return false;
+    }
+    if (opened->steps) {
+        rl_results_write_steps_csv(results, opened->steps);
+        if (!rl_output_finish(opened->steps, status)) return false;
     }
     if (cli_writes_json(to))
         rl_results_write_json(results, header, opened->results);

@@ -29,7 +29,7 @@ enum { CLI_CSV, CLI_JSON, CLI_FORMAT_BY_NAME };
 bool cli_is_json_name(const char *path);
 
 typedef struct cli_destination {
-    const char *output, *matches; /* paths; matches are not written if it is NULL */
+    const char *output, *matches, *steps; /* paths; matches and steps are not written if NULL */
     size_t format;
 } cli_destination;
 
@@ -39,18 +39,20 @@ typedef struct cli_destination {
     'f', "format", CLI_FORMATS, "format of the results (default: by FILE's ending, else csv)", CLI_CHOICE
 #define CLI_OPTION_MATCHES 'm', "matches", "FILE", "write the matches to FILE as CSV", CLI_TEXT
 
+#define CLI_OPTION_STEPS '\0', "steps", "FILE", "write the losses of training steps to FILE as CSV", CLI_TEXT
+
 /* Whether the results are written as JSON. */
 bool cli_writes_json(const cli_destination *to);
 
-/* The outputs of the results and of the matches, or NULL. A command opens all its outputs before it writes the first,
- * because what is written to standard output cannot be taken back. */
+/* The outputs of the results, the matches and the steps, or NULL. A command opens all its outputs before it writes the
+ * first, because what is written to standard output cannot be taken back. */
 typedef struct cli_results_outputs {
-    rl_output *results, *matches;
+    rl_output *results, *matches, *steps;
 } cli_results_outputs;
 
 bool cli_open_results(const cli_destination *to, cli_outputs *outputs, cli_results_outputs *opened, rl_status *status);
 
-/* Writes and finishes both. */
+/* Writes and finishes all of them. */
 bool cli_write_results(const cli_destination *to, const cli_results_outputs *opened, const rl_results *results,
                        const rl_results_header *header, rl_status *status);
 

@@ -82,7 +82,9 @@ def result(options, *losses):
     """JSON of two samples, of which one is invalid."""
     counts = {"num_gt": 1, "num_pred": 2}
     values = {name: 0.25 * (k + 1) for k, name in enumerate(losses)} | {"loss": 1.5}
-    return {"ragloss": 1, "version": "0", "options": options, "total": 1.5, "num_samples": 2, "samples": [
+    steps = [{"step": number, "num_samples": 1, "num_boxes": 1, "terms": {name: 0.25 for name in losses}, "loss": 1.5}
+             for number in (-1, 0)]
+    return {"ragloss": 1, "version": "0", "options": options, "total": 1.5, "num_samples": 2, "steps": steps, "samples": [
         {"id": "a", **counts, "num_matched": 1, **values, "matches": [{"pred": 1, "gt": 0, "cost": 0.5}]},
         {"id": "b", "invalid": True, **counts, "num_matched": 0, **dict.fromkeys(values), "matches": []}]}
 
@@ -90,7 +92,7 @@ def result(options, *losses):
 def part(whole, *others):
     """The same of a run's only shard, with these blocks beside the main one."""
     names = ["main", *others]
-    samples = [{**sample, "sample": place} for place, sample in enumerate(whole["samples"])]
+    samples = [{**sample, "sample": place, "step": -place, "rank": place} for place, sample in enumerate(whole["samples"])]
     samples[0]["matches"] = [{"block": name, "pred": 1, "gt": 0, "cost": 0.5, "iou": 0.5, "label": 0, "weight": 1}
                              for name in names]
     blocks = [{"block": name, "num_pred": 2, "num_classes": 3, "num_groups": 1} for name in names]

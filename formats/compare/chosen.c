@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* What can be chosen besides the columns. */
-enum { MATCHES = RL_NUM_ALL_COLUMNS, TOTAL };
+enum { MATCHES = RL_NUM_ALL_COLUMNS, STEPS, TOTAL };
 
 typedef struct word {
     const char *text;
@@ -15,6 +15,7 @@ typedef struct word {
 static bool has(const rl_record *record, int choice)
 {
     return choice == MATCHES ? record->has_matches
+           : choice == STEPS ? record->has_steps
            : choice == TOTAL ? record->has_total
                              : rl_record_has(record, choice);
 }
@@ -27,7 +28,10 @@ static bool is(word name, const char *text)
 /* RL_NO_COLUMN if nothing has this name. */
 static int choice_of(word name)
 {
-    return is(name, "matches") ? MATCHES : is(name, "total") ? TOTAL : rl_column_named(name.text, name.length);
+    return is(name, "matches") ? MATCHES
+           : is(name, "steps") ? STEPS
+           : is(name, "total") ? TOTAL
+                               : rl_column_named(name.text, name.length);
 }
 
 static int shown_length(word name)
@@ -51,17 +55,21 @@ static bool refuse_unknown(const rl_comparison *comparison, word name, rl_status
     offer_columns(&search, comparison->actual);
     if (has(comparison->golden, MATCHES) || has(comparison->actual, MATCHES))
         rl_nearest_offer_words(&search, "matches");
+    if (has(comparison->golden, STEPS) || has(comparison->actual, STEPS)) rl_nearest_offer_words(&search, "steps");
     if (has(comparison->golden, TOTAL) || has(comparison->actual, TOTAL)) rl_nearest_offer_words(&search, "total");
     rl_nearest_hint(&search, "'", "'", hint);
-    return rl_fail(status, RL_ERR_ARGUMENT,
-                   "columns to compare: '%.*s' is in neither file; expected columns of both, 'matches' or 'total'%s",
-                   shown_length(name), name.text, hint);
+    return rl_fail(
+        status, RL_ERR_ARGUMENT,
+        "columns to compare: '%.*s' is in neither file; expected columns of both, 'matches', 'steps' or 'total'%s",
+        shown_length(name), name.text, hint);
 }
 
 static bool choose(rl_comparison *comparison, int choice)
 {
     if (choice == MATCHES)
         comparison->compares_matches = true;
+    else if (choice == STEPS)
+        comparison->compares_steps = true;
     else if (choice == TOTAL)
         comparison->compares_total = true;
     else
@@ -87,6 +95,7 @@ static bool choose_all(rl_comparison *comparison, rl_status *status)
     const rl_record *golden = comparison->golden, *actual = comparison->actual;
     comparison->compares_columns = rl_record_has_columns(golden) && rl_record_has_columns(actual);
     comparison->compares_matches = golden->has_matches && actual->has_matches;
+    comparison->compares_steps = golden->has_steps && actual->has_steps;
     comparison->compares_total = golden->has_total && actual->has_total;
     for (int column = 0; column < RL_NUM_ALL_COLUMNS; column++)
         comparison->compares_column[column] = rl_column_at(column).is_compared;

@@ -4,8 +4,9 @@
 
 #include "formats/compare/comparison.h"
 
-/* Fills in which columns are compared, and whether matches and totals are. `names`, if not NULL, lists those that are
- * compared alone, separated by commas: columns, "matches" and "total". Fails if a file lacks one of these. */
+/* Fills in which columns are compared, and whether matches, steps and totals are. `names`, if not NULL, lists those
+ * that are compared alone, separated by commas: columns, "matches", "steps" and "total". Fails if a file lacks one of
+ * these. */
 bool rl_choose_compared(rl_comparison *comparison, const char *names, rl_status *status);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "formats/compare/chosen.h"
 #include "formats/compare/compare_sample.h"
+#include "formats/compare/compare_steps.h"
 
 #include <math.h>
 #include <string.h>
@@ -82,9 +83,11 @@ bool rl_compare(const rl_record *golden, const rl_record *actual, const rl_compa
     comparison->options_differ = comparison->options.count && !how->columns;
     if (!rl_choose_compared(comparison, how->columns, status)) return false;
     compare_samples(comparison, count, comparison);
+    rl_compare_steps(comparison);
     comparison->total_differs = comparison->compares_total && !rl_losses_agree(tolerance, golden->total, actual->total);
     comparison->equal = comparison->num_different == 0 && comparison->num_moved == 0 && !comparison->total_differs &&
-                        !comparison->options_differ && rl_same_columns(comparison);
+                        comparison->steps.num_different == 0 && !comparison->options_differ &&
+                        rl_same_columns(comparison);
     return true;
 }
 

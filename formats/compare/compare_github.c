@@ -1,6 +1,7 @@
 /* Writes the differences between two result files as commands to the runner of GitHub Actions. */
 #include "core/base/harmless.h"
 #include "formats/compare/compare.h"
+#include "formats/compare/compare_steps.h"
 #include "formats/compare/difference.h"
 #include "formats/compare/num_pred.h"
 
@@ -59,6 +60,10 @@ void rl_comparison_annotate(const rl_comparison *comparison, const char *golden_
         const char *owner = rl_column_owner(comparison, column);
         if (!owner) continue;
         snprintf(sentence, sizeof sentence, "only the %s file has the column '%s'", owner, rl_column_name(column).text);
+        annotate(golden_name, NULL, sentence, file);
+    }
+    if (comparison->steps.num_different) {
+        rl_steps_sentence(comparison, sentence);
         annotate(golden_name, NULL, sentence, file);
     }
     if (!comparison->total_differs) return;

@@ -1,5 +1,6 @@
 /* Writes the differences between two result files as JUnit's XML. */
 #include "formats/compare/compare.h"
+#include "formats/compare/compare_steps.h"
 #include "formats/compare/difference.h"
 #include "formats/compare/num_pred.h"
 #include "formats/text/markup.h"
@@ -62,6 +63,14 @@ static void put_num_pred(const rl_comparison *comparison, rl_output *output)
     put_case(output, "ragloss.column", rl_column_at(RL_COL_NUM_PRED).name, "column", sentence);
 }
 
+static void put_steps(const rl_comparison *comparison, rl_output *output)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    bool differ = comparison->steps.num_different > 0;
+    if (differ) rl_steps_sentence(comparison, sentence);
+    put_case(output, "ragloss.steps", "steps", "steps", differ ? sentence : NULL);
+}
+
 static void put_total(const rl_comparison *comparison, rl_output *output)
 {
     char sentence[RL_DIFFERENCE_SIZE];
@@ -78,6 +87,8 @@ static void put_counts(const rl_comparison *comparison, rl_output *output)
         tests += rl_compares_column(comparison, column);
         failures += rl_column_owner(comparison, column) != NULL;
     }
+    tests += comparison->compares_steps;
+    failures += comparison->steps.num_different > 0;
     rl_markup(output, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\"",
               tests + comparison->compares_total + comparison->compares_options,
               failures + comparison->total_differs + comparison->options_differ);
@@ -96,6 +107,7 @@ void rl_comparison_write_junit(const rl_comparison *comparison, const char *gold
     rl_comparison_visit(comparison, put_sample, &(destination){comparison, output});
     put_columns(comparison, output);
     put_num_pred(comparison, output);
+    if (comparison->compares_steps) put_steps(comparison, output);
     if (comparison->compares_total) put_total(comparison, output);
     rl_markup(output, " </testsuite>\n</testsuites>\n");
 }

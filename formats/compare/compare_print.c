@@ -1,6 +1,7 @@
 /* Writes the differences between two result files for people. */
 #include "core/base/harmless.h"
 #include "formats/compare/compare.h"
+#include "formats/compare/compare_steps.h"
 #include "formats/compare/difference.h"
 #include "formats/compare/num_pred.h"
 #include "formats/text/number.h"
@@ -176,6 +177,14 @@ static void print_largest(const char *kind, const rl_largest_error *largest, FIL
     fprintf(file, "largest %s error: %s (sample %s, %s)\n", kind, error, id, rl_column_name(largest->column).text);
 }
 
+static void print_steps(const rl_comparison *comparison, FILE *file)
+{
+    char sentence[RL_DIFFERENCE_SIZE];
+    if (!comparison->steps.num_different) return;
+    rl_steps_sentence(comparison, sentence);
+    fprintf(file, "%s\n", sentence);
+}
+
 static void print_total(const rl_comparison *comparison, FILE *file)
 {
     char sentence[RL_DIFFERENCE_SIZE];
@@ -242,6 +251,7 @@ void rl_comparison_print(const rl_comparison *comparison, const char *golden_nam
     print_columns_of_one(comparison, true, golden_name, file);
     print_columns_of_one(comparison, false, actual_name, file);
     print_way_out(comparison, file);
+    print_steps(comparison, file);
     print_total(comparison, file);
     print_largest("absolute", &comparison->largest_absolute, file);
     print_largest("relative", &comparison->largest_relative, file);

@@ -58,6 +58,19 @@ typedef struct rl_num_pred_change {
     rl_difference first_moved;
 } rl_num_pred_change;
 
+/* The training steps that differ, each of which either file has. */
+typedef struct rl_step_differences {
+    size_t num_steps, num_different;
+    /* The first of them: in what, "loss_ce" or "step", and by how much. */
+    struct rl_step_difference {
+        int64_t number;
+        char what[RL_LOSS_NAME_SIZE];
+        bool in_golden, in_actual; /* not both if only one of the files has the step; then there are no values */
+        double golden, actual;
+        double limit; /* 0 of counts */
+    } first;
+} rl_step_differences;
+
 #define RL_MAX_WORST 10
 
 /* This points into the records, which must outlive it; it needs no release. */
@@ -67,7 +80,7 @@ typedef struct rl_comparison {
     const char *columns;
     bool ties_agree;
     bool equal;
-    bool compares_columns, compares_matches, compares_total;
+    bool compares_columns, compares_matches, compares_steps, compares_total;
     bool compares_column[RL_NUM_ALL_COLUMNS];                 /* of those that either file has */
     size_t num_samples;                                       /* the number of samples in either file */
     size_t num_different;                                     /* those of which rl_differs is true */
@@ -84,6 +97,7 @@ typedef struct rl_comparison {
     rl_option_differences options;
     bool compares_options; /* whether both files state their options */
     bool options_differ;   /* and whether that is a difference: not if columns were chosen */
+    rl_step_differences steps;
     bool total_differs;
 } rl_comparison;
 

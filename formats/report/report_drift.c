@@ -1,4 +1,5 @@
 /* Shows how a result file differs from a golden file. */
+#include "formats/compare/compare_steps.h"
 #include "formats/compare/difference.h"
 #include "formats/compare/num_pred.h"
 #include "formats/report/report_parts.h"
@@ -28,6 +29,10 @@ static void put_other_differences(const rl_comparison *drift, rl_output *output)
     }
     if (drift->num_pred.count) {
         rl_num_pred_sentence(drift, sentence);
+        rl_markup(output, "<p>%s</p>\n", sentence);
+    }
+    if (drift->steps.num_different) {
+        rl_steps_sentence(drift, sentence);
         rl_markup(output, "<p>%s</p>\n", sentence);
     }
     if (drift->total_differs) {

@@ -23,6 +23,7 @@ void rl_report_write(const rl_report *report, rl_output *output)
               report->name, rl_version());
     rl_report_summary(report, output);
     rl_report_blocks(report, output);
+    rl_report_steps(report, output);
     rl_report_notes(report, output);
     rl_report_drift(report, output);
     rl_report_worst(report, output);

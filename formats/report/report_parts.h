@@ -9,6 +9,7 @@
 void rl_report_style(rl_output *output);
 void rl_report_summary(const rl_report *report, rl_output *output);
 void rl_report_blocks(const rl_report *report, rl_output *output);
+void rl_report_steps(const rl_report *report, rl_output *output);
 void rl_report_notes(const rl_report *report, rl_output *output);
 void rl_report_drift(const rl_report *report, rl_output *output);
 void rl_report_histograms(const rl_report *report, rl_output *output);

@@ -71,6 +71,11 @@ static bool read_size(const rl_found_value *found, const char *key, size_t *numb
     return rl_found_size(found, number) || refuse(key, "a whole number", found->token, status);
 }
 
+static bool read_whole(const rl_found_value *found, const char *key, int64_t *number, rl_status *status)
+{
+    return rl_found_whole(found, number) || refuse(key, "a whole number", found->token, status);
+}
+
 /* Objects, predictions and labels are numbered by int32. */
 static bool read_i32(const rl_found_value *found, const char *key, int32_t *number, rl_status *status)
 {
@@ -217,6 +222,8 @@ static bool read_others(const rl_found_sample *found, rl_part_sample *sample, rl
     sample->result.invalid = invalid == RL_JSON_TRUE;
     if (found->id.token && found->id.token != RL_JSON_TEXT) return refuse("id", "a text", found->id.token, status);
     if (found->place.token && !read_size(&found->place, "sample", &sample->place, status)) return false;
+    if (found->step.token && !read_whole(&found->step, "step", &sample->result.step, status)) return false;
+    if (found->rank.token && !read_whole(&found->rank, "rank", &sample->result.rank, status)) return false;
     if (invalid && invalid != RL_JSON_TRUE && invalid != RL_JSON_FALSE)
         return refuse("invalid", "true or false", invalid, status);
     return !matches || matches == RL_JSON_LIST || refuse("matches", "a list", matches, status);
@@ -226,6 +233,8 @@ static bool lacks_nothing(const part *read, const rl_found_sample *found, rl_sta
 {
     if (!found->id.token) return refuse_missing("id", status);
     if (!found->place.token) return refuse_missing("sample", status);
+    if (!found->step.token) return refuse_missing("step", status);
+    if (!found->rank.token) return refuse_missing("rank", status);
     for (int place = 0; place < rl_num_places(&read->losses); place++)
         if (!found->value[place].token) return refuse_missing(rl_name_at_place(&read->losses, place), status);
     return found->matches.token || refuse_missing("matches", status);

@@ -68,6 +68,7 @@ void rl_record_release(rl_record *record)
     rl_column_list_release(&record->columns);
     free(record->values);
     free(record->matches);
+    rl_recorded_steps_release(&record->steps);
     *record = (rl_record){0};
 }
 
@@ -133,9 +134,11 @@ static bool add_result(rl_record_builder *builder, const rl_results *results, si
 bool rl_record_from_results(const rl_results *results, const rl_results_header *header, rl_record *record,
                             rl_status *status)
 {
-    rl_record_builder builder = {.record = {.has_matches = true, .has_total = true, .total = results->total}};
+    rl_record_builder builder = {
+        .record = {.has_matches = true, .has_steps = true, .has_total = true, .total = results->total}};
     bool ok = (builder.record.options = rl_options_text(header, status)) &&
-              rl_columns_of(&results->losses, &builder.record.columns, status);
+              rl_columns_of(&results->losses, &builder.record.columns, status) &&
+              rl_recorded_steps_of(results, &builder.record.steps, status);
     for (size_t b = 0; b < results->num_samples && ok; b++)
         ok = add_result(&builder, results, b, header->ids[b], status);
     return hand_over(&builder, ok, record, status);

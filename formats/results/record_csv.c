@@ -287,8 +287,7 @@ static bool read_row(const table *rows, rl_record_builder *builder, rl_status *s
         return rl_fail(status, RL_ERR_INPUT, "line %zu: number of fields is %zu; expected %zu as in the first line",
                        rows->csv.line, rows->csv.num_fields, rows->num_fields);
     if (!read_size(rows, SAMPLE, &place, status)) return false;
-    return builder->record.columns.count ? read_losses(rows, builder, status)
-                                                   : read_match(rows, builder, status);
+    return builder->record.columns.count ? read_losses(rows, builder, status) : read_match(rows, builder, status);
 }
 
 static bool read_rows(table *rows, rl_record_builder *builder, rl_status *status)

@@ -4,6 +4,7 @@
 #include "formats/results/notes_json.h"
 #include "formats/results/record_builder.h"
 #include "formats/results/samples_json.h"
+#include "formats/results/steps_json.h"
 
 #include <math.h>
 #include <string.h>
@@ -159,6 +160,14 @@ static bool take_notes(const rl_json_field *field, rl_json_reader *reader, rl_st
     return rl_take_notes(&list, reader, status);
 }
 
+static bool take_steps(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    rl_record *record = field->to;
+    const rl_json_field list = {.key = field->key, .to = &record->steps};
+    record->has_steps = true;
+    return rl_take_steps(&list, reader, status);
+}
+
 static bool take_value(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     *(rl_found_value *)field->to = found_here(reader);
@@ -207,6 +216,7 @@ static bool read_file(file_keys *keys, rl_json_reader *reader, rl_status *status
         {"notes", take_notes, record, true},
         {"total", take_total, record, true},
         {"num_samples", take_value, &keys->num_samples, true},
+        {"steps", take_steps, record, true},
         {"samples", take_samples, keys, true},
     };
     return rl_json_next(reader, status) &&

@@ -9,6 +9,7 @@
 #include "formats/io/output.h"
 #include "formats/results/columns.h"
 #include "formats/results/criterion_json.h"
+#include "formats/results/recorded_steps.h"
 
 /* What was done with invalid samples, in the words of result files and options: X(value, word), in the order of the
  * values. */
@@ -32,6 +33,7 @@ size_t rl_place_of(const rl_results_header *header, size_t sample);
 
 void rl_results_write_csv(const rl_results *results, const rl_results_header *header, rl_output *output);
 void rl_results_write_matches_csv(const rl_results *results, const rl_results_header *header, rl_output *output);
+void rl_results_write_steps_csv(const rl_results *results, rl_output *output);
 void rl_results_write_json(const rl_results *results, const rl_results_header *header, rl_output *output);
 
 /* A match and a sample of a result file that was read back, with what either format says about them. */
@@ -59,6 +61,8 @@ typedef struct rl_record {
     rl_column_list columns;           /* of the samples, in the file's order; owned */
     double *values;                   /* (num_samples, columns.count), sample after sample; owned */
     rl_recorded_match *matches;       /* sample after sample; owned */
+    bool has_steps;
+    rl_recorded_steps steps; /* owned */
 } rl_record;
 
 /* Reads a result file of either format, which is recognized by its first bytes; "-" is standard input. It is

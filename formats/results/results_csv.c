@@ -110,3 +110,30 @@ void rl_results_write_matches_csv(const rl_results *results, const rl_results_he
         }
     }
 }
+
+static void put_csv_step(rl_output *output, const rl_results *results, const rl_step *step)
+{
+    rl_output_whole(output, step->number);
+    rl_output_text(output, ",");
+    rl_output_whole(output, (int64_t)step->num_samples);
+    rl_output_text(output, ",");
+    rl_output_whole(output, (int64_t)step->num_boxes);
+    for (size_t k = 0; k < results->losses.count; k++) {
+        rl_output_text(output, ",");
+        put_f64(output, step->losses[k]);
+    }
+    rl_output_text(output, ",");
+    put_f64(output, step->loss);
+    rl_output_text(output, "\n");
+}
+
+void rl_results_write_steps_csv(const rl_results *results, rl_output *output)
+{
+    rl_output_text(output, "step,num_samples,num_boxes");
+    for (size_t k = 0; k < results->losses.count; k++) {
+        rl_output_text(output, ",");
+        rl_output_text(output, results->losses.at[k].name);
+    }
+    rl_output_text(output, ",loss\n");
+    for (size_t k = 0; k < results->num_steps; k++) put_csv_step(output, results, &results->steps[k]);
+}

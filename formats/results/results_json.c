@@ -4,6 +4,7 @@
 #include "formats/results/notes_json.h"
 #include "formats/results/options_json.h"
 #include "formats/results/results.h"
+#include "formats/results/steps_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,7 +54,11 @@ static void put_sample(rl_json_writer *json, const rl_results *results, const rl
     const rl_sample_result *sample = &results->samples[b];
     rl_json_open(json, '{');
     put_text(json, "id", header->ids[b]);
-    if (header->part) put_whole(json, "sample", (int64_t)rl_place_of(header, b));
+    if (header->part) {
+        put_whole(json, "sample", (int64_t)rl_place_of(header, b));
+        put_whole(json, "step", sample->step);
+        put_whole(json, "rank", sample->rank);
+    }
     if (sample->invalid) {
         rl_json_put_key(json, "invalid");
         rl_json_put_value(json, "true");
@@ -113,6 +118,7 @@ void rl_results_write_json(const rl_results *results, const rl_results_header *h
     rl_json_put_f64(&json, results->total);
     put_whole(&json, "num_samples", (int64_t)results->num_samples);
     put_whole(&json, "num_invalid", (int64_t)results->num_invalid);
+    rl_steps_write_json(results, &json);
     rl_notes_write_json(header->notes, &json);
     put_samples(&json, results, header);
     rl_json_close(&json, '}');

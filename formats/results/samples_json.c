@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The keys of a sample: these, and its columns, which are numbered by their places in the list. */
-enum { ID, PLACE, INVALID, MATCHES, FIRST_COLUMN, UNKNOWN = -1 };
+enum { ID, PLACE, STEP, RANK, INVALID, MATCHES, FIRST_COLUMN, UNKNOWN = -1 };
 
 /* The samples while they are being read. */
 typedef struct samples {
@@ -22,7 +22,7 @@ typedef const char *key_name(const void *context, int key);
 
 static const char *sample_key(const void *context, int key)
 {
-    static const char *const names[FIRST_COLUMN] = {"id", "sample", "invalid", "matches"};
+    static const char *const names[FIRST_COLUMN] = {"id", "sample", "step", "rank", "invalid", "matches"};
     const rl_column_list *columns = context;
     return key < FIRST_COLUMN ? names[key] : columns->at[key - FIRST_COLUMN].name.text;
 }
@@ -58,12 +58,17 @@ static size_t copy_short_text(const rl_json_reader *reader, char *to, size_t siz
     return length;
 }
 
-/* Adds the column that the key names, if any; `*key` is UNKNOWN if it names none. */
-static bool add_column(const samples *read, const rl_json_reader *reader, int *key, rl_status *status)
+int rl_column_of_key(const rl_json_reader *reader)
 {
     char name[RL_LOSS_NAME_SIZE];
     size_t length = copy_short_text(reader, name, sizeof name);
-    int column = length < sizeof name ? rl_column_named(name, length) : RL_NO_COLUMN;
+    return length < sizeof name ? rl_column_named(name, length) : RL_NO_COLUMN;
+}
+
+/* Adds the column that the key names, if any; `*key` is UNKNOWN if it names none. */
+static bool add_column(const samples *read, const rl_json_reader *reader, int *key, rl_status *status)
+{
+    int column = rl_column_of_key(reader);
     *key = UNKNOWN;
     if (column == RL_NO_COLUMN) return true;
     *key = FIRST_COLUMN + read->columns->count;
@@ -153,6 +158,8 @@ static bool find_member(samples *read, int key, rl_found_sample *sample, rl_json
     switch (key) {
     case ID: return find_id(sample, reader, status);
     case PLACE: return find_value(&sample->place, reader, status);
+    case STEP: return find_value(&sample->step, reader, status);
+    case RANK: return find_value(&sample->rank, reader, status);
     case INVALID: return find_value(&sample->invalid, reader, status);
     case MATCHES: return read_matches(read, &sample->matches, reader, status);
     case UNKNOWN: return pass_unknown(sample, reader, status);
@@ -206,6 +213,11 @@ bool rl_samples_read(const rl_samples_visitor *visitor, void *context, rl_column
 bool rl_found_size(const rl_found_value *value, size_t *number)
 {
     return value->token == RL_JSON_NUMBER && rl_parse_size(value->number.text, value->number.length, number);
+}
+
+bool rl_found_whole(const rl_found_value *value, int64_t *number)
+{
+    return value->token == RL_JSON_NUMBER && rl_parse_whole(value->number.text, value->number.length, number);
 }
 
 bool rl_found_f32(const rl_found_value *value, float *number)

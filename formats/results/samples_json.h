@@ -20,7 +20,7 @@ typedef struct rl_found_match {
 
 typedef struct rl_found_sample {
     rl_json_token token; /* only an object has any of the following */
-    rl_found_value id, place, invalid, matches;
+    rl_found_value id, place, step, rank, invalid, matches;
     char *id_text; /* NULL if the id is not a text; owned by the reader unless the visitor takes it and leaves NULL */
     const rl_found_value *value; /* by the columns' places in the list */
     const char *unknown;         /* the first key that no result file has, as it is written, or NULL; not terminated */
@@ -39,8 +39,12 @@ typedef struct rl_samples_visitor {
 bool rl_samples_read(const rl_samples_visitor *visitor, void *context, rl_column_list *columns, rl_json_reader *reader,
                      rl_status *status);
 
+/* The column that the key names, or RL_NO_COLUMN. */
+int rl_column_of_key(const rl_json_reader *reader);
+
 /* Returns false if the value is not a number of this type: `size` takes decimal digits alone. */
 bool rl_found_size(const rl_found_value *value, size_t *number);
+bool rl_found_whole(const rl_found_value *value, int64_t *number);
 bool rl_found_f32(const rl_found_value *value, float *number);
 bool rl_found_f64(const rl_found_value *value, double *number);
 

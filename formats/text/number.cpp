@@ -110,11 +110,21 @@ bool rl_parse_f32(const char *text, size_t length, float *value)
     return parse(text, length, value);
 }
 
-bool rl_parse_size(const char *text, size_t length, size_t *value)
+template <typename T> static bool parse_whole(const char *text, size_t length, T *value)
 {
-    size_t parsed = 0;
+    T parsed = 0;
     std::from_chars_result result = std::from_chars(text, text + length, parsed);
     if (result.ec != std::errc() || result.ptr != text + length) return false;
     *value = parsed;
     return true;
+}
+
+bool rl_parse_size(const char *text, size_t length, size_t *value)
+{
+    return parse_whole(text, length, value);
+}
+
+bool rl_parse_whole(const char *text, size_t length, int64_t *value)
+{
+    return parse_whole(text, length, value);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,9 @@ bool rl_parse_f32(const char *text, size_t length, float *value);
 
 /* Reads a whole number that consists of decimal digits alone. Returns false if it does not fit. */
 bool rl_parse_size(const char *text, size_t length, size_t *value);
+
+/* Does the same for a number that may have a minus sign. */
+bool rl_parse_whole(const char *text, size_t length, int64_t *value);
 
 #ifdef __cplusplus
 }

@@ -236,6 +236,39 @@ static void test_blocks(void **state)
                          "  a       gt 0 (0)  pred 2  none    -      -\n"));
 }
 
+#define STEP(number, num_boxes, loss)                                                                                  \
+    "{\"step\":" number ",\"num_samples\":1,\"num_boxes\":" num_boxes ",\"terms\":{\"loss_ce\":" loss                  \
+    "},\"loss\":" loss "}"
+#define STEPS(steps) "{\"ragloss\":1,\"steps\":[" steps "],\"samples\":[{\"id\":\"a\",\"loss\":1}]}"
+
+static void test_steps(void **state)
+{
+    (void)state;
+    const char *golden = STEPS(STEP("1", "2", "1") "," STEP("3", "2", "2") "," STEP("4", "2", "null"));
+    const char *head = "0 of 1 sample differ (golden against actual; rtol 1e-05, atol 1e-06)\n";
+    const struct {
+        const char *actual, *rest;
+    } cases[] = {
+        {STEPS(STEP("1", "2", "1") "," STEP("3", "2", "3") "," STEP("4", "2", "7")),
+         "2 of 3 steps differ; the first: step 3, loss_ce: golden 2, actual 3, error 1, limit 2.1e-05\n"},
+        {STEPS(STEP("1", "3", "1") "," STEP("3", "2", "2") "," STEP("4", "2", "null")),
+         "1 of 3 steps differs; the first: step 1, num_boxes: golden 2, actual 3, error 1, limit 0\n"},
+        {STEPS(STEP("3", "2", "2") "," STEP("4", "2", "null") "," STEP("5", "2", "1")),
+         "2 of 4 steps differ; the first: step 1, only in the golden file\n"},
+        {STEPS(STEP("0", "2", "2")), "4 of 4 steps differ; the first: step 0, only in the actual file\n"},
+        {STEPS(STEP("1", "2", "1") "," STEP("3", "2", "2") "," STEP("4", "2", "1")),
+         "1 of 3 steps differs; the first: step 4, loss_ce: golden nan, actual 1\n"},
+    };
+    assert_true(reports(golden, golden, &exact, "1 sample agrees (golden against actual; rtol 0, atol 0)\n"));
+    assert_true(
+        reports(golden, "id,loss\na,1\n", &usual, "1 sample agrees (golden against actual; rtol 1e-05, atol 1e-06)\n"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char expected[512];
+        snprintf(expected, sizeof expected, "%s%s", head, cases[i].rest);
+        assert_false(reports(golden, cases[i].actual, &usual, expected));
+    }
+}
+
 static void test_total(void **state)
 {
     (void)state;
@@ -575,11 +608,13 @@ static void test_refuses(void **state)
         const char *columns, *what;
         rl_code code;
     } choices[] = {
-        {"los", "'los' is in neither file; expected columns of both, 'matches' or 'total'; did you mean 'loss'?",
+        {"los",
+         "'los' is in neither file; expected columns of both, 'matches', 'steps' or 'total'; did you mean 'loss'?",
          RL_ERR_ARGUMENT},
-        {"loss,", "'' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
-        {"", "'' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
-        {"total", "'total' is in neither file; expected columns of both, 'matches' or 'total'", RL_ERR_ARGUMENT},
+        {"loss,", "'' is in neither file; expected columns of both, 'matches', 'steps' or 'total'", RL_ERR_ARGUMENT},
+        {"", "'' is in neither file; expected columns of both, 'matches', 'steps' or 'total'", RL_ERR_ARGUMENT},
+        {"total", "'total' is in neither file; expected columns of both, 'matches', 'steps' or 'total'",
+         RL_ERR_ARGUMENT},
         {"loss,num_gt", "'num_gt' is only in the golden file; expected it in both", RL_ERR_INPUT},
         {"loss_ce,loss", "'loss_ce' is only in the actual file; expected it in both", RL_ERR_INPUT},
     };
@@ -603,6 +638,7 @@ int main(void)
         cmocka_unit_test(test_ranking),
         cmocka_unit_test(test_matches),
         cmocka_unit_test(test_total),
+        cmocka_unit_test(test_steps),
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_formats_against_each_other),
         cmocka_unit_test(test_objects),

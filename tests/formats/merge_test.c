@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define MATCH "{\"pred\":5,\"gt\":1,\"cost\":0.1,\"iou\":null,\"label\":7,\"weight\":-1e999}"
-#define SAMPLE(place, id, rest) "{\"id\":\"" id "\",\"sample\":" place ",\"num_gt\":2,\"num_pred\":9," rest "}"
+#define SAMPLE(place, id, rest)                                                                                        \
+    "{\"id\":\"" id "\",\"sample\":" place ",\"step\":0,\"rank\":0,\"num_gt\":2,\"num_pred\":9," rest "}"
 #define ONE                                                                                                            \
     "\"num_matched\":1,\"class_loss\":1,\"bbox_loss\":2,\"existence_loss\":-0,\"loss\":3.5,\"matches\":[" MATCH "]"
 #define SKIPPED                                                                                                        \
@@ -148,7 +149,8 @@ static void other_keys_are_passed_over(void **state)
     const char *match = "{\"x\":[NaN],\"pred\":5,\"gt\":1,\"cost\":0.1,\"iou\":null,\"label\":7,\"weight\":1}";
     char text[1024];
     snprintf(text, sizeof text, PART(SHARD("1", "1", "1"), "%s%s%s"),
-             "{\"id\":\"a\",\"more\":{\"y\":-Infinity},\"sample\":0,\"num_gt\":2,\"num_pred\":9,\"num_matched\":1,"
+             "{\"id\":\"a\",\"more\":{\"y\":-Infinity},\"sample\":0,\"step\":0,\"rank\":0,\"num_gt\":2,\"num_pred\":9,"
+             "\"num_matched\":1,"
              "\"class_loss\":1,\"bbox_loss\":2,\"existence_loss\":0,\"loss\":3,\"matches\":[",
              match, "]}");
     const char *const texts[] = {text};
@@ -205,7 +207,8 @@ static void samples_that_cannot_be_are_refused(void **state)
 #define REFUSES_COUNTS(message, num_gt, num_pred)                                                                      \
     REFUSES("0.json: sample 0: " message,                                                                              \
             PART_OF(OPTIONS, BLOCKS(BLOCK("main", num_pred, "1")), SHARD("1", "1", "1"), COUNTS(num_gt, num_pred)))
-#define COUNTS(num_gt, num_pred) "{\"id\":\"a\",\"sample\":0,\"num_gt\":" num_gt ",\"num_pred\":" num_pred "," ONE "}"
+#define COUNTS(num_gt, num_pred)                                                                                       \
+    "{\"id\":\"a\",\"sample\":0,\"step\":0,\"rank\":0,\"num_gt\":" num_gt ",\"num_pred\":" num_pred "," ONE "}"
 static void counts_that_cannot_be_are_refused(void **state)
 {
     (void)state;

@@ -389,6 +389,33 @@ static void test_many_blocks(void **state)
     free(text);
 }
 
+#define STEPS(steps) "{\"ragloss\":1,\"steps\":[" steps "],\"samples\":[]}"
+#define STEP(number, terms) "{\"loss\":NaN,\"terms\":{" terms "},\"num_boxes\":2,\"num_samples\":1,\"step\":" number "}"
+
+static void test_steps(void **state)
+{
+    (void)state;
+    rl_record record = takes(STEPS(STEP("-9223372036854775808", "\"loss_ce\":1,\"loss_ce_dn\":null") "," STEP(
+        "9223372036854775807", "\"loss_ce_dn\":-Infinity,\"loss_ce\":2")));
+    assert_int_equal(record.steps.count, 2);
+    assert_true(record.steps.at[0].number == INT64_MIN && record.steps.at[1].number == INT64_MAX);
+    assert_true(rl_recorded_term(&record.steps, 1, rl_column_named("loss_ce", 7)) == 2.0);
+    assert_true(rl_recorded_term(&record.steps, 1, rl_column_named("loss_ce_dn", 10)) == (double)-INFINITY);
+    assert_true(isnan(record.steps.at[0].loss));
+    rl_record_release(&record);
+    record = takes(STEPS(STEP("0", "")));
+    assert_int_equal(record.steps.count, 1);
+    rl_record_release(&record);
+    const char *terms = "'steps': 'terms': expected the losses of a result file, the same in all steps";
+    refuses(STEPS(STEP("0", "\"loss\":1")), terms);
+    refuses(STEPS(STEP("0", "\"loss_of_all\":1")), terms);
+    refuses(STEPS(STEP("0", "\"loss_ce\":1") "," STEP("1", "")), terms);
+    refuses(STEPS(STEP("0", "\"loss_ce\":1") "," STEP("1", "\"loss_ce\":1,\"loss_ce_0\":1")), terms);
+    refuses(STEPS(STEP("0", "") "," STEP("0", "")), "'steps': 'step': expected ascending numbers");
+    refuses(STEPS(STEP("1.5", "")), "'steps': 'step': expected a whole number, found a number");
+    refuses(STEPS("{\"step\":0}"), "'steps': it lacks the key 'num_samples'");
+}
+
 /* Every file cut short or with one byte replaced is read or refused, and nothing worse. */
 static void damage(const char *text)
 {
@@ -440,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_blocks_of_matches),
         cmocka_unit_test(test_many_blocks),
+        cmocka_unit_test(test_steps),
         cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);

@@ -9,6 +9,7 @@
 enum { NUM_SAMPLES = 5, NUM_PREDS = 6, NUM_PROPOSALS = 9, NUM_CLASSES = 3, MOST_OBJECTS = 3 };
 
 static const size_t num_objects[NUM_SAMPLES] = {2, 0, 3, 1, 2};
+static const int64_t steps[NUM_SAMPLES] = {9, -1, 4, 9, -1}, ranks[NUM_SAMPLES] = {0, 3, 0, 1, 2};
 static const char *const ids[NUM_SAMPLES] = {"a", "b", "c", "d", "e"};
 
 /* Decoder layers 0 and 1 before the main one, and the encoder. */
@@ -21,6 +22,7 @@ static const rl_blocks blocks = {4,
 /* The samples from `first` to `first + count` of the whole run, as an input of their own. */
 typedef struct input {
     size_t first, offsets[NUM_SAMPLES + 1], places[NUM_SAMPLES];
+    int64_t steps[NUM_SAMPLES], ranks[NUM_SAMPLES];
     float gt_boxes[NUM_SAMPLES * MOST_OBJECTS][4];
     int32_t labels[NUM_SAMPLES * MOST_OBJECTS];
     float boxes[4][NUM_SAMPLES][NUM_PROPOSALS][4], logits[4][NUM_SAMPLES][NUM_PROPOSALS][NUM_CLASSES];
@@ -40,6 +42,8 @@ static void fill_objects(input *in, size_t count)
 {
     for (size_t b = 0; b < count; b++) {
         in->places[b] = in->first + b;
+        in->steps[b] = steps[in->first + b];
+        in->ranks[b] = ranks[in->first + b];
         in->offsets[b + 1] = in->offsets[b] + num_objects[in->first + b];
         for (size_t j = 0; j < num_objects[in->first + b]; j++) {
             size_t at = in->offsets[b] + j;
@@ -89,8 +93,12 @@ static void make_input(input *in, size_t first, size_t count)
     *in = (input){.first = first};
     fill_objects(in, count);
     fill_predictions(in, count);
-    in->gt =
-        (rl_ground_truth){.num_samples = count, .offsets = in->offsets, .boxes = in->gt_boxes[0], .labels = in->labels};
+    in->gt = (rl_ground_truth){.num_samples = count,
+                               .offsets = in->offsets,
+                               .boxes = in->gt_boxes[0],
+                               .labels = in->labels,
+                               .steps = in->steps,
+                               .ranks = in->ranks};
     in->predictions = (rl_predictions){.num_samples = count, .blocks = blocks, .load = load, .context = in};
 }
 
@@ -99,6 +107,7 @@ static rl_results evaluate(const input *in)
     rl_results results;
     rl_status status;
     const rl_options options = {.criterion = &rl_presets[RL_PRESET_FOCAL]};
+    assert_true(in->gt.steps && in->gt.ranks);
     if (!rl_evaluate_into(&in->gt, &in->predictions, &options, &results, &status)) fail_msg("%s", status.what);
     return results;
 }
@@ -187,6 +196,10 @@ static void files_have_what_results_have(void **state)
     rl_record csv = read_back("whole.csv"), json = read_back("whole.json"), matches = read_back("matches.csv");
     assert_same_values(&direct, &csv);
     assert_same_values(&direct, &json);
+    assert_int_equal(json.steps.count, 3);
+    assert_int_equal(json.steps.at[0].number, -1);
+    assert_int_equal(json.steps.terms.count, 4 * 4);
+    assert_true(rl_recorded_term(&json.steps, 2, enc) == results.steps[2].losses[3 * 4 + 2]);
     assert_same_matches(&direct, &json);
     assert_same_matches(&direct, &matches);
     assert_int_equal(json.matches[2].block, RL_BLOCK_LAYER_0);
@@ -235,6 +248,7 @@ static void shards_together_are_the_whole_run(void **state)
     assert_same_bytes("whole.csv", "merged.csv");
     assert_same_bytes("whole.json", "merged.json");
     assert_same_bytes("matches.csv", "merged_matches.csv");
+    assert_int_equal(merged.results.num_steps, 3);
     rl_merged_release(&merged);
     rl_results_release(&results);
 }
@@ -277,7 +291,7 @@ static void files_name_the_blocks(void **state)
         "\"blocks\":[{\"block\":\"main\",\"num_pred\":2,\"num_classes\":3,\"num_groups\":1},"
         "{\"block\":\"0\",\"num_pred\":2,\"num_classes\":3,\"num_groups\":1},"
         "{\"block\":\"dn\",\"num_pred\":4,\"num_classes\":3,\"num_groups\":2}],"
-        "\"total\":6,\"num_samples\":1,\"num_invalid\":0,\"samples\":[\n"
+        "\"total\":6,\"num_samples\":1,\"num_invalid\":0,\"steps\":[\n],\"samples\":[\n"
         "{\"id\":\"a\",\"num_gt\":1,\"num_pred\":2,\"num_matched\":1,\"loss_ce\":1,\"loss_ce_0\":2,"
         "\"loss_ce_dn\":3,\"loss\":6,\"matches\":[{\"block\":\"main\",\"pred\":1,\"gt\":0,\"cost\":0.5},"
         "{\"block\":\"0\",\"pred\":0,\"gt\":0,\"cost\":1.5},{\"block\":\"dn\",\"pred\":3,\"gt\":0,\"cost\":2.5}]}\n"

@@ -40,12 +40,19 @@ static struct rl_listed_loss listed[] = {{.loss = RL_CLASS_LOSS, .name = "class_
         3, listed                                                                                                      \
     }
 
+static rl_step steps[] = {
+    {-7, 3, 3, (double[]){0.5, (double)NAN, (double)INFINITY}, 2.25},
+    {4294967296, 0, 0, (double[]){-0.0, 1.0, 2.0}, 0.0},
+};
+
 static const rl_results results = {.losses = DEFAULT_LOSSES,
                                    .num_samples = 4,
                                    .num_matches = 3,
                                    .num_invalid = 1,
                                    .samples = samples,
                                    .matches = matches,
+                                   .num_steps = 2,
+                                   .steps = steps,
                                    .total = 1e22};
 static const char *const ids[] = {"plain", "a,\"b\"\r\n", " blank", "\xC3\xA9\\\x01"};
 static const rl_results_header header = {.ids = ids, .on_invalid = RL_INVALID_IS_SKIPPED};
@@ -103,20 +110,39 @@ static void test_json(void **state)
     (void)state;
     write_results(rl_results_write_json, &results, &header);
     char expected[2048];
-    snprintf(expected, sizeof expected, "%s%s%s", "{\"ragloss\":1,\"version\":\"", rl_version(),
-             "\",\"options\":{\"criterion\":\"accv\",\"on_invalid\":\"skip\"},\"total\":1e+22,\"num_samples\":4,"
-             "\"num_invalid\":1,\"samples\":[\n"
-             "{\"id\":\"plain\",\"num_gt\":2,\"num_pred\":100000,\"num_matched\":2,\"class_loss\":0.1,"
-             "\"bbox_loss\":0.3333333333333333,\"existence_loss\":2.5,\"loss\":1e-07,"
-             "\"matches\":[{\"pred\":0,\"gt\":1,\"cost\":0.1},{\"pred\":2,\"gt\":0,\"cost\":1.5}]},\n"
-             "{\"id\":\"a,\\\"b\\\"\\u000d\\u000a\",\"invalid\":true,\"num_gt\":3,\"num_pred\":4,\"num_matched\":0,"
-             "\"class_loss\":null,\"bbox_loss\":null,\"existence_loss\":null,\"loss\":null,\"matches\":[]},\n"
-             "{\"id\":\" blank\",\"num_gt\":1,\"num_pred\":6,\"num_matched\":1,\"class_loss\":0,\"bbox_loss\":-0,"
-             "\"existence_loss\":1e+300,\"loss\":1e+22,\"matches\":[{\"pred\":5,\"gt\":0,\"cost\":1e-07}]},\n"
-             "{\"id\":\"\xC3\xA9\\\\\\u0001\",\"num_gt\":0,\"num_pred\":4,\"num_matched\":0,\"class_loss\":0,"
-             "\"bbox_loss\":0,\"existence_loss\":0,\"loss\":0,\"matches\":[]}\n"
-             "]}\n");
+    snprintf(
+        expected, sizeof expected, "%s%s%s", "{\"ragloss\":1,\"version\":\"", rl_version(),
+        "\",\"options\":{\"criterion\":\"accv\",\"on_invalid\":\"skip\"},\"total\":1e+22,\"num_samples\":4,"
+        "\"num_invalid\":1,\"steps\":[\n{\"step\":-7,\"num_samples\":3,\"num_boxes\":3,\"terms\":{\"class_loss\":0.5,"
+        "\"bbox_loss\":null,\"existence_loss\":1e999},\"loss\":2.25},\n{\"step\":4294967296,\"num_samples\":0,"
+        "\"num_boxes\":0,\"terms\":{\"class_loss\":-0,\"bbox_loss\":1,\"existence_loss\":2},\"loss\":0}\n],"
+        "\"samples\":[\n"
+        "{\"id\":\"plain\",\"num_gt\":2,\"num_pred\":100000,\"num_matched\":2,\"class_loss\":0.1,"
+        "\"bbox_loss\":0.3333333333333333,\"existence_loss\":2.5,\"loss\":1e-07,"
+        "\"matches\":[{\"pred\":0,\"gt\":1,\"cost\":0.1},{\"pred\":2,\"gt\":0,\"cost\":1.5}]},\n"
+        "{\"id\":\"a,\\\"b\\\"\\u000d\\u000a\",\"invalid\":true,\"num_gt\":3,\"num_pred\":4,\"num_matched\":0,"
+        "\"class_loss\":null,\"bbox_loss\":null,\"existence_loss\":null,\"loss\":null,\"matches\":[]},\n"
+        "{\"id\":\" blank\",\"num_gt\":1,\"num_pred\":6,\"num_matched\":1,\"class_loss\":0,\"bbox_loss\":-0,"
+        "\"existence_loss\":1e+300,\"loss\":1e+22,\"matches\":[{\"pred\":5,\"gt\":0,\"cost\":1e-07}]},\n"
+        "{\"id\":\"\xC3\xA9\\\\\\u0001\",\"num_gt\":0,\"num_pred\":4,\"num_matched\":0,\"class_loss\":0,"
+        "\"bbox_loss\":0,\"existence_loss\":0,\"loss\":0,\"matches\":[]}\n"
+        "]}\n");
     assert_written(expected);
+}
+
+static void write_steps(const rl_results *written, const rl_results_header *with, rl_output *output)
+{
+    (void)with;
+    rl_results_write_steps_csv(written, output);
+}
+
+static void test_steps_csv(void **state)
+{
+    (void)state;
+    write_results(write_steps, &results, &header);
+    assert_written("step,num_samples,num_boxes,class_loss,bbox_loss,existence_loss,loss\n"
+                   "-7,3,3,0.5,nan,inf,2.25\n"
+                   "4294967296,0,0,-0,1,2,0\n");
 }
 
 static void test_empty(void **state)
@@ -212,6 +238,20 @@ static void assert_same_matches(const rl_record *a, const rl_record *b)
     }
 }
 
+static void assert_same_steps(const rl_recorded_steps *a, const rl_recorded_steps *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->terms.count, b->terms.count);
+    for (size_t k = 0; k < a->count; k++) {
+        assert_memory_equal(&a->at[k], &b->at[k], sizeof a->at[k]);
+        for (int place = 0; place < a->terms.count; place++) {
+            int column = a->terms.at[place].column;
+            assert_int_equal(b->terms.at[place].column, column);
+            assert_true(same(rl_recorded_term(a, k, column), rl_recorded_term(b, k, column)));
+        }
+    }
+}
+
 static void test_read_back(void **state)
 {
     (void)state;
@@ -223,6 +263,12 @@ static void test_read_back(void **state)
     assert_same_samples(&direct, &read);
     assert_same_matches(&direct, &read);
     assert_true(direct.has_total && read.has_total && same(direct.total, read.total));
+    assert_same_steps(&direct.steps, &read.steps);
+    assert_int_equal(read.steps.count, 2);
+    assert_int_equal(rl_recorded_step_of(&read.steps, 4294967296), 1);
+    assert_int_equal(rl_recorded_step_of(&read.steps, 0), 2);
+    assert_true(rl_recorded_term(&read.steps, 1, rl_column_named("existence_loss", 14)) == 2.0);
+    assert_true(isnan(rl_recorded_term(&read.steps, 1, RL_COL_LOSS)));
     assert_int_equal(read.samples[2].first_match, 2);
     assert_int_equal(read.samples[2].num_matches, 1);
     rl_record_release(&read);
@@ -264,7 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv),   cmocka_unit_test(test_matches_csv), cmocka_unit_test(test_json),
         cmocka_unit_test(test_empty), cmocka_unit_test(test_not_finite),  cmocka_unit_test(test_read_back),
-        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find),  cmocka_unit_test(test_steps_csv),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
