@@ -87,9 +87,9 @@ NEVER_INLINE void add_class_costs_of_powers(const rl_criterion *criterion, const
     add_class_costs(criterion, criterion->cost_focal, pred, logits, iou, cost);
 }
 
-static void add_box_costs(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *cost)
+ALWAYS_INLINE void add_box_costs(const rl_criterion *criterion, rl_epsilons epsilons, const tile *pred, rl_term_box gt,
+                                 float *cost)
 {
-    const rl_epsilons epsilons = criterion->epsilons;
     float terms[TILE];
 #define ADD_BOX_COST(NAME, name, ...)                                                                                  \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) {                                                                     \
@@ -98,6 +98,24 @@ static void add_box_costs(const rl_criterion *criterion, const tile *pred, rl_te
     }
     RL_BOX_TERMS(ADD_BOX_COST)
 #undef ADD_BOX_COST
+}
+
+/* Without epsilons, as most have it, nothing is spent on them. */
+NEVER_INLINE void add_box_costs_as_they_are(const rl_criterion *criterion, const tile *pred, rl_term_box gt,
+                                            float *cost)
+{
+    const rl_epsilons none = {{0.0f, 0.0f}, {0.0f, 0.0f}};
+    add_box_costs(criterion, none, pred, gt, cost);
+}
+
+NEVER_INLINE void add_guarded_box_costs(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *cost)
+{
+    add_box_costs(criterion, criterion->epsilons, pred, gt, cost);
+}
+
+static bool has_epsilons(rl_epsilons of)
+{
+    return of.iou.add != 0.0f || of.iou.clamp != 0.0f || of.giou.add != 0.0f || of.giou.clamp != 0.0f;
 }
 
 static void take_iou(const rl_criterion *criterion, const tile *pred, rl_term_box gt, float *iou)
@@ -116,7 +134,10 @@ static void cost_of_tile(const rl_criterion *criterion, const tile *pred, rl_ter
         add_class_costs_of_squares(criterion, pred, logits, iou, cost);
     else
         add_class_costs_of_powers(criterion, pred, logits, iou, cost);
-    add_box_costs(criterion, pred, gt, cost);
+    if (has_epsilons(criterion->epsilons))
+        add_guarded_box_costs(criterion, pred, gt, cost);
+    else
+        add_box_costs_as_they_are(criterion, pred, gt, cost);
     for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
 }
 
