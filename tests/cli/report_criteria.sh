@@ -81,3 +81,13 @@ for option in "--criterion detr" "--config config.json" "--key boxes=b" "--coco"
     # shellcheck disable=SC2086
     refuses "option ${option%% *}: expected --gt and --pred" "$RAGLOSS" report now.json $option
 done
+
+# Several blocks and steps: a table each, while the pictures and the other tables show the main block.
+published=$SOURCE_DIR/testdata/published/rt_detr
+exits 0 "$RAGLOSS" eval "$published/gt.npz" "$published/pred.npz" -c rt_detr --step-size 3 -o blocks.json --quiet
+exits 0 "$RAGLOSS" report blocks.json --gt "$published/gt.npz" --pred "$published/pred.npz" -o blocks.html
+grep -q '<h2 id="blocks">' blocks.html || fail "no table of blocks"
+grep -q '<h2 id="steps">' blocks.html || fail "no table of steps"
+[ "$(grep -c '<th scope="row">\(main\|0\|1\|enc\|dn_0\|dn_1\|dn\)</th>' blocks.html)" -ge 7 ] || fail "a block is missing"
+! grep -q 'loss_[a-z]*_\(0\|1\|enc\|dn\)' blocks.html || fail "$(grep -o 'loss_[a-z]*_[a-z0-9]*' blocks.html | sort | uniq -c)"
+[ "$(grep -c 'Histogram of' blocks.html)" = 5 ] || fail "$(grep -o 'Histogram of [a-z_]*' blocks.html)"
