@@ -20,6 +20,17 @@ static bool all_finite(const unsigned char *data, size_t count)
     return !found;
 }
 
+static bool has_outside(const unsigned char *data, size_t count, float least, float most)
+{
+    uint32_t found = 0;
+    for (size_t k = 0; k < count; k++) {
+        float number;
+        memcpy(&number, data + k * sizeof number, sizeof number);
+        found |= (uint32_t)(rl_is_finite(number) & ((number < least) | (number > most)));
+    }
+    return found != 0;
+}
+
 /* A tile holds some predictions, coordinate by coordinate. */
 typedef struct tile {
     float x1[TILE], y1[TILE], x2[TILE], y2[TILE], area[TILE];
@@ -114,4 +125,4 @@ static double existence_loss(const unsigned char *existence, const float *weight
     return rl_fold_lanes(lane);
 }
 
-const rl_stage_kernels RL_STAGE_KERNELS = {all_finite, sample_cost, class_loss, existence_loss};
+const rl_stage_kernels RL_STAGE_KERNELS = {all_finite, has_outside, sample_cost, class_loss, existence_loss};

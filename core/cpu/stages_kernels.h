@@ -10,6 +10,9 @@ typedef struct rl_stage_kernels {
     /* Whether `count` floats are all finite. */
     bool (*all_finite)(const unsigned char *data, size_t count);
 
+    /* Whether some of `count` floats are finite and outside [least, most]. */
+    bool (*has_outside)(const unsigned char *data, size_t count, float least, float most);
+
     /* The cost rows of one sample of the batch, rl_cost_stride(P) apart, their ends +inf. `cost` is aligned to rows. */
     void (*cost)(const rl_batch *batch, size_t sample, float *cost);
 

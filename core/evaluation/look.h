@@ -20,7 +20,8 @@ bool rl_look_at_labels(const rl_ground_truth *gt, const rl_criterion *criterion,
 /* A look at the packed predictions of the main block, sample by sample. */
 typedef struct rl_look {
     const rl_pack *pack;
-    rl_doubles doubles;
+    rl_doubles boxes, doubles; /* all boxes of a sample, and with their classes those that occur twice */
+    bool *is_repeated;         /* whether a prediction is the first of several with its box; owned */
     rl_notes notes;
 } rl_look;
 

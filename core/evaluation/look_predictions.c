@@ -1,5 +1,6 @@
 /* A look at predictions, one sample at a time. */
 #include "core/base/memory.h"
+#include "core/cpu/stages_kernels.h"
 #include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/look.h"
 #include "core/evaluation/look_boxes.h"
@@ -22,8 +23,11 @@ rl_look *rl_look_create(const rl_pack *pack, rl_status *status)
 {
     rl_look *look = rl_alloc(1, sizeof *look, status);
     if (!look) return NULL;
+    size_t num_preds = pack->blocks[0].limits.num_preds;
     look->pack = pack;
-    if (rl_doubles_init(&look->doubles, pack->blocks[0].limits.num_preds, status)) return look;
+    if ((look->is_repeated = rl_alloc(num_preds, sizeof *look->is_repeated, status)) &&
+        rl_doubles_init(&look->boxes, num_preds, status) && rl_doubles_init(&look->doubles, num_preds, status))
+        return look;
     rl_look_destroy(look);
     return NULL;
 }
@@ -31,13 +35,16 @@ rl_look *rl_look_create(const rl_pack *pack, rl_status *status)
 void rl_look_destroy(rl_look *look)
 {
     if (!look) return;
+    rl_doubles_release(&look->boxes);
     rl_doubles_release(&look->doubles);
+    free(look->is_repeated);
     free(look);
 }
 
 double rl_look_bytes(const rl_limits *limits)
 {
-    return sizeof(rl_look) + rl_doubles_bytes(limits->predictions->blocks.at[0].num_preds);
+    size_t num_preds = limits->predictions->blocks.at[0].num_preds;
+    return sizeof(rl_look) + (double)num_preds * sizeof(bool) + 2 * rl_doubles_bytes(num_preds);
 }
 
 /* Where to say what is in an array of the predictions, if it is the first of the kind; else NULL. */
@@ -69,11 +76,42 @@ static int32_t class_of(const sample_look *s, size_t i)
     const rl_criterion *criterion = s->batch->criterion;
     size_t best = 0, num_classes = s->batch->num_classes;
     if (!num_classes) return RL_NO_CLASS;
-    for (size_t c = 1; c < num_classes; c++)
-        if (score_at(s, i, c) > score_at(s, i, best)) best = c;
-    bool is_object =
-        s->scores == RL_LOGITS ? best < ops_of(s)->num_labels(criterion, num_classes) : score_at(s, i, best) > 0.0f;
+    float largest = score_at(s, i, 0);
+    for (size_t c = 1; c < num_classes; c++) {
+        float score = score_at(s, i, c);
+        if (!(score > largest)) continue;
+        largest = score;
+        best = c;
+    }
+    bool is_object = s->scores == RL_LOGITS ? best < ops_of(s)->num_labels(criterion, num_classes) : largest > 0.0f;
     return is_object ? (int32_t)best : RL_NO_CLASS;
+}
+
+static void restart_doubles(sample_look *s)
+{
+    rl_look *look = s->look;
+    size_t num_preds = s->batch->num_preds;
+    memset(look->is_repeated, 0, num_preds * sizeof *look->is_repeated);
+    rl_doubles_restart(&look->boxes, num_preds);
+    rl_doubles_restart(&look->doubles, num_preds);
+}
+
+static size_t add_with_class(sample_look *s, size_t i, const float numbers[RL_BOX_SIZE])
+{
+    int32_t label = class_of(s, i);
+    return label == RL_NO_CLASS ? i : rl_doubles_add(&s->look->doubles, i, numbers, label);
+}
+
+/* Returns the first prediction that has the box and the class of this one, which may be itself. To find a class takes
+ * all scores of a prediction, so this is done only for boxes that occur twice, and once for each prediction. */
+static size_t first_equal(sample_look *s, size_t i, const float numbers[RL_BOX_SIZE])
+{
+    enum { ANY_CLASS = 0 };
+    size_t first = rl_doubles_add(&s->look->boxes, i, numbers, ANY_CLASS);
+    if (first == i) return i;
+    if (!s->look->is_repeated[first]) add_with_class(s, first, numbers);
+    s->look->is_repeated[first] = true;
+    return add_with_class(s, i, numbers);
 }
 
 static void note_double(sample_look *s, size_t i, size_t earlier)
@@ -122,16 +160,14 @@ static bool is_filler(const float numbers[RL_BOX_SIZE])
 static void look_at_boxes(sample_look *s)
 {
     rl_box_form form = s->batch->criterion->pred_form;
-    rl_doubles *doubles = &s->look->doubles;
     rl_form_doubt doubt = {0};
-    rl_doubles_restart(doubles, s->batch->num_preds);
+    restart_doubles(s);
     for (size_t i = 0; i < s->batch->num_preds; i++) {
         float numbers[RL_BOX_SIZE];
         memcpy(numbers, s->array[RL_BOXES] + i * sizeof numbers, sizeof numbers);
         if (is_filler(numbers)) continue;
         rl_box box = rl_corners(numbers, form);
-        int32_t label = class_of(s, i);
-        size_t earlier = label == RL_NO_CLASS ? i : rl_doubles_add(doubles, i, numbers, label);
+        size_t earlier = first_equal(s, i, numbers);
         if (earlier != i) note_double(s, i, earlier);
         if (rl_is_inverted(box))
             note_corners(s, RL_NOTE_INVERTED_PREDICTION, i, box);
@@ -150,19 +186,33 @@ static float largest_of(const void *numbers, size_t count)
     return largest;
 }
 
-/* Where both sides may have any unit, they should have the same one; it is suspicious if one side stays in [0, 1] and
- * the other is nowhere near it. */
+static bool reaches_beyond(const void *numbers, size_t count, float limit)
+{
+    for (size_t k = 0; k < count; k++)
+        if (rl_abs(rl_float_at(numbers, k)) > limit) return true;
+    return false;
+}
+
+/* Whether one side stays in [0, 1] and the other is nowhere near it. Where both are in pixels, the first numbers of
+ * each decide. */
+static bool is_far_from(const void *far, size_t num_far, const void *near, size_t num_near)
+{
+    return reaches_beyond(far, num_far, 8.0f) && !reaches_beyond(near, num_near, 1.01f);
+}
+
+/* Where both sides may have any unit, they should have the same one. Nothing is known of a side of zeros. */
 static void look_at_units(sample_look *s)
 {
-    enum { FAR = 8 };
     if (ops_of(s)->boxes_are_relative || !s->num_objects) return;
-    float preds = largest_of(s->array[RL_BOXES], RL_BOX_SIZE * s->batch->num_preds);
-    float objects = largest_of(s->batch->gt_boxes + RL_BOX_SIZE * s->first_object, RL_BOX_SIZE * s->num_objects);
-    bool differ =
-        (preds > 0.0f && preds <= 1.01f && objects > FAR) || (objects > 0.0f && objects <= 1.01f && preds > FAR);
-    rl_status *what = differ ? found(s, RL_NOTE_OTHER_UNIT) : NULL;
+    const void *preds = s->array[RL_BOXES], *objects = s->batch->gt_boxes + RL_BOX_SIZE * s->first_object;
+    size_t num_preds = RL_BOX_SIZE * s->batch->num_preds, num_objects = RL_BOX_SIZE * s->num_objects;
+    if (!is_far_from(objects, num_objects, preds, num_preds) && !is_far_from(preds, num_preds, objects, num_objects))
+        return;
+    float of_preds = largest_of(preds, num_preds), of_objects = largest_of(objects, num_objects);
+    rl_status *what = of_preds > 0.0f && of_objects > 0.0f ? found(s, RL_NOTE_OTHER_UNIT) : NULL;
     if (!what) return;
-    rl_status_set(what, RL_OK, "the objects' numbers reach %g, the predictions' %g", (double)objects, (double)preds);
+    rl_status_set(what, RL_OK, "the objects' numbers reach %g, the predictions' %g", (double)of_objects,
+                  (double)of_preds);
     in_place(s, what, RL_BOXES);
 }
 
@@ -203,27 +253,32 @@ static void look_at_logits(sample_look *s)
 }
 
 /* The first element outside [0, 1], but for rounding; `count` where there is none. */
-static size_t first_outside(const unsigned char *numbers, size_t count)
+static size_t first_outside(const rl_stage_kernels *kernels, const unsigned char *numbers, size_t count)
 {
-    size_t k = 0;
-    for (; k < count; k++) {
-        float number = rl_float_at(numbers, k);
-        if (rl_is_finite(number) && (number < -0.001f || number > 1.001f)) break;
+    const float least = -0.001f, most = 1.001f;
+    size_t first = 0;
+    if (!kernels->has_outside(numbers, count, least, most)) return count;
+    while (count > 1) { /* it is one of the `count` elements from `first` on */
+        size_t half = count / 2;
+        bool is_in_half = kernels->has_outside(numbers + first * sizeof(float), half, least, most);
+        first += is_in_half ? 0 : half;
+        count = is_in_half ? half : count - half;
     }
-    return k;
+    return first;
 }
 
 static void look_at_probabilities(sample_look *s)
 {
+    const rl_stage_kernels *kernels = s->look->pack->kernels;
     size_t num_preds = s->batch->num_preds, num_classes = s->batch->num_classes, num_probs = num_preds * num_classes;
-    size_t k = first_outside(s->array[RL_CLASS_PROBS], num_probs);
+    size_t k = first_outside(kernels, s->array[RL_CLASS_PROBS], num_probs);
     rl_status *what = k < num_probs ? found(s, RL_NOTE_PROBS_OUTSIDE_0_1) : NULL;
     if (what) {
         rl_status_set(what, RL_OK, "class %zu of prediction %zu is %g", k % num_classes, k / num_classes,
                       rl_printable((double)rl_float_at(s->array[RL_CLASS_PROBS], k)));
         in_place(s, what, s->scores);
     }
-    k = first_outside(s->array[RL_EXISTENCE], num_preds);
+    k = first_outside(kernels, s->array[RL_EXISTENCE], num_preds);
     what = k < num_preds ? found(s, RL_NOTE_EXISTENCE_OUTSIDE_0_1) : NULL;
     if (!what) return;
     rl_status_set(what, RL_OK, "the existence of prediction %zu is %g", k,

@@ -5,6 +5,7 @@
 #include "core/formulas/criterion.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static rl_notes *notes_of(const scene *s, const rl_options *plan, const rl_criterion *criterion, size_t num_looked_at)
 {
@@ -131,6 +132,103 @@ static void rows_of_zeros_are_filler(void **state)
     free_scene(&s);
 }
 
+enum { NUM_EQUAL = 40, EQUAL_CLASSES = 5 };
+
+/* The class of prediction `i`; -1 where no score is above 0. */
+static int plain_class(const scene *s, size_t i)
+{
+    const float *scores = s->class_probs + i * s->num_classes;
+    size_t best = 0;
+    for (size_t c = 0; c < s->num_classes; c++)
+        if (scores[c] > scores[best]) best = c;
+    return scores[best] > 0.0f ? (int)best : -1;
+}
+
+/* By a search through all pairs; returns the first that has the box and the class of `i`. */
+static size_t plain_first_equal(const scene *s, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        bool same = plain_class(s, i) >= 0 && plain_class(s, k) == plain_class(s, i);
+        for (size_t n = 0; n < 4; n++) same = same && s->boxes[4 * k + n] == s->boxes[4 * i + n];
+        if (same) return k;
+    }
+    return i;
+}
+
+/* Boxes are compared first; so among equal ones there are many classes, several times each, and none at all, which the
+ * first of them may have as well as another. */
+static void doubles_have_the_class_as_well(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    for (uint64_t round = 0; round < 40; round++) {
+        scene s;
+        size_t count = 0, first = 0;
+        make_scene(&s, round + 1, 1, NUM_EQUAL, EQUAL_CLASSES, (const size_t[]){2}, OVERLAPPING);
+        for (size_t i = 0; i < NUM_EQUAL; i++) {
+            memcpy(s.boxes + 4 * i, s.boxes + 4 * random_below(&random, round % 4 + 1), 4 * sizeof(float));
+            float *scores = s.class_probs + EQUAL_CLASSES * i;
+            if (random_below(&random, 4) == 0) memset(scores, 0, EQUAL_CLASSES * sizeof *scores);
+        }
+        for (size_t i = NUM_EQUAL; i-- > 0;) {
+            if (plain_first_equal(&s, i) == i) continue;
+            count++;
+            first = i;
+        }
+        char line[256];
+        snprintf(line, sizeof line,
+                 "array 'boxes', sample 0: prediction %zu has the class and the box of prediction %zu", first,
+                 plain_first_equal(&s, first));
+        assert_true(count > 0);
+        rl_notes *notes = notes_of(&s, &plans[0], NULL, 1);
+        expect_first(notes, RL_NOTE_DOUBLED_PREDICTION, count, 0, line);
+        free(notes);
+        free_scene(&s);
+    }
+}
+
+/* Wherever it is, and what follows it makes no difference. */
+static void the_first_probability_outside_is_named(void **state)
+{
+    (void)state;
+    enum { COUNT = 4 * 7 };
+    for (size_t k = 0; k < COUNT; k++) {
+        scene s;
+        char line[128];
+        make_scene(&s, 2, 1, 4, 7, (const size_t[]){1}, OVERLAPPING);
+        for (size_t later = k; later < COUNT; later += 3) s.class_probs[later] = later == k ? 1.25f : -2.0f;
+        snprintf(line, sizeof line, "array 'class_probs', sample 0: class %zu of prediction %zu is 1.25", k % 7, k / 7);
+        rl_notes *notes = notes_of(&s, &plans[0], NULL, 1);
+        expect_first(notes, RL_NOTE_PROBS_OUTSIDE_0_1, 1, 0, line);
+        free(notes);
+        free_scene(&s);
+    }
+}
+
+/* The largest of the objects' numbers and of the predictions', and whether they are noted to differ. */
+static void sides_of_another_unit_are_noted(void **state)
+{
+    (void)state;
+    const struct {
+        float objects, preds;
+        bool differ;
+    } sides[] = {{1.0f, 1.0f, false},  {8.5f, 1.0f, true},  {8.5f, -1.0f, true},  {8.0f, 1.0f, false},
+                 {-8.5f, 1.0f, true},  {8.5f, 1.5f, false}, {8.5f, 9.0f, false},  {8.5f, 0.0f, false},
+                 {1.0f, 500.0f, true}, {0.0f, 9.0f, false}, {1.25f, 9.0f, false}, {1.0f, 7.0f, false}};
+    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
+        scene s;
+        make_scene(&s, 2, 1, 3, 2, (const size_t[]){2}, OVERLAPPING);
+        memset(s.gt_boxes, 0, 2 * 4 * sizeof(float));
+        memset(s.boxes, 0, 3 * 4 * sizeof(float));
+        s.gt_boxes[6] = sides[k].objects;
+        s.boxes[10] = sides[k].preds;
+        rl_notes *notes = notes_of(&s, &plans[0], NULL, 1);
+        assert_int_equal(notes->note[RL_NOTE_OTHER_UNIT].count, sides[k].differ);
+        free(notes);
+        free_scene(&s);
+    }
+}
+
 /* At 1 - 2^-12, which is rounded to 1, and at 2^-25, which is rounded to 0; of classes that no object has, nothing. */
 static void float16_saturates_beyond_these_logits(void **state)
 {
@@ -201,6 +299,9 @@ int main(void)
         cmocka_unit_test(the_first_samples_are_looked_at),
         cmocka_unit_test(invalid_samples_are_not_looked_at),
         cmocka_unit_test(rows_of_zeros_are_filler),
+        cmocka_unit_test(doubles_have_the_class_as_well),
+        cmocka_unit_test(the_first_probability_outside_is_named),
+        cmocka_unit_test(sides_of_another_unit_are_noted),
         cmocka_unit_test(float16_saturates_beyond_these_logits),
         cmocka_unit_test(labels_from_1_are_distinguished_from_others),
     };

@@ -221,8 +221,32 @@ static void test_finiteness(void **state)
     }
 }
 
+static void test_range(void **state)
+{
+    (void)state;
+    const float least = -0.25f, most = 1.5f;
+    const float outside[] = {-0.2500001f, 1.5000001f, FLT_MAX, -FLT_MAX},
+                inside[] = {-0.25f, 1.5f, -0.0f, 0x1p-149f, NAN, -NAN, INFINITY, -INFINITY};
+    uint64_t seed = 13;
+    for (rl_simd level = RL_SIMD_BASELINE; level <= rl_simd_best(); level++) {
+        const rl_stage_kernels *kernels = rl_stage_kernels_of(level);
+        for (size_t count = 0; count < 70; count++) {
+            unsigned char *floats = random_floats(&seed, count, 1.0f);
+            for (size_t k = 0; k < count; k++) {
+                memcpy(floats + k * sizeof(float), &outside[k % 4], sizeof(float));
+                assert_true(kernels->has_outside(floats, count, least, most));
+                memcpy(floats + k * sizeof(float), &inside[k % 8], sizeof(float));
+                assert_false(kernels->has_outside(floats, count, least, most));
+            }
+            assert_false(kernels->has_outside(floats, count, least, most));
+            free(floats - 1);
+        }
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_level), cmocka_unit_test(test_finiteness)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_level), cmocka_unit_test(test_finiteness),
+                                       cmocka_unit_test(test_range)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
