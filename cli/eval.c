@@ -69,14 +69,6 @@ static void report_skipped(const rl_results *results)
     cli_note("%zu of %zu samples skipped as invalid; the first: %s", results->num_invalid, results->num_samples, why);
 }
 
-static bool read_criterion(const eval_options *options, rl_named_criterion *criterion, rl_status *status)
-{
-    if (!cli_read_criterion(&options->criterion, RL_PRESET_ACCV, criterion, status)) return false;
-    return !options->grad || rl_criterion_has_gradients(&criterion->settings) ||
-           rl_fail(status, RL_ERR_ARGUMENT, "option --grad: gradients are those of accv; expected no --criterion %s",
-                   rl_preset_names[criterion->name]);
-}
-
 static bool check_ids(const eval_options *options, const cli_golden *golden, const rl_dataset *dataset,
                       rl_status *status)
 {
@@ -154,7 +146,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     double since;
     rl_shard shard = {0};
     rl_named_criterion criterion;
-    if (!read_criterion(options, &criterion, status)) goto done;
+    if (!cli_read_criterion(&options->criterion, RL_PRESET_ACCV, &criterion, status)) goto done;
     if (options->shard && !cli_read_shard(options->shard, &shard, status)) goto done;
     if (!(backend = cli_open_device(options->device, status))) goto done;
     if (!cli_golden_read(&golden, status)) goto done;

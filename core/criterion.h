@@ -58,9 +58,6 @@ bool rl_criterion_set(rl_criterion *criterion, const char *setting, double numbe
  * for settings. */
 bool rl_criterion_check(const rl_criterion *criterion, rl_status *status);
 
-/* Returns whether gradients can be computed for a criterion that passes the check. */
-bool rl_criterion_has_gradients(const rl_criterion *criterion);
-
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

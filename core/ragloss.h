@@ -94,8 +94,7 @@ void rl_options_set_on_invalid(rl_options *options, rl_on_invalid on_invalid);
 typedef void rl_progress_function(void *context, size_t done, size_t total);
 void rl_options_set_progress(rl_options *options, rl_progress_function *function, void *context);
 
-/* d total / d predictions of consecutive samples: the sum of their losses' derivatives, the matches held fixed. Those
- * of skipped samples are zero. */
+/* d total / d predictions of consecutive samples, the matches held fixed. Those of skipped samples are zero. */
 typedef struct rl_gradient_rows rl_gradient_rows;
 
 /* Of one layer of the prediction array of this name, counted from 0; an array without an axis of layers has one. In C
@@ -104,7 +103,8 @@ typedef struct rl_gradient_rows rl_gradient_rows;
 const float *rl_gradient_rows_of(const rl_gradient_rows *rows, const char *array, size_t layer);
 
 /* Called for each batch, of the `count` samples from `first` on, by any thread, in no fixed order and possibly at the
- * same time as for other batches; a failure fails the evaluation. Only criteria that have gradients allow it. */
+ * same time as for other batches; a failure fails the evaluation. With terms, where samples are skipped, everything is
+ * evaluated twice, as the total is divided by the counts of those that are not. */
 typedef bool rl_gradients_function(void *context, size_t first, size_t count, const rl_gradient_rows *rows,
                                    rl_status *status);
 void rl_options_set_gradients(rl_options *options, rl_gradients_function *function, void *context);

@@ -75,6 +75,7 @@ static const rl_backend_ops cuda_ops = {
     .job_destroy = rl_cuda_job_destroy,
     .cost = rl_cuda_cost,
     .loss = rl_cuda_loss,
+    .gradients = rl_cuda_gradients,
     .destroy = destroy,
 };
 

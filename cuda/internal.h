@@ -42,5 +42,7 @@ void rl_cuda_job_destroy(rl_job *job);
 bool rl_cuda_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                   rl_status *status);
+bool rl_cuda_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
+                       const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status);
 
 #endif

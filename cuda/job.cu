@@ -7,7 +7,15 @@
 #include <new>
 
 /* What a job has on the GPU: the arrays, by rl_array_id, and what goes with them and comes of them. */
-enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, STARTS, NUM_MATCHED, PRED, GT, LOSSES, IOU, NUM_BUFFERS };
+enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, STARTS, NUM_MATCHED, PRED, GT, LOSSES, IOU, FACTORS, GRADIENTS };
+
+/* The gradients of each array of predictions follow. */
+enum { NUM_BUFFERS = GRADIENTS + RL_NUM_ARRAYS - RL_FIRST_PRED_ARRAY };
+
+static int gradients_of(int array)
+{
+    return GRADIENTS + array - RL_FIRST_PRED_ARRAY;
+}
 
 struct rl_job {
     /* On the GPU and, where the job copies it itself, the pinned memory it goes through. Predictions come in pinned
@@ -56,13 +64,15 @@ struct kernels {
     cudaError_t (*launch_digests)(rl_job *job, const rl_batch *batch);
     rl_cost_kernel *cost;
     rl_loss_kernel *loss;
+    rl_gradients_kernel *gradients;
 };
 
 const kernels &kernels_of(const rl_batch *batch)
 {
     static const kernels kinds[] = {
-        /* RL_KIND_EXAMPLE */ {launch_no_digests, rl_example_cost_kernel, rl_example_loss_kernel},
-        /* RL_KIND_TERMS */ {launch_digests, rl_terms_cost_kernel, rl_terms_loss_kernel},
+        /* RL_KIND_EXAMPLE */ {launch_no_digests, rl_example_cost_kernel, rl_example_loss_kernel,
+                               rl_example_gradients_kernel},
+        /* RL_KIND_TERMS */ {launch_digests, rl_terms_cost_kernel, rl_terms_loss_kernel, rl_terms_gradients_kernel},
     };
     static_assert(sizeof kinds / sizeof *kinds == RL_NUM_KINDS, "a row for each kind");
     return kinds[batch->criterion->kind];
@@ -80,9 +90,11 @@ static bool make_buffer(rl_job *job, int index, const shape *shape, rl_status *s
     return made->device && (made->host || !shape->staged);
 }
 
-/* Predictions that the criterion does not read have no memory on the GPU. */
+/* Predictions that the criterion does not read have no memory on the GPU, nor have gradients that are not taken. */
 static bool is_made(const rl_batch_limits *limits, int index)
 {
+    if (index >= FACTORS && !limits->with_gradients) return false;
+    if (index >= GRADIENTS) index += RL_FIRST_PRED_ARRAY - GRADIENTS;
     return index < RL_FIRST_PRED_ARRAY || index >= RL_NUM_ARRAYS ||
            rl_criterion_reads(limits->criterion, (rl_array_id)index);
 }
@@ -109,6 +121,11 @@ static bool make_buffers(rl_job *job, const rl_batch_limits *limits, rl_status *
         {"matched objects", limits->num_pairs, 1, sizeof(int32_t), true},
         {"losses", samples, 1, sizeof(rl_losses), true},
         {"matches' IoU", limits->num_pairs, 1, sizeof(float), true},
+        {"factors of losses", samples, 1, sizeof(rl_losses), true},
+        {"gradients of boxes", rows, rl_criterion_box_size(limits->criterion, RL_SIDE_PRED), sizeof(float), false},
+        {"gradients of class probabilities", rows, limits->num_classes, sizeof(float), false},
+        {"gradients of existence", rows, 1, sizeof(float), false},
+        {"gradients of logits", rows, limits->num_classes, sizeof(float), false},
     };
     for (int k = 0; k < NUM_BUFFERS; k++)
         if (is_made(limits, k) && !make_buffer(job, k, &shapes[k], status)) return false;
@@ -269,15 +286,18 @@ static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pai
            upload(job, GT, pairs->gt, size, "copying matches to the GPU", status);
 }
 
+static rl_pairs pairs_on_device(const rl_job *job)
+{
+    return rl_pairs{(const size_t *)job->buffers[STARTS].device, (const size_t *)job->buffers[NUM_MATCHED].device,
+                    (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device};
+}
+
 static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
 {
-    const rl_pairs pairs = {(const size_t *)job->buffers[STARTS].device,
-                            (const size_t *)job->buffers[NUM_MATCHED].device,
-                            (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device};
     rl_losses *losses = (rl_losses *)job->buffers[LOSSES].device;
     float *iou = (float *)job->buffers[IOU].device;
     return rl_launch(kernels_of(batch).loss, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
-                     on_device(job, batch), *batch->criterion, digests_of(job), pairs, losses, iou);
+                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job), losses, iou);
 }
 
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
@@ -292,4 +312,39 @@ bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_
     memcpy(losses, job->buffers[LOSSES].host, losses_size);
     if (iou_size) memcpy(iou, job->buffers[IOU].host, iou_size);
     return true;
+}
+
+static cudaError_t launch_gradients(rl_job *job, const rl_batch *batch)
+{
+    rl_slope_rows rows = {};
+    for (int k = RL_FIRST_PRED_ARRAY; k < RL_NUM_ARRAYS; k++)
+        rows.array[k] = (float *)job->buffers[gradients_of(k)].device;
+    return rl_launch(kernels_of(batch).gradients, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
+                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job),
+                     (const rl_losses *)job->buffers[FACTORS].device, rows);
+}
+
+/* Rows lie in pinned memory, as predictions do. */
+static bool download_gradients(rl_job *job, const rl_batch *batch, float *const rows[RL_NUM_ARRAYS], rl_status *status)
+{
+    for (int k = RL_FIRST_PRED_ARRAY; k < RL_NUM_ARRAYS; k++) {
+        if (!rl_criterion_reads(batch->criterion, (rl_array_id)k)) continue;
+        size_t width = rl_array_width(batch->criterion, (rl_array_id)k, batch->num_classes);
+        size_t size = batch->num_samples * batch->num_preds * width * sizeof(float);
+        if (!copy(job, rows[k], job->buffers[gradients_of(k)].device, size, cudaMemcpyDeviceToHost,
+                  "copying gradients from the GPU", status))
+            return false;
+    }
+    return true;
+}
+
+bool rl_cuda_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
+                       const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status)
+{
+    (void)pairs; /* they are on the GPU, since the losses */
+    (void)iou;
+    return rl_cuda_use(job->device, status) &&
+           upload(job, FACTORS, factors, batch->num_samples * sizeof *factors, "copying factors to the GPU", status) &&
+           rl_cuda_ok(launch_gradients(job, batch), job->device, "computing gradients", status) &&
+           download_gradients(job, batch, rows, status) && wait(job, "computing gradients", status);
 }

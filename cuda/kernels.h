@@ -47,15 +47,26 @@ typedef void rl_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_dig
 typedef void rl_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                             rl_losses *losses, float *iou);
 
+/* Likewise; rows as backend.h says, of the arrays that the criterion reads. */
+struct rl_slope_rows {
+    float *array[RL_NUM_ARRAYS];
+};
+typedef void rl_gradients_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                                 const rl_losses *factors, rl_slope_rows rows);
+
 /* By the kind of criterion. All are launched alike. */
 __global__ void rl_example_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
                                        float *cost);
 __global__ void rl_example_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                                        rl_losses *losses, float *iou);
+__global__ void rl_example_gradients_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests,
+                                            rl_pairs pairs, const rl_losses *factors, rl_slope_rows rows);
 __global__ void rl_terms_cost_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, size_t stride,
                                      float *cost);
 __global__ void rl_terms_loss_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                                      rl_losses *losses, float *iou);
+__global__ void rl_terms_gradients_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests,
+                                          rl_pairs pairs, const rl_losses *factors, rl_slope_rows rows);
 
 /* The digests of `count` predictions with `num_classes` > 0 logits each: the sum of softmax, or of the background terms
  * of sigmoid; the other stays as it is. A warp (threadIdx.y) takes a prediction, its lanes (threadIdx.x) neighbouring

@@ -10,11 +10,19 @@ __device__ rl_scores load_scores(const rl_batch &batch, const rl_digest *digests
                      digests[row]};
 }
 
-__device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
+struct box_numbers {
+    float number[RL_BOX_SIZE];
+};
+
+__device__ box_numbers load_numbers(const rl_batch &batch, size_t row)
 {
     float4 box = ((const float4 *)batch.array[RL_BOXES])[row];
-    const float numbers[RL_BOX_SIZE] = {box.x, box.y, box.z, box.w};
-    return rl_pred_box(&criterion, numbers);
+    return box_numbers{{box.x, box.y, box.z, box.w}};
+}
+
+__device__ rl_term_box load_pred(const rl_batch &batch, const rl_criterion &criterion, size_t row)
+{
+    return rl_pred_box(&criterion, load_numbers(batch, row).number);
 }
 
 __device__ rl_term_box load_gt(const rl_batch &batch, const rl_criterion &criterion, size_t object)
@@ -47,7 +55,7 @@ __device__ rl_term_box load_object(const rl_batch &batch, const rl_criterion &cr
     return load_gt(batch, criterion, batch.offsets[b] + (size_t)pairs.gt[pairs.starts[b] + m]);
 }
 
-/* All threads take the IoU of the matches, where class losses need them; returns the largest. */
+/* All threads take the IoU of the matches, where class losses need them, into `iou` or nowhere; returns the largest. */
 __device__ float take_iou(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs, size_t b,
                           size_t count, float *iou)
 {
@@ -57,7 +65,7 @@ __device__ float take_iou(const rl_batch &batch, const rl_criterion &criterion, 
     for (size_t m = threadIdx.x; m < count; m += RL_LOSS_THREADS) {
         float own = rl_pair_iou(&criterion, load_matched(batch, criterion, pairs, b, m),
                                 load_object(batch, criterion, pairs, b, m));
-        iou[pairs.starts[b] + m] = own;
+        if (iou) iou[pairs.starts[b] + m] = own;
         best[threadIdx.x] = rl_max(best[threadIdx.x], own);
     }
     for (unsigned half = RL_LOSS_THREADS / 2; half; half /= 2) {
@@ -168,5 +176,65 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
         add_box_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own, iou);
         for (int term = 0; term < RL_NUM_TERMS; term++) own.sum[term] = rl_fold_warp(own.sum[term]);
         if (threadIdx.x == 0) rl_list_losses(&criterion, own.sum, num_found, num_gt, losses[b].value);
+    }
+}
+
+namespace
+{
+/* The gradients of a prediction's logits, by a warp. */
+__device__ void logit_gradients(const rl_batch &batch, const rl_criterion &criterion, float max, size_t row,
+                                rl_class_slopes own, float *slopes)
+{
+    const float *logits = (const float *)batch.array[RL_LOGITS] + row * batch.num_classes;
+    bool is_sigmoid = rl_is_sigmoid(&criterion);
+    for (size_t c = threadIdx.x % RL_WARP; c < batch.num_classes; c += RL_WARP) {
+        float slope = is_sigmoid ? rl_background_slope(logits[c], criterion.loss_focal.gamma, own.pull)
+                                 : rl_softmax_term(logits[c], max);
+        slopes[c] = (int32_t)c == own.at ? own.own : rl_one_nan32(own.share * slope);
+    }
+}
+} // namespace
+
+/* By tiles of predictions: a thread finds what the gradients of a prediction's logits share, and takes those of its
+ * box; then a warp for each prediction takes the logits. */
+__global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
+    rl_terms_gradients_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
+                              const rl_losses *factors, rl_slope_rows rows)
+{
+    __shared__ int32_t match_of[RL_LOSS_THREADS];
+    __shared__ rl_class_slopes slopes[RL_LOSS_THREADS];
+    for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
+        size_t first = pairs.starts[b], next = 0;
+        bool takes_iou = rl_loss_takes_iou(&criterion);
+        float best = takes_iou ? take_iou(batch, criterion, pairs, b, pairs.num_matched[b], NULL) : 0.0f;
+        double factor[RL_NUM_TERMS];
+        rl_term_factors(&criterion, factors[b].value, factor);
+        for (size_t from = 0; from < batch.num_preds; from += RL_LOSS_THREADS) {
+            size_t tile = rl_tile_of(batch.num_preds, from), own = b * batch.num_preds + from + threadIdx.x;
+            next = rl_find_matches(pairs, first, pairs.num_matched[b], next, from, tile, match_of);
+            if (threadIdx.x < tile) {
+                int32_t m = match_of[threadIdx.x];
+                size_t object = m < 0 ? 0 : batch.offsets[b] + (size_t)pairs.gt[first + (size_t)m];
+                rl_scores scores = load_scores(batch, digests, own);
+                float *box = rows.array[RL_BOXES] + RL_BOX_SIZE * own;
+                rl_quality quality = {0.0f, best};
+                if (takes_iou && m >= 0)
+                    quality.iou =
+                        rl_pair_iou(&criterion, load_pred(batch, criterion, own), load_gt(batch, criterion, object));
+                slopes[threadIdx.x] =
+                    rl_class_slopes_of(&criterion, &scores, m < 0 ? -1 : batch.labels[object], quality, factor);
+                for (int k = 0; m < 0 && k < RL_BOX_SIZE; k++) box[k] = 0.0f;
+                if (m >= 0)
+                    rl_box_slopes_of(&criterion, load_numbers(batch, own).number, load_gt(batch, criterion, object),
+                                     factor, box);
+            }
+            __syncthreads();
+            for (size_t k = threadIdx.x / RL_WARP; k < tile; k += RL_LOSS_THREADS / RL_WARP) {
+                size_t row = b * batch.num_preds + from + k;
+                logit_gradients(batch, criterion, digests[row].max, row, slopes[k],
+                                rows.array[RL_LOGITS] + batch.num_classes * row);
+            }
+            __syncthreads(); /* before the tile is overwritten */
+        }
     }
 }

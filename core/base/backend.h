@@ -51,6 +51,7 @@ typedef struct rl_batch_limits {
     size_t num_samples, num_objects, num_preds, num_classes;
     size_t num_pairs; /* matches: objects, as many times as each may be matched */
     const rl_criterion *criterion;
+    bool with_gradients; /* else they are never asked for */
 } rl_batch_limits;
 
 /* Distance in floats between the cost rows of two objects: the predictions rounded up to full vectors. */
@@ -83,12 +84,17 @@ typedef struct rl_backend_ops {
      *          their ends filled with +infinity; the job's memory, the caller's to change until its next call
      *   loss   losses (B,), those of the example's loss by their names above and those of terms as rl_list_losses
      *          lists them, and the matches' IoU, at their places in `pairs`; of the batch last given to `cost`
+     *   gradients  rows (B, P, …) in memory of host_alloc, of each array of predictions that the criterion reads: the
+     *          derivatives of a total by its numbers, the matches held fixed, where `factors` (B,) are those of the
+     *          total by each of the losses; of the batch last given to `cost` and `loss`, which gave `iou`
      * A job too large for the device fails with RL_ERR_DEVICE_MEMORY. */
     rl_job *(*job_create)(rl_backend *backend, const rl_batch_limits *limits, rl_status *status);
     void (*job_destroy)(rl_job *job);
     bool (*cost)(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
     bool (*loss)(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status);
+    bool (*gradients)(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
+                      const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status);
 
     void (*destroy)(rl_backend *backend);
 } rl_backend_ops;

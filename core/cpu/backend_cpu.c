@@ -43,6 +43,7 @@ static const rl_backend_ops cpu_ops = {
     .job_destroy = rl_cpu_job_destroy,
     .cost = rl_cpu_cost,
     .loss = rl_cpu_loss,
+    .gradients = rl_cpu_gradients,
     .destroy = cpu_destroy,
 };
 

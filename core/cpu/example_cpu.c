@@ -62,4 +62,4 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
         batch->array[RL_EXISTENCE] + b * num_preds * sizeof(float), job->weight, job->target, num_preds);
 }
 
-const rl_cpu_kind rl_cpu_example = {.cost = sample_cost, .loss = sample_loss};
+const rl_cpu_kind rl_cpu_example = {.cost = sample_cost, .loss = sample_loss, .gradients = rl_cpu_example_gradients};

@@ -18,11 +18,20 @@ struct rl_job {
 };
 
 /* As rl_backend_ops describes them, of the sample `b` of a batch: its costs go to the job, its losses and its matches'
- * IoU to their places among those of the batch. */
+ * IoU to their places among those of the batch, as its gradients do; `factors` are those of the sample. */
 typedef struct rl_cpu_kind {
     void (*cost)(rl_job *job, const rl_batch *batch, size_t b);
     void (*loss)(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, rl_losses *losses, float *iou);
+    void (*gradients)(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
+                      const double *factors, float *const rows[RL_NUM_ARRAYS]);
 } rl_cpu_kind;
+
+void rl_cpu_example_gradients(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
+                              const double *factors, float *const rows[RL_NUM_ARRAYS]);
+/* The largest IoU of a sample's matches. */
+float rl_cpu_best_iou(const rl_pairs *pairs, size_t b, const float *iou);
+void rl_cpu_terms_gradients(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
+                            const double *factors, float *const rows[RL_NUM_ARRAYS]);
 
 extern const rl_cpu_kind rl_cpu_example, rl_cpu_terms;
 

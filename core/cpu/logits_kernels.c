@@ -143,4 +143,69 @@ static void background(const unsigned char *logits, size_t count, size_t num_cla
         backgrounds(logits, count, num_classes, rl_background_power_term, gamma, digests);
 }
 
-const rl_logits_kernels RL_LOGITS_KERNELS = {softmax, background};
+/* Of a logit and two numbers that the logits of a prediction share. */
+typedef float slope(float logit, float number, float pull);
+
+static inline float softmax_slope(float logit, float max, float pull)
+{
+    (void)pull;
+    return rl_softmax_term(logit, max);
+}
+
+ALWAYS_INLINE void slopes_of_block(const unsigned char *restrict logits, slope *of, float number, float pull,
+                                   float share, float *restrict slopes)
+{
+    FOR_BLOCK(l) slopes[l] = rl_one_nan32(share * of(rl_logit_at(logits, l), number, pull));
+}
+
+/* What is left after the last whole block is filled up with zeros. */
+ALWAYS_INLINE void slopes_of(const unsigned char *logits, size_t count, slope *of, float number, float pull,
+                             float share, float *slopes)
+{
+    size_t k = 0;
+    for (; k + BLOCK <= count; k += BLOCK)
+        slopes_of_block(logits + k * sizeof *slopes, of, number, pull, share, slopes + k);
+    if (k == count) return;
+    float end[BLOCK] = {0}, made[BLOCK];
+    memcpy(end, logits + k * sizeof *slopes, (count - k) * sizeof *slopes);
+    slopes_of_block((const unsigned char *)end, of, number, pull, share, made);
+    memcpy(slopes + k, made, (count - k) * sizeof *slopes);
+}
+
+static void softmax_slopes(const unsigned char *logits, size_t count, float max, float share, float *slopes)
+{
+    slopes_of(logits, count, softmax_slope, max, 0.0f, share, slopes);
+}
+
+static void slopes_of_squares(const unsigned char *logits, size_t count, float pull, float share, float *slopes)
+{
+    slopes_of(logits, count, rl_background_slope, 2.0f, pull, share, slopes);
+}
+
+static void slopes_of_powers(const unsigned char *logits, size_t count, float gamma, float pull, float share,
+                             float *slopes)
+{
+    slopes_of(logits, count, rl_background_power_slope, gamma, pull, share, slopes);
+}
+
+static void slopes_of_low_powers(const unsigned char *logits, size_t count, float gamma, float pull, float share,
+                                 float *slopes)
+{
+    if (gamma == 0.0f)
+        slopes_of(logits, count, rl_background_slope, 0.0f, pull, share, slopes);
+    else
+        slopes_of(logits, count, rl_background_slope, 1.0f, pull, share, slopes);
+}
+
+static void background_slopes(const unsigned char *logits, size_t count, float gamma, float pull, float share,
+                              float *slopes)
+{
+    if (gamma == 2.0f)
+        slopes_of_squares(logits, count, pull, share, slopes);
+    else if (gamma == 0.0f || gamma == 1.0f)
+        slopes_of_low_powers(logits, count, gamma, pull, share, slopes);
+    else
+        slopes_of_powers(logits, count, gamma, pull, share, slopes);
+}
+
+const rl_logits_kernels RL_LOGITS_KERNELS = {softmax, background, softmax_slopes, background_slopes};

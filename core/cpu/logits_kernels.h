@@ -14,6 +14,12 @@ typedef struct rl_logits_kernels {
     /* digests (count,): the sum of softmax, or of the background terms of sigmoid; the other stays as it is. */
     void (*softmax)(const unsigned char *logits, size_t count, size_t num_classes, rl_digest *digests);
     void (*background)(const unsigned char *logits, size_t count, size_t num_classes, float gamma, rl_digest *digests);
+
+    /* slopes (count,), of any alignment: `share` times the softmax terms of these logits, whose largest is `max`, and
+     * times the slopes of their background terms. */
+    void (*softmax_slopes)(const unsigned char *logits, size_t count, float max, float share, float *slopes);
+    void (*background_slopes)(const unsigned char *logits, size_t count, float gamma, float pull, float share,
+                              float *slopes);
 } rl_logits_kernels;
 
 extern const rl_logits_kernels rl_logits_kernels_baseline, rl_logits_kernels_avx2, rl_logits_kernels_avx512;

@@ -75,3 +75,12 @@ bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_l
     for (size_t b = 0; b < batch->num_samples; b++) kind->loss(job, batch, b, pairs, losses, iou);
     return true;
 }
+
+bool rl_cpu_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
+                      const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status)
+{
+    (void)status;
+    const rl_cpu_kind *kind = kind_of(batch);
+    for (size_t b = 0; b < batch->num_samples; b++) kind->gradients(job, batch, b, pairs, iou, factors[b].value, rows);
+    return true;
+}

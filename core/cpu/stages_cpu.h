@@ -11,6 +11,8 @@ void rl_cpu_job_destroy(rl_job *job);
 bool rl_cpu_cost(rl_job *job, const rl_batch *batch, float **cost, rl_status *status);
 bool rl_cpu_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
                  rl_status *status);
+bool rl_cpu_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
+                      const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status);
 
 /* Uses no vector instructions beyond `level`, instead of all that the machine has. The bits are the same. */
 void rl_cpu_job_limit_simd(rl_job *job, rl_simd level);

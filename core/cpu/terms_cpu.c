@@ -53,8 +53,7 @@ static void add(sums *to, const rl_criterion *criterion, int first, int end, con
         if (criterion->loss[term] != 0.0f) to->lane[term][place % RL_LANES] += losses[term];
 }
 
-/* The largest IoU of a sample's matches. */
-static float best_of(const rl_pairs *pairs, size_t b, const float *iou)
+float rl_cpu_best_iou(const rl_pairs *pairs, size_t b, const float *iou)
 {
     float best = 0.0f;
     for (size_t m = 0; m < pairs->num_matched[b]; m++) best = rl_max(best, iou[pairs->starts[b] + m]);
@@ -65,7 +64,7 @@ static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_
                              const float *iou, sums *to)
 {
     size_t first = pairs->starts[b], m = 0; /* pairs ascend by prediction */
-    float best = best_of(pairs, b, iou);
+    float best = rl_cpu_best_iou(pairs, b, iou);
     double losses[RL_NUM_TERMS] = {0};
     for (size_t i = 0; i < batch->num_preds; i++) {
         rl_scores scores = load_scores(job, batch, b * batch->num_preds + i);
@@ -103,4 +102,4 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
     rl_list_losses(batch->criterion, sum, made.num_found, batch->offsets[b + 1] - batch->offsets[b], losses[b].value);
 }
 
-const rl_cpu_kind rl_cpu_terms = {.cost = sample_cost, .loss = sample_loss};
+const rl_cpu_kind rl_cpu_terms = {.cost = sample_cost, .loss = sample_loss, .gradients = rl_cpu_terms_gradients};

@@ -49,7 +49,8 @@ bool rl_block_run_init(rl_block_run *run, const rl_pack *pack, const rl_limits *
            (run->pred = rl_alloc(own->num_pairs, sizeof *run->pred, status)) &&
            (run->gt = rl_alloc(own->num_pairs, sizeof *run->gt, status)) &&
            (run->iou = rl_alloc(own->num_pairs, sizeof *run->iou, status)) &&
-           (!limits->options->gradients || rl_gradients_init(&run->gradients, own, status));
+           (!own->with_gradients || ((run->factors = rl_alloc(own->num_samples, sizeof *run->factors, status)) &&
+                                     rl_gradients_init(&run->gradients, backend, own, status)));
 }
 
 void rl_block_run_release(rl_block_run *run, rl_backend *backend)
@@ -62,7 +63,8 @@ void rl_block_run_release(rl_block_run *run, rl_backend *backend)
     free(run->pred);
     free(run->gt);
     free(run->iou);
-    rl_gradients_release(&run->gradients);
+    free(run->factors);
+    rl_gradients_release(&run->gradients, backend);
     memset(run, 0, sizeof *run);
 }
 
@@ -81,7 +83,7 @@ double rl_block_run_bytes(const rl_limits *limits, size_t k)
                                                         (double)rl_cost_stride(group_size(block)) * sizeof(float)
                                                   : 0.0;
     return costs + rows + scratch + samples * by_sample + (double)own.num_pairs * by_pair +
-           (limits->options->gradients ? rl_gradients_bytes(&own) : 0.0);
+           (own.with_gradients ? rl_gradients_bytes(&own) + samples * sizeof *run->factors : 0.0);
 }
 
 /* Makes costs of NaN and infinity the largest that can be matched; the rows' ends stay as they are. */
@@ -247,4 +249,15 @@ bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_g
 rl_pairs rl_block_run_pairs(const rl_block_run *run)
 {
     return (rl_pairs){run->starts, run->num_matched, run->pred, run->gt};
+}
+
+bool rl_block_run_gradients(rl_block_run *run, rl_backend *backend, const bool *invalid, rl_status *status)
+{
+    const rl_batch *batch = &run->packed->batch;
+    const rl_pairs pairs = rl_block_run_pairs(run);
+    if (!backend->ops->gradients(run->job, batch, &pairs, run->iou, run->factors, run->gradients.rows, status))
+        return false;
+    for (size_t b = 0; b < batch->num_samples; b++)
+        if (invalid[b]) rl_gradients_clear(&run->gradients, batch, b);
+    return true;
 }

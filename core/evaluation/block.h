@@ -16,7 +16,8 @@ typedef struct rl_block_run {
     int32_t *pred, *gt;           /* (matches of a batch,) */
     float *iou;                   /* likewise */
     rl_losses *losses;            /* (batch,) */
-    rl_gradients gradients;       /* where they are taken */
+    rl_losses *factors;           /* (batch,) where gradients are taken; for the caller to fill in */
+    rl_gradients gradients;       /* likewise */
 } rl_block_run;
 
 /* Makes what the block at place `k` of a pack needs. */
@@ -36,6 +37,9 @@ void rl_block_run_start(rl_block_run *run, size_t b);
  * failure does not say where it is. */
 bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_given_matches *given, size_t b, size_t g,
                         rl_status *status);
+
+/* Takes the gradients, which of invalid samples are zeros, once the losses are taken. */
+bool rl_block_run_gradients(rl_block_run *run, rl_backend *backend, const bool *invalid, rl_status *status);
 
 rl_pairs rl_block_run_pairs(const rl_block_run *run);
 

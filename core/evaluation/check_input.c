@@ -31,8 +31,6 @@ static bool check_criterion(const rl_options *options, const rl_predictions *pre
 {
     const rl_criterion *criterion = options->criterion;
     if (!rl_criterion_check(criterion, status)) return false;
-    if (options->gradients && !rl_criterion_has_gradients(criterion))
-        return rl_fail(status, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
     size_t least = rl_criterion_ops_of(criterion)->least_classes;
     const rl_block *block = &predictions->blocks.at[0];
     if (block->num_classes >= least || !block->num_preds) return true;

@@ -61,11 +61,6 @@ bool rl_criterion_reads(const rl_criterion *criterion, rl_array_id array)
     return rl_criterion_ops_of(criterion)->reads[array];
 }
 
-bool rl_criterion_has_gradients(const rl_criterion *criterion)
-{
-    return rl_criterion_ops_of(criterion)->gradients != NULL;
-}
-
 rl_array_id rl_criterion_scores(const rl_criterion *criterion)
 {
     return rl_criterion_reads(criterion, RL_LOGITS) ? RL_LOGITS : RL_CLASS_PROBS;

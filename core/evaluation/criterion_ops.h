@@ -16,8 +16,6 @@ typedef struct rl_criterion_ops {
     /* The parts of the losses of a block, in the order in which backends add them up. */
     rl_parts (*parts)(const rl_criterion *criterion, int block);
     bool adds_samples; /* the loss of a step is the sum of its samples', not of its own parts */
-    /* As rl_gradients_take, into rows that are zero, by array; NULL where gradients cannot be taken yet. */
-    void (*gradients)(float *const rows[RL_NUM_ARRAYS], const rl_batch *batch, const rl_pairs *pairs, const float *iou);
 
     /* Why the cost of prediction i and object j of sample b may be what cannot be matched, though the numbers are
      * finite: "the boxes have no area". */

@@ -7,8 +7,10 @@
 #include "core/base/memory.h"
 #include "core/base/workers.h"
 #include "core/evaluation/check_input.h"
+#include "core/evaluation/criterion_ops.h"
 #include "core/evaluation/plan.h"
 #include "core/evaluation/slot.h"
+#include "core/evaluation/steps.h"
 #include "core/evaluation/tally.h"
 #include "core/formulas/criterion.h"
 
@@ -19,6 +21,7 @@ typedef struct evaluation {
     const rl_options *options;
     rl_plan plan;
     rl_results *results;
+    rl_losses *factors; /* (blocks, B) of the ground truth's samples, where gradients are taken; owned */
     size_t num_slots;
     rl_slot *slots; /* one a worker */
 
@@ -97,7 +100,7 @@ static void work(void *context, size_t worker)
     rl_status status;
     while (next_batch(run, worker, &first, &count, rows)) {
         bool succeeded = fetch_rows(run, worker, first, count, rows, &status) &&
-                         rl_slot_evaluate(&run->slots[worker], first, count, run->results, &status);
+                         rl_slot_evaluate(&run->slots[worker], first, count, run->factors, run->results, &status);
         if (predictions->forget) predictions->forget(predictions->context, first, count);
         finish_batch(run, first, count, succeeded, &status);
     }
@@ -176,6 +179,35 @@ static rl_options without_defaults(const rl_options *given)
     return options;
 }
 
+/* Whether the factors of gradients depend on which samples are skipped: on all that remain, or on the number of steps
+ * that do. */
+static bool skipped_count(const rl_options *options, const rl_ground_truth *gt)
+{
+    bool has_steps = gt->steps || options->step_size;
+    return options->on_invalid == RL_INVALID_IS_SKIPPED &&
+           (has_steps || !rl_criterion_ops_of(options->criterion)->adds_samples);
+}
+
+/* Takes the factors of gradients from the counts of samples. Where they depend on which samples are skipped, all are
+ * evaluated without gradients first. */
+static bool take_factors(evaluation *run, const rl_ground_truth *gt, const rl_predictions *predictions,
+                         rl_status *status)
+{
+    const rl_options *options = run->options;
+    if (!options->gradients) return true;
+    if (!skipped_count(options, gt)) return (run->factors = rl_steps_factors(run->results, options, status)) != NULL;
+    rl_options first = *options;
+    rl_results counts;
+    first.gradients = NULL;
+    first.progress = NULL;
+    first.stats = NULL;
+    first.notes = NULL;
+    if (!rl_evaluate_into(gt, predictions, &first, &counts, status)) return false;
+    run->factors = rl_steps_factors(&counts, options, status);
+    rl_results_release(&counts);
+    return run->factors != NULL;
+}
+
 bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictions, const rl_options *given,
                       rl_results *results, rl_status *status)
 {
@@ -184,9 +216,10 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
     rl_results made = {0};
     evaluation run = {
         .options = &options, .results = &made, .lock = PTHREAD_MUTEX_INITIALIZER, .failed_at = gt->num_samples};
-    bool done =
-        gt->num_samples == 0 || (rl_plan_make(&run.plan, gt, predictions, &options, status) && prepare(&run, status));
-    done = done && rl_tally_init(&made, &options, gt, &predictions->blocks, status);
+    bool any = gt->num_samples != 0;
+    bool done = (!any || rl_plan_make(&run.plan, gt, predictions, &options, status)) &&
+                rl_tally_init(&made, &options, gt, &predictions->blocks, status) &&
+                take_factors(&run, gt, predictions, status) && (!any || prepare(&run, status));
     if (done && run.num_slots) rl_run_workers(run.num_slots, work, &run);
     if (done && run.failed_at < gt->num_samples) {
         *status = run.failure;
@@ -206,6 +239,7 @@ bool rl_evaluate_into(const rl_ground_truth *gt, const rl_predictions *predictio
         rl_results_release(&made);
     }
     release_slots(&run);
+    free(run.factors);
     pthread_mutex_destroy(&run.lock);
     return done;
 }

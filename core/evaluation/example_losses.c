@@ -1,6 +1,5 @@
 /* The loss of the example, as the backends add it up. */
 #include "core/evaluation/criterion_ops.h"
-#include "core/evaluation/example_gradients.h"
 
 static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
 {
@@ -44,7 +43,6 @@ const rl_criterion_ops rl_example_ops = {
     .num_labels = num_labels,
     .parts = parts,
     .adds_samples = true,
-    .gradients = rl_example_gradients,
     .cost_fault = cost_fault,
     .floats_of_losses = floats_of_losses,
 };

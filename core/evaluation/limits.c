@@ -50,7 +50,8 @@ rl_batch_limits rl_limits_of_block(const rl_limits *of, size_t k)
                               .num_objects = of->num_objects,
                               .num_preds = block->num_preds,
                               .num_classes = block->num_classes,
-                              .criterion = of->options->criterion};
+                              .criterion = of->options->criterion,
+                              .with_gradients = of->options->gradients != NULL};
     limits.num_pairs = most_pairs(of, &limits, matches_each(of, block));
     return limits;
 }

@@ -53,10 +53,12 @@ static bool refuse_memory(const rl_plan *plan, double needed, rl_status *status)
 /* Lowers the number of workers, then the batch size, until the estimate is within the memory that may be taken. */
 static bool fit_memory(rl_plan *plan, size_t *num_workers, size_t *batch, rl_status *status)
 {
-    size_t min_workers = plan->limits.options->backend->ops->min_slots;
+    const rl_options *options = plan->limits.options;
     const rl_predictions *predictions = plan->limits.predictions;
-    double whole_run =
-        rl_tally_bytes(plan->limits.gt, plan->limits.options, &predictions->blocks) + predictions->reading_bytes;
+    size_t min_workers = options->backend->ops->min_slots;
+    double whole_run = rl_tally_bytes(plan->limits.gt, options, &predictions->blocks) + predictions->reading_bytes;
+    double factors = (double)predictions->blocks.count * (double)plan->limits.gt->num_samples * sizeof(rl_losses);
+    if (options->gradients) whole_run += factors;
     for (;; *batch /= 2) {
         rl_limits_set(&plan->limits, *batch);
         double slot = rl_slot_bytes(&plan->limits), needed;

@@ -197,21 +197,23 @@ static bool cost_and_match(rl_slot *slot, size_t first, rl_status *status)
     return true;
 }
 
-static bool give_gradients(rl_slot *slot, size_t first, rl_status *status)
+static bool give_gradients(rl_slot *slot, size_t first, const rl_losses *factors, rl_status *status)
 {
     const rl_options *options = slot->pack.options;
+    size_t num_samples = slot->pack.gt->num_samples;
     if (!options->gradients) return true;
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
         rl_block_run *run = &slot->blocks[k];
-        const rl_pairs pairs = rl_block_run_pairs(run);
-        rl_gradients_take(&run->gradients, &run->packed->batch, &pairs, run->iou);
+        for (size_t b = 0; b < run->packed->batch.num_samples; b++)
+            run->factors[b] = factors[k * num_samples + rl_gt_index(slot->pack.predictions, first + b)];
+        if (!rl_block_run_gradients(run, options->backend, slot->invalid, status)) return false;
         slot->gradients[k] = run->gradients;
     }
     const rl_gradient_rows rows = {&slot->pack.predictions->blocks, slot->gradients};
     return options->gradients(options->gradients_context, first, rl_slot_batch(slot)->num_samples, &rows, status);
 }
 
-static bool take_losses(rl_slot *slot, size_t first, rl_status *status)
+static bool take_losses(rl_slot *slot, size_t first, const rl_losses *factors, rl_status *status)
 {
     const rl_backend_ops *ops = slot->pack.options->backend->ops;
     double since = rl_seconds();
@@ -220,12 +222,13 @@ static bool take_losses(rl_slot *slot, size_t first, rl_status *status)
         const rl_pairs pairs = rl_block_run_pairs(run);
         if (!ops->loss(run->job, &run->packed->batch, &pairs, run->losses, run->iou, status)) return false;
     }
-    if (!give_gradients(slot, first, status)) return false;
+    if (!give_gradients(slot, first, factors, status)) return false;
     rl_stats_lap(&slot->stats, RL_STAGE_LOSS, &since, bytes_of_losses(slot));
     return true;
 }
 
-bool rl_slot_evaluate(rl_slot *slot, size_t first, size_t count, rl_results *results, rl_status *status)
+bool rl_slot_evaluate(rl_slot *slot, size_t first, size_t count, const rl_losses *factors, rl_results *results,
+                      rl_status *status)
 {
     rl_status earlier;
     double since = rl_seconds();
@@ -235,7 +238,7 @@ bool rl_slot_evaluate(rl_slot *slot, size_t first, size_t count, rl_results *res
         if (!cost_and_match(slot, first, &earlier)) *status = earlier;
         return false;
     }
-    if (!cost_and_match(slot, first, status) || !take_losses(slot, first, status)) return false;
+    if (!cost_and_match(slot, first, status) || !take_losses(slot, first, factors, status)) return false;
     for (size_t b = 0; b < count; b++) {
         write_sample(slot, b, rl_gt_index(slot->pack.predictions, first + b), results);
         if (slot->look && !slot->invalid[b]) rl_look_at_sample(slot->look, slot->rows, first, b);

@@ -32,7 +32,9 @@ static inline const rl_batch *rl_slot_batch(const rl_slot *slot)
 double rl_slot_bytes(const rl_limits *limits);
 
 /* Packs, costs and matches the samples `first` to `first + count`, takes their losses, and writes them to their places
- * in the results. The failure reported is that of the earliest sample that has one. */
-bool rl_slot_evaluate(rl_slot *slot, size_t first, size_t count, rl_results *results, rl_status *status);
+ * in the results. The failure reported is that of the earliest sample that has one. `factors` (blocks, B) are those of
+ * the ground truth's samples, for gradients; NULL where none are taken. */
+bool rl_slot_evaluate(rl_slot *slot, size_t first, size_t count, const rl_losses *factors, rl_results *results,
+                      rl_status *status);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "core/evaluation/criterion_ops.h"
+#include "core/evaluation/given_matches.h"
 
 #include <stdlib.h>
 
@@ -148,10 +149,16 @@ static size_t end_of_step(const member *members, size_t count, size_t first)
     return end;
 }
 
+static size_t count_steps(const member *members, size_t count)
+{
+    size_t num_steps = 0;
+    for (size_t first = 0; first < count; first = end_of_step(members, count, first)) num_steps++;
+    return num_steps;
+}
+
 static bool make_steps(rl_results *results, const member *members, size_t count, rl_status *status)
 {
-    size_t num_steps = 0, row;
-    for (size_t first = 0; first < count; first = end_of_step(members, count, first)) num_steps++;
+    size_t num_steps = count_steps(members, count), row;
     if (!rl_multiply(results->losses.count, sizeof *results->step_losses, &row)) row = SIZE_MAX;
     return (results->steps = rl_alloc(num_steps, sizeof *results->steps, status)) &&
            (results->step_losses = rl_alloc(num_steps, row, status));
@@ -175,6 +182,61 @@ bool rl_steps_add_up(rl_results *results, const rl_criterion *criterion, rl_stat
     results->total = results->num_steps ? rl_one_nan(sum / (double)results->num_steps) : 0.0;
     free(members);
     return done;
+}
+
+/* As fill_step adds up a block, for the samples of a process; `weight` is that of the step in the total. */
+static rl_losses factors_of_rank(const range *rank, const rl_options *options, const rl_step_share *step,
+                                 const rl_block *block, double weight)
+{
+    const rl_criterion_ops *ops = rl_criterion_ops_of(rank->criterion);
+    const rl_parts parts = ops->parts(rank->criterion, block->id);
+    rl_share all = {0};
+    rl_losses factors = {{0.0}};
+    for (size_t m = rank->first; m < rank->end; m++) {
+        size_t count = num_gt(rank, m);
+        rl_share_add(&all, rank->criterion, block, count,
+                     rl_matches_to_be(options, block, rank->members[m].sample, count));
+    }
+    for (size_t p = 0; p < parts.count; p++) {
+        double divisor = rl_divisor_of(rank->criterion, block, parts.at[p].by, &all, step);
+        if (!ops->adds_samples) divisor *= (double)step->num_ranks;
+        if (parts.at[p].weight != 0.0) factors.value[p] = weight * parts.at[p].weight / divisor;
+    }
+    return factors;
+}
+
+static void fill_factors(const range *step, const rl_options *options, double weight, rl_losses *factors)
+{
+    const rl_results *results = step->results;
+    const rl_step_share share = share_of_step(step);
+    for (size_t first = step->first; first < step->end;) {
+        range rank = rank_at(step, first);
+        for (size_t k = 0; k < results->blocks.count; k++) {
+            rl_losses own = factors_of_rank(&rank, options, &share, &results->blocks.at[k], weight);
+            for (size_t m = first; m < rank.end; m++) factors[k * results->num_samples + step->members[m].sample] = own;
+        }
+        first = rank.end;
+    }
+}
+
+rl_losses *rl_steps_factors(const rl_results *results, const rl_options *options, rl_status *status)
+{
+    size_t count, row;
+    if (!rl_multiply(results->num_samples, sizeof(rl_losses), &row)) row = SIZE_MAX;
+    rl_losses *factors = rl_alloc(results->blocks.count, row, status);
+    member *members = factors ? sort_members(results, &count, status) : NULL;
+    if (!members) {
+        free(factors);
+        return NULL;
+    }
+    double num_steps = (double)count_steps(members, count);
+    for (size_t first = 0; first < count;) {
+        const range step = {results, options->criterion, members, first, end_of_step(members, count, first)};
+        fill_factors(&step, options, 1.0 / num_steps, factors);
+        first = step.end;
+    }
+    free(members);
+    return factors;
 }
 
 void rl_steps_release(rl_results *results)

@@ -9,12 +9,8 @@
 
 static size_t most_matches(const rl_ground_truth *gt, size_t g, const rl_options *options, const rl_blocks *blocks)
 {
-    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g], most = 0, num_given;
-    for (size_t k = 0; num_gt && k < blocks->count; k++) {
-        const rl_block *block = &blocks->at[k];
-        bool is_given = options->given && rl_given_matches_of(options->given, g, block->id, &num_given);
-        most += is_given ? num_given : rl_most_matched(options->criterion, block, num_gt);
-    }
+    size_t num_gt = gt->offsets[g + 1] - gt->offsets[g], most = 0;
+    for (size_t k = 0; num_gt && k < blocks->count; k++) most += rl_matches_to_be(options, &blocks->at[k], g, num_gt);
     return most;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/backend.h"
 #include "core/base/blocks.h"
+#include "core/formulas/box_slopes.h"
 #include "core/formulas/presets.h"
 #include "core/formulas/terms.h"
 
@@ -216,6 +217,75 @@ RL_FORMULA void rl_list_losses(const rl_criterion *criterion, const double *sum,
     for (int term = 0; term < RL_NUM_TERMS; term++)
         if (criterion->loss[term] != 0.0f) *losses++ = sum[term];
     *losses = num_found < num_gt ? (double)(num_gt - num_found) : (double)(num_found - num_gt);
+}
+
+/* The reverse for derivatives by these sums: those of the terms, 0 of the terms that take no part. */
+RL_FORMULA void rl_term_factors(const rl_criterion *criterion, const double *listed, double *factor)
+{
+    for (int term = 0; term < RL_NUM_TERMS; term++) factor[term] = criterion->loss[term] != 0.0f ? *listed++ : 0.0;
+}
+
+/* The derivatives of a prediction's class losses by its logits: each is `share` times what rl_softmax_term or, with
+ * this `pull`, rl_background_slope is of the logit, but that of the class `at` is `own`. There is no such class where
+ * `at` is negative. */
+typedef struct rl_class_slopes {
+    float share, pull, own;
+    int32_t at;
+} rl_class_slopes;
+
+/* `label` and `quality` are as above, and `factor` as rl_term_factors makes it. */
+RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, const rl_scores *scores, int32_t label,
+                                              rl_quality quality, const double *factor)
+{
+    rl_digest digest = scores->digest;
+    rl_class_slopes made;
+    int is_sigmoid = rl_is_sigmoid(criterion);
+    double share = 0.0, pulling = 0.0, own = 0.0;
+    made.at = label < 0 && !is_sigmoid ? scores->count - 1 : label;
+    float logit = rl_logit(scores, made.at < 0 ? 0 : made.at);
+#define RL_ADD_SLOPES_SOFTMAX(NAME, name)                                                                              \
+    share += factor[RL_TERM_##NAME] * rl_##name##_slope(logit, digest, criterion->loss_focal);
+#define RL_ADD_SLOPES_SIGMOID(NAME, name)                                                                              \
+    share += factor[RL_TERM_##NAME] * rl_##name##_no_object_slope(criterion->loss_focal);                              \
+    if (rl_##name##_pulls(criterion->loss_focal))                                                                      \
+        pulling += factor[RL_TERM_##NAME] * rl_##name##_no_object_slope(criterion->loss_focal);                        \
+    own += factor[RL_TERM_##NAME] * rl_##name##_slope(logit, quality, criterion->loss_focal);
+#define RL_ADD_CLASS_SLOPES(NAME, name, ACTIVATION, USE, ...)                                                          \
+    RL_LOSS_OF_##USE(if (criterion->loss[RL_TERM_##NAME] != 0.0f){RL_ADD_SLOPES_##ACTIVATION(NAME, name)})
+    RL_CLASS_TERMS(RL_ADD_CLASS_SLOPES)
+#undef RL_ADD_CLASS_SLOPES
+#undef RL_ADD_SLOPES_SIGMOID
+#undef RL_ADD_SLOPES_SOFTMAX
+    if (!is_sigmoid) { /* by a logit, the entropy of a class has the derivative p, at the class itself p - 1 */
+        if (label < 0) share *= (double)criterion->no_object_weight;
+        own = -share * (1.0 - rl_softmax_probability64(logit, digest));
+        share /= digest.softmax;
+    }
+    made.pull = pulling == share ? criterion->loss_focal.gamma
+                                 : (float)((double)criterion->loss_focal.gamma * (pulling / share));
+    made.share = (float)share;
+    made.own = (float)rl_one_nan(own);
+    return made;
+}
+
+/* The derivatives of a match's box losses by the numbers of its prediction, which may be clamped: through those that
+ * are flows nothing. */
+RL_FORMULA void rl_box_slopes_of(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE], rl_term_box gt,
+                                 const double *factor, float *slopes)
+{
+    rl_box_slopes sum = {{0.0}, {0.0}};
+    rl_term_box pred = rl_pred_box(criterion, numbers);
+    double by_number[RL_BOX_SIZE];
+#define RL_ADD_BOX_SLOPES(NAME, name, column, offset)                                                                  \
+    if (criterion->loss[RL_TERM_##NAME] != 0.0f)                                                                       \
+        rl_add_##name##_slopes(pred, gt, criterion->epsilons, factor[RL_TERM_##NAME], &sum);
+    RL_BOX_TERMS(RL_ADD_BOX_SLOPES)
+#undef RL_ADD_BOX_SLOPES
+    rl_slopes_of_numbers(&sum, criterion->pred_form, by_number);
+    for (int k = 0; k < RL_BOX_SIZE; k++) {
+        int is_clamped = criterion->clamp_boxes && (numbers[k] < 0.0f || numbers[k] > 1.0f);
+        slopes[k] = is_clamped ? 0.0f : (float)rl_one_nan(by_number[k]);
+    }
 }
 
 #ifdef __cplusplus

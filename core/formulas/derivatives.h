@@ -10,64 +10,70 @@
 #include "core/formulas/formulas.h"
 
 /* d rl_min(a, b) / d b, and d rl_max(a, b) / d b. */
-static inline double rl_min_slope(float a, float b)
+RL_FORMULA double rl_min_slope(float a, float b)
 {
     return b < a ? 1.0 : a < b ? 0.0 : 0.5;
 }
 
-static inline double rl_max_slope(float a, float b)
+RL_FORMULA double rl_max_slope(float a, float b)
 {
     return rl_min_slope(b, a);
 }
 
 /* d rl_abs(a) / d a; NaN of NaN. */
-static inline double rl_abs_slope(float a)
+RL_FORMULA double rl_abs_slope(float a)
 {
     return a > 0.0f ? 1.0 : a < 0.0f ? -1.0 : (double)a;
 }
 
 /* d rl_class_term / d class_prob. */
-static inline double rl_class_slope(float weight, float target, float class_prob)
+RL_FORMULA double rl_class_slope(double weight, float target, float class_prob)
 {
-    return (double)weight * -rl_abs_slope(target - class_prob);
+    return weight * -rl_abs_slope(target - class_prob);
 }
 
 /* d rl_existence_term / d existence. */
-static inline double rl_existence_slope(float weight, float existence, float target)
+RL_FORMULA double rl_existence_slope(double weight, float existence, float target)
 {
-    return (double)weight * rl_abs_slope(existence - target);
+    return weight * rl_abs_slope(existence - target);
 }
 
-/* d (rl_bbox_term + reach * rl_matched_weight) / d iou, where `reach` is the derivative of the existence loss with
- * respect to the matched weight. */
-static inline double rl_match_slope(float weight, double reach)
+/* d (by_box * rl_bbox_term + by_weight * rl_matched_weight) / d iou. */
+RL_FORMULA double rl_match_slope(float weight, double by_box, double by_weight)
 {
     double w = (double)weight;
-    return w * w * reach - w;
+    return w * w * by_weight - w * by_box;
 }
 
 /* d rl_unmatched_weight / d mean_matched_weight. */
-static inline double rl_unmatched_slope(float mean_matched_weight, float num_matched, float num_preds)
+RL_FORMULA double rl_unmatched_slope(float mean_matched_weight, float num_matched, float num_preds)
 {
     return rl_is_finite(mean_matched_weight) ? (double)rl_imbalance(num_matched, num_preds) : 0.0;
 }
 
-/* d rl_iou / d x1, y1, x2, y2 of the prediction. */
-static inline void rl_iou_slopes(rl_box gt, rl_box pred, double slopes[RL_BOX_SIZE])
+/* The derivatives by x1, y1, x2, y2 of the prediction of what depends on the sides of the area that two boxes share,
+ * and on the prediction's own area, from those by these. */
+RL_FORMULA void rl_overlap_slopes(rl_box gt, rl_box pred, double by_side_x, double by_side_y, double by_area,
+                                  double slopes[RL_BOX_SIZE])
 {
-    rl_overlap overlap = rl_overlap_of(gt, rl_area(gt), pred, rl_area(pred));
-    double shared = (double)overlap.shared, covered = (double)rl_at_least(overlap.covered, RL_LEAST_UNION);
     double width = (double)(pred.x2 - pred.x1), height = (double)(pred.y2 - pred.y1);
-    /* The derivatives with respect to the areas: the prediction's area adds to the union, from which the intersection
-     * is subtracted. */
-    double by_area = overlap.covered < RL_LEAST_UNION ? 0.0 : -shared / (covered * covered);
-    double by_shared = 1.0 / covered - by_area;
-    double by_side_x = overlap.side_x < 0.0f ? 0.0 : by_shared * (double)rl_at_least(overlap.side_y, 0.0f);
-    double by_side_y = overlap.side_y < 0.0f ? 0.0 : by_shared * (double)rl_at_least(overlap.side_x, 0.0f);
     slopes[0] = -by_side_x * rl_max_slope(gt.x1, pred.x1) - by_area * height;
     slopes[1] = -by_side_y * rl_max_slope(gt.y1, pred.y1) - by_area * width;
     slopes[2] = by_side_x * rl_min_slope(gt.x2, pred.x2) + by_area * height;
     slopes[3] = by_side_y * rl_min_slope(gt.y2, pred.y2) + by_area * width;
+}
+
+/* d rl_iou / d x1, y1, x2, y2 of the prediction. */
+RL_FORMULA void rl_iou_slopes(rl_box gt, rl_box pred, double slopes[RL_BOX_SIZE])
+{
+    rl_overlap overlap = rl_overlap_of(gt, rl_area(gt), pred, rl_area(pred));
+    double shared = (double)overlap.shared, covered = (double)rl_at_least(overlap.covered, RL_LEAST_UNION);
+    /* The prediction's area adds to the union, from which the intersection is subtracted. */
+    double by_area = overlap.covered < RL_LEAST_UNION ? 0.0 : -shared / (covered * covered);
+    double by_shared = 1.0 / covered - by_area;
+    double by_side_x = overlap.side_x < 0.0f ? 0.0 : by_shared * (double)rl_at_least(overlap.side_y, 0.0f);
+    double by_side_y = overlap.side_y < 0.0f ? 0.0 : by_shared * (double)rl_at_least(overlap.side_x, 0.0f);
+    rl_overlap_slopes(gt, pred, by_side_x, by_side_y, by_area, slopes);
 }
 
 #endif

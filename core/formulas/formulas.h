@@ -152,6 +152,11 @@ RL_FORMULA double rl_one_nan(double value)
     return value == value ? value : (double)NAN;
 }
 
+RL_FORMULA float rl_one_nan32(float value)
+{
+    return value == value ? value : NAN;
+}
+
 RL_FORMULA double rl_fold_lanes(double *lane)
 {
     for (int half = RL_LANES / 2; half; half /= 2)

@@ -79,6 +79,12 @@ RL_FORMULA float rl_softmax_probability(float logit, float max, float sum)
     return rl_softmax_term(logit, max) / sum;
 }
 
+/* In double, because little is left of 1 when a prediction is sure of its class. */
+RL_FORMULA double rl_softmax_probability64(float logit, rl_digest digest)
+{
+    return rl_exp((double)logit - (double)digest.max) / digest.softmax;
+}
+
 /* -ln p, in double: of a prediction that is sure of its class it is the little by which the sum exceeds 1. */
 RL_FORMULA double rl_softmax_entropy(float logit, float max, double sum)
 {
@@ -138,6 +144,25 @@ RL_FORMULA float rl_background_power_term(float logit, float gamma)
     return rl_power32(sigmoid.yes_entropy, gamma) * sigmoid.no_entropy;
 }
 
+/* d rl_background_term / d logit: s^gamma (s + pull (1 - s) (-ln(1 - s))), where `pull` is gamma, or 0 where nothing
+ * flows through the power. */
+RL_FORMULA float rl_slope_of_powers(rl_sigmoid sigmoid, float power, float pull)
+{
+    return power * (sigmoid.yes + pull * sigmoid.no * sigmoid.no_entropy);
+}
+
+RL_FORMULA float rl_background_slope(float logit, float gamma, float pull)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    return rl_slope_of_powers(sigmoid, rl_focus32(sigmoid.yes, sigmoid.yes_entropy, gamma), pull);
+}
+
+RL_FORMULA float rl_background_power_slope(float logit, float gamma, float pull)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    return rl_slope_of_powers(sigmoid, rl_power32(sigmoid.yes_entropy, gamma), pull);
+}
+
 RL_FORMULA void rl_background_digest(const unsigned char *logits, int32_t count, float gamma, rl_digest *digest)
 {
     double lane[RL_LANES] = {0};
@@ -152,6 +177,12 @@ RL_FORMULA float rl_focal_match_term(float logit, float alpha, float gamma)
 {
     rl_sigmoid sigmoid = rl_sigmoid_of(logit);
     return alpha * (rl_focus32(sigmoid.no, sigmoid.no_entropy, gamma) * sigmoid.yes_entropy);
+}
+
+/* d rl_focal_match_term / d logit: the term is a background term of the logit's opposite. */
+RL_FORMULA float rl_focal_match_slope(float logit, float alpha, float gamma)
+{
+    return -alpha * rl_background_slope(-logit, gamma, gamma);
 }
 
 /* The focal cost, with the roundings that it is trained with: of large logits 1 - s is 0, which epsilon is for, or a

@@ -37,7 +37,10 @@ typedef enum rl_divisor {
  * of a pair. USE says whether a term is a COST, whose divisor and column no result has, a LOSS or BOTH: rl_NAME_cost of
  * a prediction and the class of an object, rl_NAME_loss of a prediction and the class of its own. Of a prediction
  * without an object, the loss of softmax is that of the class of no object, and that of sigmoid rl_NAME_no_object_loss.
- */
+ *
+ * rl_NAME_slope is the derivative of the loss, the IoU held fixed: of softmax by the entropy -ln p of the class, and of
+ * sigmoid by its logit. The other logits have a part in the losses of sigmoid by the sum of the background terms alone,
+ * by which the derivative is rl_NAME_no_object_slope; rl_NAME_pulls says whether it flows through their powers, too. */
 #define RL_CLASS_TERMS(X)                                                                                              \
     X(PROBABILITY, probability, SOFTMAX, BOTH, TARGETS, "loss_probability")                                            \
     X(CROSS_ENTROPY, cross_entropy, SOFTMAX, BOTH, TARGETS, "loss_ce")                                                 \
@@ -173,12 +176,26 @@ RL_FORMULA float rl_aspect_angle(rl_box box)
     return (float)rl_atan((double)((box.x2 - box.x1) / (box.y2 - box.y1)));
 }
 
+/* How much two boxes differ in their proportions, and what that counts for. */
+typedef struct rl_aspect {
+    float difference, v, weight;
+} rl_aspect;
+
+#define RL_ASPECT_SCALE 0x1.9f02f6p-2f /* 4 / pi^2 */
+
+RL_FORMULA rl_aspect rl_aspect_of(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
+{
+    rl_aspect made;
+    made.difference = rl_aspect_angle(pred.corners) - rl_aspect_angle(gt.corners);
+    made.v = RL_ASPECT_SCALE * (made.difference * made.difference);
+    made.weight = made.v / (((1.0f + rl_iou_cost(pred, gt, epsilons)) + made.v) + RL_TERM_EPSILON);
+    return made;
+}
+
 RL_FORMULA float rl_ciou_cost(rl_term_box pred, rl_term_box gt, rl_epsilons epsilons)
 {
-    float difference = rl_aspect_angle(pred.corners) - rl_aspect_angle(gt.corners);
-    float v = 0x1.9f02f6p-2f * (difference * difference); /* 4 / pi^2 */
-    float weight = v / (((1.0f + rl_iou_cost(pred, gt, epsilons)) + v) + RL_TERM_EPSILON);
-    return rl_diou_cost(pred, gt, epsilons) + weight * v;
+    rl_aspect aspect = rl_aspect_of(pred, gt, epsilons);
+    return rl_diou_cost(pred, gt, epsilons) + aspect.weight * aspect.v;
 }
 
 /* The logits of one prediction, and their digest. */
@@ -217,12 +234,17 @@ RL_FORMULA float rl_probability_cost(float logit, rl_digest digest, float iou, r
     return -rl_softmax_probability(logit, digest.max, (float)digest.softmax);
 }
 
-/* Computed in double, because little is left of 1 when the prediction is sure of its class. */
 RL_FORMULA double rl_probability_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
 {
     (void)quality;
     (void)focal;
-    return 1.0 - rl_exp((double)logit - (double)digest.max) / digest.softmax;
+    return 1.0 - rl_softmax_probability64(logit, digest);
+}
+
+RL_FORMULA double rl_probability_slope(float logit, rl_digest digest, rl_focal focal)
+{
+    (void)focal;
+    return rl_softmax_probability64(logit, digest);
 }
 
 RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
@@ -230,6 +252,14 @@ RL_FORMULA double rl_cross_entropy_loss(float logit, rl_digest digest, rl_qualit
     (void)quality;
     (void)focal;
     return rl_softmax_entropy(logit, digest.max, digest.softmax);
+}
+
+RL_FORMULA double rl_cross_entropy_slope(float logit, rl_digest digest, rl_focal focal)
+{
+    (void)logit;
+    (void)digest;
+    (void)focal;
+    return 1.0;
 }
 
 RL_FORMULA float rl_cross_entropy_cost(float logit, rl_digest digest, float iou, rl_focal focal)
@@ -263,6 +293,20 @@ RL_FORMULA float rl_alignment_cost(float logit, rl_digest digest, float iou, rl_
     return -(rl_sigmoid_of(logit).yes * ((iou * iou) * (iou * iou)));
 }
 
+/* The derivative of a binary entropy by the logit. */
+RL_FORMULA float rl_binary_slope(rl_sigmoid sigmoid, float target)
+{
+    return target == 1.0f ? -sigmoid.no : sigmoid.yes - target;
+}
+
+/* That of abs(target - s)^gamma times the binary entropy. */
+RL_FORMULA float rl_focused_slope(rl_sigmoid sigmoid, float target, float gamma)
+{
+    float off = sigmoid.yes - target, focus = rl_raised32(rl_abs(off), gamma);
+    float by_focus = off == 0.0f ? 0.0f : gamma * focus / off * sigmoid.yes * sigmoid.no;
+    return by_focus * rl_binary_entropy(sigmoid, target) + focus * rl_binary_slope(sigmoid, target);
+}
+
 /* A loss of sigmoid: `factor` times the background of all classes but the object's, and what that has. */
 RL_FORMULA double rl_with_match(float logit, rl_digest digest, double factor, float gamma, float match)
 {
@@ -279,6 +323,23 @@ RL_FORMULA double rl_focal_loss(float logit, rl_digest digest, rl_quality qualit
     (void)quality;
     return rl_with_match(logit, digest, 1.0 - (double)focal.alpha, focal.gamma,
                          rl_focal_match_term(logit, focal.alpha, focal.gamma));
+}
+
+RL_FORMULA double rl_focal_no_object_slope(rl_focal focal)
+{
+    return 1.0 - (double)focal.alpha;
+}
+
+RL_FORMULA int rl_focal_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 1;
+}
+
+RL_FORMULA double rl_focal_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    (void)quality;
+    return (double)rl_focal_match_slope(logit, focal.alpha, focal.gamma);
 }
 
 /* Zhang et al., "VarifocalNet", CVPR 2021. */
@@ -300,6 +361,24 @@ RL_FORMULA double rl_varifocal_loss(float logit, rl_digest digest, rl_quality qu
                          quality.iou * rl_binary_entropy(rl_sigmoid_of(logit), quality.iou));
 }
 
+RL_FORMULA double rl_varifocal_no_object_slope(rl_focal focal)
+{
+    return rl_varifocal_factor(focal);
+}
+
+RL_FORMULA int rl_varifocal_pulls(rl_focal focal)
+{
+    return focal.varifocal != RL_VARIFOCAL_RT_DETR;
+}
+
+RL_FORMULA double rl_varifocal_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    float q = quality.iou;
+    if (focal.varifocal != RL_VARIFOCAL_RT_DETR && q == 0.0f)
+        return rl_varifocal_factor(focal) * (double)rl_background_slope(logit, focal.gamma, focal.gamma);
+    return (double)(q * rl_binary_slope(rl_sigmoid_of(logit), q));
+}
+
 /* Huang et al., "DEIM", CVPR 2025: the matchability-aware loss. */
 RL_FORMULA double rl_mal_no_object_loss(rl_digest digest, rl_focal focal)
 {
@@ -313,8 +392,30 @@ RL_FORMULA double rl_mal_loss(float logit, rl_digest digest, rl_quality quality,
                          rl_binary_entropy(rl_sigmoid_of(logit), target));
 }
 
+RL_FORMULA double rl_mal_no_object_slope(rl_focal focal)
+{
+    return (double)focal.alpha;
+}
+
+RL_FORMULA int rl_mal_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 0;
+}
+
+RL_FORMULA double rl_mal_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    return (double)rl_binary_slope(rl_sigmoid_of(logit), rl_raised32(quality.iou, focal.gamma));
+}
+
 /* The IoU-aware binary cross-entropy of LW-DETR, whose targets are never below this. */
 #define RL_IA_BCE_LEAST 0.01f
+
+RL_FORMULA float rl_ia_bce_target(rl_sigmoid sigmoid, rl_quality quality, rl_focal focal)
+{
+    float confidence = rl_focus32(sigmoid.yes, sigmoid.yes_entropy, focal.alpha);
+    return rl_at_least(confidence * rl_raised32(quality.iou, 1.0f - focal.alpha), RL_IA_BCE_LEAST);
+}
 
 RL_FORMULA double rl_ia_bce_no_object_loss(rl_digest digest, rl_focal focal)
 {
@@ -325,9 +426,26 @@ RL_FORMULA double rl_ia_bce_no_object_loss(rl_digest digest, rl_focal focal)
 RL_FORMULA double rl_ia_bce_loss(float logit, rl_digest digest, rl_quality quality, rl_focal focal)
 {
     rl_sigmoid sigmoid = rl_sigmoid_of(logit);
-    float confidence = rl_focus32(sigmoid.yes, sigmoid.yes_entropy, focal.alpha);
-    float target = rl_at_least(confidence * rl_raised32(quality.iou, 1.0f - focal.alpha), RL_IA_BCE_LEAST);
+    float target = rl_ia_bce_target(sigmoid, quality, focal);
     return rl_with_match(logit, digest, 1.0, focal.gamma, rl_binary_entropy(sigmoid, target));
+}
+
+RL_FORMULA double rl_ia_bce_no_object_slope(rl_focal focal)
+{
+    (void)focal;
+    return 1.0;
+}
+
+RL_FORMULA int rl_ia_bce_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 1;
+}
+
+RL_FORMULA double rl_ia_bce_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    rl_sigmoid sigmoid = rl_sigmoid_of(logit);
+    return (double)rl_binary_slope(sigmoid, rl_ia_bce_target(sigmoid, quality, focal));
 }
 
 /* Li et al., "Generalized focal loss", NeurIPS 2020. */
@@ -342,6 +460,23 @@ RL_FORMULA double rl_quality_focal_loss(float logit, rl_digest digest, rl_qualit
     rl_sigmoid sigmoid = rl_sigmoid_of(logit);
     float focus = rl_raised32(rl_abs(quality.iou - sigmoid.yes), focal.gamma);
     return rl_with_match(logit, digest, 1.0, focal.gamma, focus * rl_binary_entropy(sigmoid, quality.iou));
+}
+
+RL_FORMULA double rl_quality_focal_no_object_slope(rl_focal focal)
+{
+    (void)focal;
+    return 1.0;
+}
+
+RL_FORMULA int rl_quality_focal_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 1;
+}
+
+RL_FORMULA double rl_quality_focal_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    return (double)rl_focused_slope(rl_sigmoid_of(logit), quality.iou, focal.gamma);
 }
 
 /* Liu et al., "Detection transformer with stable matching", ICCV 2023: the position-supervised loss. A match of no IoU
@@ -363,6 +498,25 @@ RL_FORMULA double rl_position_loss(float logit, rl_digest digest, rl_quality qua
                          focal.alpha * (focus * rl_binary_entropy(sigmoid, target)));
 }
 
+RL_FORMULA double rl_position_no_object_slope(rl_focal focal)
+{
+    return 1.0 - (double)focal.alpha;
+}
+
+RL_FORMULA int rl_position_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 1;
+}
+
+RL_FORMULA double rl_position_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    float target = quality.iou / (quality.best + RL_POSITION_EPSILON);
+    if (target == 0.0f)
+        return (1.0 - (double)focal.alpha) * (double)rl_background_slope(logit, focal.gamma, focal.gamma);
+    return (double)(focal.alpha * rl_focused_slope(rl_sigmoid_of(logit), target, focal.gamma));
+}
+
 /* Binary cross-entropy, whose background has no power. */
 RL_FORMULA double rl_bce_no_object_loss(rl_digest digest, rl_focal focal)
 {
@@ -375,6 +529,25 @@ RL_FORMULA double rl_bce_loss(float logit, rl_digest digest, rl_quality quality,
     (void)quality;
     (void)focal;
     return rl_with_match(logit, digest, 1.0, 0.0f, rl_sigmoid_of(logit).yes_entropy);
+}
+
+RL_FORMULA double rl_bce_no_object_slope(rl_focal focal)
+{
+    (void)focal;
+    return 1.0;
+}
+
+RL_FORMULA int rl_bce_pulls(rl_focal focal)
+{
+    (void)focal;
+    return 1;
+}
+
+RL_FORMULA double rl_bce_slope(float logit, rl_quality quality, rl_focal focal)
+{
+    (void)quality;
+    (void)focal;
+    return (double)rl_binary_slope(rl_sigmoid_of(logit), 1.0f);
 }
 
 #endif

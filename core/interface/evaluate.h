@@ -118,8 +118,7 @@ struct rl_options {
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
     /* Called for each batch, of the predictions' samples `first` to `first + count`, by any thread, beside other
-     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken.
-     * Of criteria that have gradients only. */
+     * batches' and in no order; a failure fails the evaluation. NULL: gradients are not taken. */
     bool (*gradients)(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status);
     void *gradients_context;
     rl_stats *stats; /* filled in on success; may be NULL */

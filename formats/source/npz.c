@@ -107,7 +107,8 @@ static bool check(rl_source *source, size_t index, rl_status *status)
     if (!rl_is_row_by_row(&source->arrays[index].tensor)) /* in this case no rows were fetched */
         return compare_crc(from, rl_crc32(0, from->data, from->size), status);
     uint32_t header = rl_crc32(0, from->data, from->header_size);
-    return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ from->parts, status);
+    uint32_t parts = (uint32_t)atomic_exchange(&from->parts, 0); /* all rows may be fetched once more */
+    return compare_crc(from, rl_crc32_part(header, from->size - from->header_size) ^ parts, status);
 }
 
 static bool pass_over(rl_inflater *inflater, size_t size, rl_status *status)

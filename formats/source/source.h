@@ -52,8 +52,8 @@ bool rl_source_array_unchanged(rl_source *source, size_t index, rl_status *statu
 
 /* These are for an array whose rows, or a layer's, are viewed at `tensor.data`, by several threads and in any order.
  * Fetch prepares such a view for reading and includes it in the CRC, so each row is fetched once. Forget says that it
- * will not be read again for now. Check says, when all rows have been fetched, whether the CRC is the one in the file.
- */
+ * will not be read again for now. Check says, when all rows have been fetched, whether the CRC is the one in the file;
+ * then all may be fetched again. */
 bool rl_source_fetch(rl_source *source, size_t index, const rl_tensor *rows, rl_status *status);
 void rl_source_forget(rl_source *source, size_t index, const rl_tensor *rows);
 bool rl_source_check(rl_source *source, size_t index, rl_status *status);

@@ -82,4 +82,3 @@ refuses "there is no array 'logits' or 'pred_logits' or 'all_cls_scores'" evalua
 echo '{"samples": [{"boxes": [[0, 0, 1, 1]], "logits": [[]]}]}' >pred.json
 refuses "there are no logits of any class" evaluate --criterion detr
 refuses "option --coco: COCO's results have no logits" evaluate --coco --criterion detr
-refuses "option --grad: gradients are those of accv" evaluate --grad grad.npz --criterion detr

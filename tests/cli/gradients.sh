@@ -117,6 +117,40 @@ refuses "new.npz: the id '" "$RAGLOSS" eval nameless.json bytes.npz --on-invalid
 [ ! -e out.csv ] && [ ! -e new.npz ] || fail "output of what was refused"
 [ -z "$(find . -name '.ragloss*')" ] || fail "$(find . -name '.ragloss*')"
 
+# Of terms, the total is divided by the counts of what is left: where samples are skipped, the gradients are those of the
+# others by themselves, in whatever form the predictions come, though these are read twice.
+"$PYTHON" - "$SOURCE_DIR/testdata/term_gradients" <<'PY'
+import json, sys
+import numpy as np
+truth = {sample["id"]: sample for sample in json.load(open(sys.argv[1] + "/gt.json"))["samples"]}
+arrays = dict(np.load(sys.argv[1] + "/pred.npz"))
+ids = arrays.pop("ids")
+arrays["logits"][4, 1, 2] = np.nan
+arrays["boxes"][9, 5, 3] = np.inf
+np.savez("skipped.npz", **arrays)
+np.savez_compressed("skipped_deflated.npz", **arrays)
+kept = [k for k in range(len(ids)) if k not in (4, 9)]
+np.savez("kept.npz", **{name: array[kept] for name, array in arrays.items()})
+for path, which in ("skipped.json", range(len(ids))), ("kept.json", kept):
+    samples = [{"boxes": truth[ids[k]]["boxes"], "labels": truth[ids[k]]["labels"]} for k in which]
+    json.dump(samples, open(path, "w"))
+PY
+for criterion in detr focal; do
+    "$RAGLOSS" eval kept.json kept.npz --criterion $criterion --grad kept_grad.npz -f json >kept.out
+    for form in skipped skipped_deflated; do
+        "$RAGLOSS" eval skipped.json $form.npz --criterion $criterion --on-invalid skip --grad ${form}_grad.npz -q --batch 3 \
+            -f json >skipped.out
+        "$PYTHON" -c '
+import json, numpy, sys
+kept, found = numpy.load("kept_grad.npz"), numpy.load(sys.argv[1])
+for name in ("boxes", "logits"):
+    assert not found[name][[4, 9]].any()
+    assert numpy.delete(found[name], [4, 9], 0).tobytes() == kept[name].tobytes(), name
+assert json.load(open("kept.out"))["total"] == json.load(open("skipped.out"))["total"]
+' ${form}_grad.npz || fail "$criterion $form"
+    done
+done
+
 # NaN in a sample that is clamped has one pattern of bits.
 "$RAGLOSS" eval "$gt" bad.npz --on-invalid clamp --grad clamped.npz >/dev/null
 "$PYTHON" -c '

@@ -207,21 +207,6 @@ static void failures_are_reported(void **state)
     free_scene(&s);
 }
 
-static void criteria_without_gradients_are_refused(void **state)
-{
-    (void)state;
-    scene s;
-    make_crowd(&s, 7);
-    for (int preset = 0; preset < RL_NUM_PRESETS; preset++) {
-        rl_options options = {.criterion = &rl_presets[preset], .gradients = refuse};
-        if (!rl_criterion_has_gradients(options.criterion))
-            expect_error(&s, &options, RL_ERR_ARGUMENT, "gradients can be taken of the default criterion alone");
-    }
-    assert_true(rl_criterion_has_gradients(rl_criterion_preset("accv")));
-    assert_false(rl_criterion_has_gradients(rl_criterion_preset("detr")));
-    free_scene(&s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,7 +214,6 @@ int main(void)
         cmocka_unit_test(are_the_same_in_all_plans),
         cmocka_unit_test(skipped_samples_have_none),
         cmocka_unit_test(failures_are_reported),
-        cmocka_unit_test(criteria_without_gradients_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,7 +167,7 @@ static void check_level(const problem *p, rl_simd level)
 {
     rl_status status;
     const rl_batch_limits limits = {
-        1, p->num_objects, p->num_preds, p->num_classes, p->num_objects, p->batch.criterion};
+        1, p->num_objects, p->num_preds, p->num_classes, p->num_objects, p->batch.criterion, false};
     const size_t start = 0;
     const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt};
     float *cost, iou[MOST_OBJECTS];

@@ -129,17 +129,22 @@ static float iou_of(const problem *p, size_t m)
     return rl_pair_iou(&p->criterion, pred_at(p, (size_t)p->pred[m]), rl_gt_box(&p->criterion, gt));
 }
 
+static rl_quality quality_of(const problem *p, size_t i)
+{
+    rl_quality quality = {i < p->num_matched ? iou_of(p, i) : 0.0f, 0.0f};
+    for (size_t m = 0; m < p->num_matched; m++) quality.best = rl_max(quality.best, iou_of(p, m));
+    return quality;
+}
+
 /* The class losses and the error in the number of objects, prediction by prediction. */
 static void check_losses(const problem *p, const rl_losses *losses, rl_simd level)
 {
     double lane[RL_NUM_TERMS][RL_LANES] = {{0}}, found = 0.0;
-    float best = 0.0f;
-    for (size_t m = 0; m < p->num_matched; m++) best = rl_max(best, iou_of(p, m));
     for (size_t i = 0; i < p->num_preds; i++) {
         rl_scores scores = scores_at(p, i);
         double own[RL_NUM_TERMS] = {0};
-        rl_quality quality = {i < p->num_matched ? iou_of(p, i) : 0.0f, best};
-        rl_class_losses(&p->criterion, &scores, i < p->num_matched ? p->labels[p->gt[i]] : -1, quality, own);
+        int32_t label = i < p->num_matched ? p->labels[p->gt[i]] : -1;
+        rl_class_losses(&p->criterion, &scores, label, quality_of(p, i), own);
         for (int term = 0; term < RL_NUM_CLASS_TERMS; term++) lane[term][i % RL_LANES] += own[term];
         found += rl_is_found(&p->criterion, &scores);
     }
@@ -153,10 +158,57 @@ static void check_losses(const problem *p, const rl_losses *losses, rl_simd leve
     assert_true(losses->value[index] == fabs(found - (double)p->num_objects));
 }
 
+static void expect_slope(const char *what, size_t i, size_t k, float actual, float expected, rl_simd level)
+{
+    if (memcmp(&actual, &expected, sizeof actual) != 0)
+        fail_msg("level %d, derivative by %s %zu of prediction %zu: %a, expected %a", (int)level, what, k, i,
+                 (double)actual, (double)expected);
+}
+
+static void check_prediction_gradients(const problem *p, size_t i, const double *factor, const float *boxes,
+                                       const float *logits, rl_simd level)
+{
+    bool matched = i < p->num_matched;
+    rl_scores scores = scores_at(p, i);
+    int32_t label = matched ? p->labels[p->gt[i]] : -1;
+    rl_class_slopes own = rl_class_slopes_of(&p->criterion, &scores, label, quality_of(p, i), factor);
+    for (size_t c = 0; c < p->num_classes; c++) {
+        float logit = rl_logit(&scores, (int32_t)c);
+        float slope = rl_is_sigmoid(&p->criterion) ? rl_background_slope(logit, p->criterion.loss_focal.gamma, own.pull)
+                                                   : rl_softmax_term(logit, scores.digest.max);
+        float expected = (int32_t)c == own.at ? own.own : rl_one_nan32(own.share * slope);
+        expect_slope("logit", i, c, logits[c], expected, level);
+    }
+    float box[RL_BOX_SIZE] = {0}, numbers[RL_BOX_SIZE];
+    memcpy(numbers, p->boxes + sizeof numbers * i, sizeof numbers);
+    if (matched)
+        rl_box_slopes_of(&p->criterion, numbers, rl_gt_box(&p->criterion, p->gt_boxes + 4 * p->gt[i]), factor, box);
+    for (size_t k = 0; k < RL_BOX_SIZE; k++) expect_slope("number", i, k, boxes[k], box[k], level);
+}
+
+static void check_gradients(const problem *p, rl_job *job, const rl_batch *batch, const rl_pairs *pairs,
+                            const float *iou, rl_simd level)
+{
+    rl_status status;
+    rl_losses factors;
+    double factor[RL_NUM_TERMS];
+    float *boxes = allocate(4 * p->num_preds * sizeof *boxes);
+    float *logits = allocate(p->num_classes * p->num_preds * sizeof *logits);
+    float *const rows[RL_NUM_ARRAYS] = {[RL_BOXES] = boxes, [RL_LOGITS] = logits};
+    for (size_t k = 0; k < RL_MAX_LOSSES; k++) factors.value[k] = 0.01 + 0.3 * (double)k;
+    rl_term_factors(&p->criterion, factors.value, factor);
+    assert_true(rl_cpu_gradients(job, batch, pairs, iou, &factors, rows, &status));
+    for (size_t i = 0; i < p->num_preds; i++)
+        check_prediction_gradients(p, i, factor, boxes + 4 * i, logits + p->num_classes * i, level);
+    free(boxes);
+    free(logits);
+}
+
 static void check_level(const problem *p, rl_simd level)
 {
     rl_status status;
-    const rl_batch_limits limits = {1, p->num_objects, p->num_preds, p->num_classes, p->num_objects, &p->criterion};
+    const rl_batch_limits limits = {1,   p->num_objects, p->num_preds, p->num_classes, p->num_objects, &p->criterion,
+                                    true};
     const size_t start = 0;
     const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt};
     const rl_batch batch = {.num_samples = 1,
@@ -177,6 +229,7 @@ static void check_level(const problem *p, rl_simd level)
     check_costs(p, cost, level);
     assert_true(rl_cpu_loss(job, &batch, &pairs, &losses, iou, &status));
     check_losses(p, &losses, level);
+    check_gradients(p, job, &batch, &pairs, iou, level);
     rl_cpu_job_destroy(job);
 }
 

@@ -21,10 +21,58 @@ static const samples_shape shapes[] = {
 };
 #define NUM_SHAPES (sizeof shapes / sizeof *shapes)
 
+/* The gradients of a whole input, array by array. */
+typedef struct gradients {
+    const rl_criterion *criterion;
+    size_t row[RL_NUM_ARRAYS]; /* floats of a sample */
+    float *rows[RL_NUM_ARRAYS];
+} gradients;
+
+static void make_gradients(gradients *made, const samples *input, const rl_options *options)
+{
+    *made = (gradients){.criterion = options->criterion ? options->criterion : rl_criterion_preset("accv")};
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) {
+        if (!rl_criterion_reads(made->criterion, id)) continue;
+        made->row[id] = input->predictions.blocks.at[0].num_preds *
+                        rl_array_width(made->criterion, id, input->predictions.blocks.at[0].num_classes);
+        made->rows[id] = calloc(input->gt.num_samples * made->row[id] + 1, sizeof(float));
+        assert_non_null(made->rows[id]);
+    }
+}
+
+static void release_gradients(gradients *made)
+{
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++) free(made->rows[id]);
+}
+
+static bool collect(void *context, size_t first, size_t count, const rl_gradient_rows *rows, rl_status *status)
+{
+    (void)status;
+    gradients *to = context;
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        if (to->row[id])
+            memcpy(to->rows[id] + first * to->row[id], rows->of[0].rows[id], count * to->row[id] * sizeof(float));
+    return true;
+}
+
+static void assert_same_gradients(const gradients *expected, const gradients *actual, const samples *input)
+{
+    for (rl_array_id id = RL_FIRST_PRED_ARRAY; id < RL_NUM_ARRAYS; id++)
+        for (size_t k = 0; k < input->gt.num_samples * expected->row[id]; k++) {
+            float e = expected->rows[id][k], a = actual->rows[id][k];
+            if (memcmp(&e, &a, sizeof e) != 0)
+                fail_msg("gradient of %s, sample %zu, element %zu: expected %a, got %a", rl_array_names[id],
+                         k / expected->row[id], k % expected->row[id], (double)e, (double)a);
+        }
+}
+
 /* All predictions are looked at, for notes that are the same on every device. */
 static bool evaluate(const samples *input, rl_backend *backend, size_t batch_size, size_t num_threads,
-                     rl_options options, rl_results *results, rl_notes *notes, rl_status *status)
+                     rl_options options, rl_results *results, gradients *taken, rl_notes *notes, rl_status *status)
 {
+    make_gradients(taken, input, &options);
+    options.gradients = collect;
+    options.gradients_context = taken;
     memset(notes, 0, sizeof *notes);
     options.notes = notes;
     options.num_looked_at = input->gt.num_samples;
@@ -51,26 +99,30 @@ static void hold_to_cpu(const samples *input, rl_options options)
     rl_results expected, actual;
     rl_status why, status;
     char expected_text[1024], actual_text[1024];
-    bool valid = evaluate(input, NULL, 0, 1, options, &expected, &noted, &why);
+    gradients wanted, taken;
+    bool valid = evaluate(input, NULL, 0, 1, options, &expected, &wanted, &noted, &why);
     for (size_t num_gpus = 1; num_gpus <= 2; num_gpus++) {
         rl_backend *backend = open_gpus(num_gpus);
         for (size_t batch_size = 0; batch_size < 4; batch_size++) {
-            bool done = evaluate(input, backend, batch_size, 1 + batch_size, options, &actual, &notes, &status);
+            bool done = evaluate(input, backend, batch_size, 1 + batch_size, options, &actual, &taken, &notes, &status);
             if (!done) rl_status_text(&status, actual_text, sizeof actual_text);
             if (!done && valid) fail_msg("%s", actual_text);
             assert_int_equal(done, valid);
             if (valid) {
                 assert_same_results(&expected, &actual);
+                assert_same_gradients(&wanted, &taken, input);
                 assert_same_notes(&noted, &notes);
                 rl_results_release(&actual);
             } else {
                 rl_status_text(&why, expected_text, sizeof expected_text);
                 assert_string_equal(actual_text, expected_text);
             }
+            release_gradients(&taken);
         }
         backend->ops->destroy(backend);
     }
     if (valid) rl_results_release(&expected);
+    release_gradients(&wanted);
 }
 
 static void test_shapes(void **state)

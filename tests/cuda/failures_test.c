@@ -143,8 +143,13 @@ static void test_batches_beyond_any_memory(void **state)
     rl_backend *gpu = rl_backend_cuda_create(&device, 1, &status);
     assert_non_null(gpu);
     for (size_t k = 0; k < sizeof batches / sizeof *batches; k++) {
-        const rl_batch_limits limits = {batches[k].num_samples, batches[k].num_objects, batches[k].num_preds,
-                                        batches[k].num_classes, batches[k].num_objects, rl_criterion_preset("accv")};
+        const rl_batch_limits limits = {batches[k].num_samples,
+                                        batches[k].num_objects,
+                                        batches[k].num_preds,
+                                        batches[k].num_classes,
+                                        batches[k].num_objects,
+                                        rl_criterion_preset("accv"),
+                                        false};
         assert_null(gpu->ops->job_create(gpu, &limits, &status));
         assert_int_equal(status.code, RL_ERR_DEVICE_MEMORY);
         assert_string_equal(status.what, batches[k].line);
