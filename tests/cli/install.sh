@@ -4,7 +4,8 @@
 cmake --install "$BUILD_DIR" --prefix "$scratch/usr" >/dev/null
 [ -x usr/bin/ragloss ]
 for page in man1/ragloss.1 man1/ragloss-eval.1 man1/ragloss-diff.1 man1/ragloss-inspect.1 man1/ragloss-devices.1 \
-    man1/ragloss-help.1 man1/ragloss-merge.1 man1/ragloss-report.1 man3/ragloss.3 man3/ragloss-ragged.3 man5/ragloss-formats.5; do
+    man1/ragloss-help.1 man1/ragloss-merge.1 man1/ragloss-report.1 man3/ragloss.3 man3/ragloss-ragged.3 man5/ragloss-formats.5 \
+    man7/ragloss-criteria.7 man7/ragloss-half.7; do
     [ -s usr/share/man/$page ] || fail "no manual page $page"
 done
 for script in bash-completion/completions/ragloss zsh/site-functions/_ragloss fish/vendor_completions.d/ragloss.fish; do

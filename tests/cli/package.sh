@@ -36,7 +36,8 @@ PY
 grep -q "Apache-2.0" root/usr/share/doc/ragloss/copyright || fail "no licence"
 gzip -dc root/usr/share/doc/ragloss/changelog.gz | head -n 1 | grep -qF "ragloss ($version) " || fail "no change of $version"
 [ -s root/usr/share/zsh/vendor-completions/_ragloss ] || fail "no completion where Debian's zsh looks"
-for example in README.md detr_predictions.py evaluate.c github-actions.yml gitlab-ci.yml golden.sh ragged_batches.c slurm.sh; do
+for example in README.md detr_predictions.py evaluate.c github-actions.yml gitlab-ci.yml golden.sh half_precision.py \
+    ragged_batches.c slurm.sh transformers_step.py; do
     cmp "root/usr/share/doc/ragloss/examples/$example" "$SOURCE_DIR/examples/$example" || fail "no example $example"
 done
 rm -r root
