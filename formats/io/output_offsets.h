@@ -13,7 +13,8 @@ bool rl_output_has_offsets(const rl_output *output);
 void rl_output_skip(rl_output *output, uint64_t length);
 void rl_output_rewind(rl_output *output);
 
-/* Writes at offset `at`, independently of what is being appended. Any thread may call this. */
+/* Writes at offset `at`, where nothing was written before, independently of what is being appended. Any thread may call
+ * this. */
 bool rl_output_write_at(const rl_output *output, uint64_t at, const void *bytes, size_t length, rl_status *status);
 
 #endif
