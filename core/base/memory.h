@@ -29,9 +29,11 @@ void *rl_alloc_aligned(size_t count, size_t size, rl_status *status);
  * The arguments are evaluated more than once. */
 #define RL_GROW(array, capacity, count, status) RL_GROW_ROWS(array, 1, capacity, count, status)
 
-/* The same for rows of `width` elements each; capacity and count are numbers of rows. */
+/* The same for rows of `width` elements each; capacity and count are numbers of rows. Readers come here with every
+ * number, so that no function is called where there is room. */
 #define RL_GROW_ROWS(array, width, capacity, count, status)                                                            \
-    ((array) = rl_grown((array), (capacity), (count), (width) * sizeof *(array), (status)), *(capacity) >= (count))
+    ((count) <= *(capacity) ||                                                                                         \
+     ((array) = rl_grown((array), (capacity), (count), (width) * sizeof *(array), (status)), *(capacity) >= (count)))
 
 /* The function behind both: returns the array, which has moved if it had to grow and could. */
 void *rl_grown(void *array, size_t *capacity, size_t count, size_t size, rl_status *status);
