@@ -7,6 +7,7 @@
 #include "cli/notes.h"
 #include "cli/shards.h"
 #include "cli/times.h"
+#include "formats/results/given.h"
 #include "formats/results/gradient_file.h"
 
 #include <stddef.h>
@@ -16,7 +17,7 @@ typedef struct eval_options {
     cli_criterion criterion;
     cli_destination to;
     cli_golden_options golden;
-    const char *device, *shard, *grad;
+    const char *device, *shard, *given, *grad;
     size_t threads, batch, max_memory, on_invalid, step_size;
     cli_input input;
     bool stats, quiet;
@@ -41,6 +42,7 @@ static const cli_option eval_table[] = {
     {'b', "batch", "N", "samples in a batch (default: depends on P, C and the memory)", CLI_COUNT, AT(batch)},
     {'\0', "max-memory", "SIZE", "memory for the evaluation: 512M, 4G, ... (default: all that is available)", CLI_BYTES,
      AT(max_memory)},
+    {'\0', "given", "FILE", "take matches from FILE, as -m writes it, instead of computing them", CLI_TEXT, AT(given)},
     {'\0', "step-size", "K", "cut training steps of K samples (default: GT's steps, else all are one)", CLI_COUNT,
      AT(step_size)},
     {'i', "on-invalid", ON_INVALID, "what to do with NaN and infinity (default: error)", CLI_CHOICE, AT(on_invalid)},
@@ -69,6 +71,12 @@ static void report_skipped(const rl_results *results)
     cli_note("%zu of %zu samples skipped as invalid; the first: %s", results->num_invalid, results->num_samples, why);
 }
 
+static bool read_given(const eval_options *options, const rl_dataset *dataset, rl_given *given, rl_status *status)
+{
+    size_t num_samples = rl_dataset_ground_truth(dataset)->num_samples;
+    return !options->given || rl_given_read(given, options->given, rl_dataset_ids(dataset), num_samples, status);
+}
+
 static bool check_ids(const eval_options *options, const cli_golden *golden, const rl_dataset *dataset,
                       rl_status *status)
 {
@@ -91,8 +99,8 @@ static bool end_gradients(const eval_options *options, rl_gradient_file *gradien
 }
 
 static bool evaluate(const rl_dataset *dataset, const eval_options *options, const rl_named_criterion *criterion,
-                     rl_backend *backend, rl_results *results, rl_gradient_file *gradients, rl_stats *stats,
-                     rl_notes *notes, rl_status *status)
+                     const rl_given *given, rl_backend *backend, rl_results *results, rl_gradient_file *gradients,
+                     rl_stats *stats, rl_notes *notes, rl_status *status)
 {
     cli_progress progress;
     cli_progress_start(&progress, options->quiet);
@@ -102,6 +110,7 @@ static bool evaluate(const rl_dataset *dataset, const eval_options *options, con
                             .batch_size = options->batch,
                             .max_memory = options->max_memory,
                             .on_invalid = (rl_on_invalid)options->on_invalid,
+                            .given = options->given ? &given->view : NULL,
                             .step_size = options->step_size,
                             .progress = cli_progress_update,
                             .progress_context = &progress,
@@ -131,7 +140,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     rl_backend *backend = NULL;
     rl_dataset *dataset = NULL;
     cli_golden golden = {.options = &options->golden};
-    const char *const inputs[] = {gt, pred, options->criterion.config,
+    const char *const inputs[] = {gt, pred, options->criterion.config, options->given,
                                   options->golden.update ? NULL : options->golden.path};
     cli_outputs outputs = {.inputs = inputs,
                            .num_inputs = CLI_SIZE(inputs),
@@ -140,6 +149,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     cli_results_outputs opened;
     rl_gradient_file gradients;
     rl_results results = {0};
+    rl_given given = {0};
     cli_notes *notes = NULL;
     rl_stats stats;
     cli_times times = {0};
@@ -154,10 +164,11 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     if (!(dataset = cli_input_open(&options->input, gt, pred, &criterion.settings, status))) goto done;
     if (!(notes = cli_note_input(dataset, &criterion.settings, options->input.coco, status))) goto done;
     if (options->shard && !rl_dataset_keep(dataset, shard, status)) goto done;
+    if (!read_given(options, dataset, &given, status)) goto done;
     if (!check_ids(options, &golden, dataset, status)) goto done;
     if (!start_gradients(options, dataset, &criterion.settings, &gradients, &outputs, status)) goto done;
     lap(&times.open, &since);
-    if (!(evaluated = evaluate(dataset, options, &criterion, backend, &results, &gradients, &stats,
+    if (!(evaluated = evaluate(dataset, options, &criterion, &given, backend, &results, &gradients, &stats,
                                &notes->of_evaluation, status)))
         goto done;
     cli_notes_add(notes, rl_dataset_part(dataset));
@@ -183,6 +194,7 @@ static int eval(const char *gt, const char *pred, const eval_options *options, r
     exit_status = cli_golden_differs(&golden) ? CLI_DIFFERENT : CLI_DONE;
 done:
     if (evaluated) rl_results_release(&results);
+    rl_given_release(&given);
     cli_notes_destroy(notes);
     cli_golden_release(&golden);
     cli_outputs_discard(&outputs);

@@ -8,6 +8,7 @@
  *     cost_focal.alpha, .gamma, .epsilon
  *     loss_focal.alpha, .gamma       "focal.alpha" and "focal.gamma" set both
  *     cardinality                    which predictions count as found objects, an rl_cardinality
+ *     ranks                          which objects a process of a training step divides by, an rl_ranks
  *     iou_epsilon.add, .clamp        what keeps the union of two boxes from being 0,
  *     giou_epsilon.add, .clamp       and of a GIoU the union and the hull
  *     gt_form, pred_form             what the numbers of a box are, an rl_box_form
@@ -33,6 +34,10 @@ typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_f
 /* A prediction is a found object where its last logit is not the largest, or where its largest sigmoid exceeds a half.
  */
 typedef enum rl_cardinality { RL_CARDINALITY_LAST, RL_CARDINALITY_HALF } rl_cardinality;
+
+/* The objects that a process of a training step divides by: those of all, by the number of processes; its own; or those
+ * of all, by that number twice, as where a trainer and the criterion both do so. */
+typedef enum rl_ranks { RL_RANKS_SHARED, RL_RANKS_OWN, RL_RANKS_TWICE } rl_ranks;
 
 /* What becomes of costs that are not finite, before what the options have for invalid samples: they stay, become
  * numbers, or exceed all others of their sample. */

@@ -84,6 +84,13 @@ static rl_step_share share_of_step(const range *step)
     return share;
 }
 
+/* Denoising queries are made from the objects of a process, and where it has none, there are none: what files hold then
+ * is padding beside other processes' queries. */
+static bool has_queries(const rl_block *block, const rl_share *rank)
+{
+    return rl_block_queries(block->id) != RL_DENOISING || rank->objects > 0.0;
+}
+
 /* A loss as the process logs it, by the sums that its samples' own were before they were divided. */
 static double loss_of_rank(const range *rank, const rl_step_share *step, const rl_block *block, const rl_part *part,
                            size_t place)
@@ -98,6 +105,7 @@ static double loss_of_rank(const range *rank, const rl_step_share *step, const r
         double divisor = rl_divisor_of(rank->criterion, block, part->by, &own, &alone);
         if (divisor != 0.0) sum += rank->results->samples[rank->members[m].sample].losses[place] * divisor;
     }
+    if (!has_queries(block, &all)) return 0.0;
     return rl_one_nan(sum / rl_divisor_of(rank->criterion, block, part->by, &all, step));
 }
 
@@ -197,7 +205,7 @@ static rl_losses factors_of_rank(const range *rank, const rl_options *options, c
         rl_share_add(&all, rank->criterion, block, count,
                      rl_matches_to_be(options, block, rank->members[m].sample, count));
     }
-    for (size_t p = 0; p < parts.count; p++) {
+    for (size_t p = 0; has_queries(block, &all) && p < parts.count; p++) {
         double divisor = rl_divisor_of(rank->criterion, block, parts.at[p].by, &all, step);
         if (!ops->adds_samples) divisor *= (double)step->num_ranks;
         if (parts.at[p].weight != 0.0) factors.value[p] = weight * parts.at[p].weight / divisor;

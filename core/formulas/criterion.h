@@ -28,10 +28,6 @@ typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
 /* Whether the encoder's proposals have losses; their objects may all have label 0, as things without a class. */
 typedef enum rl_encoder { RL_NO_ENCODER, RL_ENCODER_OF_LABEL_0, RL_ENCODER_OF_LABELS } rl_encoder;
 
-/* The objects that a process of a training step divides by: those of all, by the number of processes; its own; or those
- * of all, by that number twice, as where a trainer and the criterion both do so. */
-typedef enum rl_ranks { RL_RANKS_SHARED, RL_RANKS_OWN, RL_RANKS_TWICE } rl_ranks;
-
 struct rl_criterion {
     rl_kind kind;
     rl_ranks ranks;

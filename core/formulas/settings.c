@@ -9,6 +9,7 @@ static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "x
 static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
 static const char *const fates[] = {
     [RL_COSTS_STAY] = "invalid", [RL_COSTS_BECOME_NUMBERS] = "numbers", [RL_COSTS_EXCEED] = "exceeding"};
+static const char *const ranks[] = {[RL_RANKS_SHARED] = "shared", [RL_RANKS_OWN] = "own", [RL_RANKS_TWICE] = "twice"};
 static const char *const varifocals[] = {
     [RL_VARIFOCAL_RT_DETR] = "rt_detr", [RL_VARIFOCAL_MMDET] = "mmdet", [RL_VARIFOCAL_RF_DETR] = "rf_detr"};
 
@@ -42,6 +43,7 @@ const rl_setting rl_settings[] = {
     OF_GROUP("loss_focal", "gamma", NUMBER, AT(loss_focal.gamma)),
     {.name = "varifocal", AT(loss_focal.varifocal), WORD(varifocals)},
     OWN(cardinality, WORD(cardinalities)),
+    OWN(ranks, WORD(ranks)),
     OF_GROUP("iou_epsilon", "add", NUMBER, AT(epsilons.iou.add)),
     OF_GROUP("iou_epsilon", "clamp", NUMBER, AT(epsilons.iou.clamp)),
     OF_GROUP("giou_epsilon", "add", NUMBER, AT(epsilons.giou.add)),
@@ -61,7 +63,8 @@ enum { NUM_SETTINGS = sizeof rl_settings / sizeof *rl_settings, NUM_OTHER_NAMES 
 const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS - NUM_OTHER_NAMES;
 
 _Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
-                   sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned),
+                   sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned) &&
+                   sizeof(rl_ranks) == sizeof(unsigned),
                "words are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)
@@ -82,10 +85,16 @@ double rl_setting_get(const rl_setting *setting, const rl_criterion *criterion)
     return (double)place;
 }
 
+/* What is no word's place becomes one that the check refuses. */
+static unsigned place_of(float number)
+{
+    return number >= 0.0f && number < (float)INT32_MAX ? (unsigned)number : INT32_MAX;
+}
+
 static void put(const rl_setting *setting, rl_criterion *criterion, size_t offset, float number)
 {
     char *member = (char *)criterion + offset;
-    unsigned place = (unsigned)number;
+    unsigned place = place_of(number);
     if (setting->kind == RL_SETTING_NUMBER)
         memcpy(member, &number, sizeof number);
     else

@@ -86,6 +86,7 @@ static void published_criteria_are_written(void **state)
                         "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
                         "  \"varifocal\": \"rt_detr\",\n"
                         "  \"cardinality\": \"last\",\n"
+                        "  \"ranks\": \"shared\",\n"
                         "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                         "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                         "  \"invalid_costs\": {\"become\": \"invalid\", \"nan\": 0, \"inf\": 0, \"minus_inf\": 0},\n"
@@ -105,6 +106,7 @@ static void published_criteria_are_written(void **state)
               "\"giou\":2,\"diou\":0,\"ciou\":0},"
               "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
               "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
+              "\"ranks\":\"shared\","
               "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
               "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
               "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
@@ -130,6 +132,7 @@ static void what_is_written_reads_the_same(void **state)
                 settings->no_object_weight = settings->loss_focal.gamma = numbers[shift % 8];
                 settings->cost_focal.alpha = 1.0f / (float)(shift + 3);
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
+                settings->ranks = shift % 2 ? RL_RANKS_TWICE : RL_RANKS_OWN;
                 settings->clamp_boxes = shift % 3 == 0;
                 settings->invalid_costs.become = (rl_invalid_costs)(shift % 3);
                 settings->invalid_costs.minus_inf = -numbers[(shift + 1) % 8] + 0.0f;
@@ -182,7 +185,7 @@ static void numbers_are_rounded_once(void **state)
 #define DETR(rest) "{\"criterion\":\"detr\"," rest "}"
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
-    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, iou_epsilon, "           \
+    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, ranks, iou_epsilon, "    \
     "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, focal"
 
 static void what_is_wrong_is_refused(void **state)
