@@ -229,6 +229,13 @@ typedef struct rl_class_slopes {
     int32_t at;
 } rl_class_slopes;
 
+/* Whether the published code multiplies the IoU of a match by targets of all its classes, most of which are 0: NaN
+ * becomes that of all of them. */
+RL_FORMULA int rl_spreads_iou(const rl_criterion *criterion)
+{
+    return criterion->loss[RL_TERM_VARIFOCAL] != 0.0f || criterion->loss[RL_TERM_MAL] != 0.0f;
+}
+
 /* `label` and `quality` are as above, and `factor` as rl_term_factors makes it. */
 RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, const rl_scores *scores, int32_t label,
                                               rl_quality quality, const double *factor)
@@ -259,6 +266,7 @@ RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, con
     }
     made.pull = pulling == share ? criterion->loss_focal.gamma
                                  : (float)((double)criterion->loss_focal.gamma * (pulling / share));
+    if (label >= 0 && rl_spreads_iou(criterion) && !rl_is_finite(quality.iou)) share = (double)quality.iou;
     made.share = (float)share;
     made.own = (float)rl_one_nan(own);
     return made;

@@ -1,7 +1,7 @@
 """Holds what the program gives for published sets against what the published code computed: matches, terms, totals and
 gradients of each step.
 
-    published_eval.py RAGLOSS PUBLISHED [--device D] [FAMILY...]
+    published_runs.py RAGLOSS PUBLISHED [--device D] [FAMILY...]
 """
 import json
 import math
@@ -24,9 +24,12 @@ FAMILIES = {
     "dino": ("dino", {}),
     "rt_detr": ("rt_detr", {}),
     "lw_detr": ("lw_detr", {}),
-    "deimv2": ("deimv2", {}),
-    "hf_d_fine": ("hf_d_fine", {}),
 }
+# There the published code takes the logarithm of a probability that float32 rounds to 0, and is infinite.
+INFINITE = {"lw_detr/saturated"}
+# There it also takes the GIoU of predictions and objects that are not matched, and where 0 / 0 is among them, gradients
+# are NaN that are numbers here.
+NAN_OF_OTHERS = "flat_both"
 # What some log and no loss is made of.
 LOGGED_ONLY = {"loss_xy", "loss_hw", "class_error"}
 
@@ -93,7 +96,7 @@ def check_steps(expected, results, names):
         raise Wrong(f"the total is {results['total']}, expected {expected['total']}")
 
 
-def check_gradients(wanted, found):
+def check_gradients(wanted, found, nan_of_others):
     for name in wanted:
         if name not in found:
             raise Wrong(f"there is no gradient of {name}")
@@ -101,7 +104,7 @@ def check_gradients(wanted, found):
         if one.shape != other.shape:
             raise Wrong(f"gradients of {name} are {other.shape}, expected {one.shape}")
         numbers = np.isfinite(one)
-        if not np.array_equal(numbers, np.isfinite(other)):
+        if not np.array_equal(numbers, np.isfinite(other)) and not (nan_of_others and np.isfinite(other).all()):
             raise Wrong(f"gradients of {name} have NaN elsewhere")
         largest = abs(one[numbers]).max(initial=0.0)
         off = abs(other - one)[numbers].max(initial=0.0)
@@ -111,7 +114,7 @@ def check_gradients(wanted, found):
 
 def check(ragloss, family, folder, device):
     expected = json.loads((folder / "expected.json").read_text())
-    if "raises" in expected:
+    if "raises" in expected or f"{family}/{folder.name}" in INFINITE:
         return False
     cases = folder.parent / "cases.json"
     names = (json.loads(cases.read_text()) if cases.exists() else expected)["term_blocks"]
@@ -120,7 +123,7 @@ def check(ragloss, family, folder, device):
         check_steps(expected, results, names)
         if folder.name != "ties":  # which of equals is matched is free, and their gradients with it
             check_matches(expected, results)
-            check_gradients(np.load(folder / "grad.npz"), grad)
+            check_gradients(np.load(folder / "grad.npz"), grad, folder.name == NAN_OF_OTHERS)
     return True
 
 
