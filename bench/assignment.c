@@ -52,7 +52,7 @@ static bool time_shape(family kind, size_t num_preds, size_t num_objects)
 {
     bool done = false;
     rl_status status;
-    matrices m = {num_preds, num_objects, (num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK,
+    matrices m = {num_preds, num_objects, (num_preds + RL_ASSIGN_CHUNK - 1) / RL_ASSIGN_CHUNK * RL_ASSIGN_CHUNK,
                   0,         NULL,        NULL,
                   NULL};
     size_t each = num_objects * m.stride;

@@ -24,7 +24,7 @@ EXPORT void bench_destroy(rl_assignment *workspace)
 /* The floats between two objects' costs. */
 EXPORT size_t bench_stride(size_t num_preds)
 {
-    return (num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
+    return (num_preds + RL_ASSIGN_CHUNK - 1) / RL_ASSIGN_CHUNK * RL_ASSIGN_CHUNK;
 }
 
 static size_t num_pairs(size_t num_preds, size_t num_objects)

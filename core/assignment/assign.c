@@ -94,7 +94,7 @@ rl_assigned rl_assign(rl_assignment *w, const float *cost, size_t stride, size_t
         w->stride = stride;
     } else {
         w->cost = w->transposed;
-        w->stride = rl_whole_blocks(num_objects);
+        w->stride = rl_whole_chunks(num_objects);
         rl_transpose(cost, stride, num_objects, num_preds, w->transposed, w->stride);
     }
     if (w->by_column && num_preds < num_objects && rl_unique_assign(&w->unique, w->cost, w->stride, rows, columns)) {

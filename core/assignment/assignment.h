@@ -7,7 +7,7 @@
 #ifndef RAGLOSS_ASSIGNMENT_H
 #define RAGLOSS_ASSIGNMENT_H
 
-#include "core/assignment/blocks.h"
+#include "core/assignment/chunks.h"
 #include "core/base/cpu.h"
 #include "core/base/status.h"
 
@@ -37,8 +37,8 @@ typedef enum rl_assigned {
 } rl_assigned;
 
 /* The matrix scipy would be given, (num_preds, num_objects), is passed by objects: the cost of prediction i and object
- * j is cost[j * stride + i], read as float64. A row's last block is filled up with +infinity, so that `stride` is no
- * less than num_preds rounded up to RL_ASSIGN_BLOCK; on boundaries of 64 bytes it is read fastest. On success
+ * j is cost[j * stride + i], read as float64. A row's last chunk is filled up with +infinity, so that `stride` is no
+ * less than num_preds rounded up to RL_ASSIGN_CHUNK; on boundaries of 64 bytes it is read fastest. On success
  * min(num_preds, num_objects) pairs are written, by ascending prediction. */
 rl_assigned rl_assign(rl_assignment *workspace, const float *cost, size_t stride, size_t num_preds, size_t num_objects,
                       int32_t *pred, int32_t *object);

@@ -8,11 +8,11 @@ static rl_row_scan scan(const float *cost, const float *taken, size_t count)
 {
     enum { P = PARTS(float), L = LANES(float) };
     floats least[P], least_free[P];
-    ints block_of[P], valid[P], block = {0}, lanes = {0};
+    ints chunk_of[P], valid[P], chunk = {0}, lanes = {0};
     for (int l = 0; l < L; l++) lanes[l] = l;
     for (size_t p = 0; p < P; p++) {
         least[p] = least_free[p] = (floats){0} + INFINITY;
-        block_of[p] = (ints){0};
+        chunk_of[p] = (ints){0};
         valid[p] = ~(ints){0};
     }
     for (size_t j = 0; j < count; j += P * L) {
@@ -23,10 +23,10 @@ static rl_row_scan scan(const float *cost, const float *taken, size_t count)
             unassigned += any;
             valid[p] &= any >= -FLT_MAX;
             least[p] = MIN_FLOATS(any, least[p]);
-            block_of[p] = SELECT(ints, ints, unassigned < least_free[p], block, block_of[p]);
+            chunk_of[p] = SELECT(ints, ints, unassigned < least_free[p], chunk, chunk_of[p]);
             least_free[p] = MIN_FLOATS(unassigned, least_free[p]);
         }
-        block += P * L;
+        chunk += P * L;
     }
 
     floats all = least[0], all_free = least_free[0];
@@ -38,7 +38,7 @@ static rl_row_scan scan(const float *cost, const float *taken, size_t count)
     rl_row_scan found = {.least = least_of_floats(all), .least_free = least_of_floats(all_free)};
     ints first = (ints){0} + INT32_MAX;
     for (size_t p = 0; p < P; p++) {
-        ints column = block_of[p] + lanes + (int32_t)(p * L);
+        ints column = chunk_of[p] + lanes + (int32_t)(p * L);
         column = SELECT(ints, ints, least_free[p] == found.least_free, column, (ints){0} + INT32_MAX);
         first = SELECT(ints, ints, column < first, column, first);
     }

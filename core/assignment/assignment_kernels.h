@@ -1,13 +1,13 @@
 /* The loops of the assignment over whole arrays, compiled once for each level of vector instructions. All levels give
  * the same bits.
  *
- * Every count is a multiple of RL_ASSIGN_BLOCK. Costs are float32, +inf where forbidden and past a row's end; `taken`
+ * Every count is a multiple of RL_ASSIGN_CHUNK. Costs are float32, +inf where forbidden and past a row's end; `taken`
  * is +inf for assigned columns, else 0. Reduced costs are float64. Places are a column's positions in the list of those
  * not scanned yet. */
 #ifndef RAGLOSS_ASSIGNMENT_KERNELS_H
 #define RAGLOSS_ASSIGNMENT_KERNELS_H
 
-#include "core/assignment/blocks.h"
+#include "core/assignment/chunks.h"
 
 #include <stdbool.h>
 #include <stdint.h>

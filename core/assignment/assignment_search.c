@@ -30,7 +30,7 @@ static double path_cost(const rl_assignment *w, const rl_visit *at, float cost)
 
 static rl_row_scan scan(rl_assignment *w, int32_t row)
 {
-    rl_row_scan found = w->kernels->scan(row_of_costs(w, row), w->taken, rl_whole_blocks(w->columns));
+    rl_row_scan found = w->kernels->scan(row_of_costs(w, row), w->taken, rl_whole_chunks(w->columns));
     w->least_free[row] = found.least_free;
     w->free_column[row] = found.free_column;
     return found;
@@ -49,7 +49,7 @@ static void take(rl_assignment *w, int32_t row, int32_t column)
 
 static size_t num_slots(const rl_assignment *w)
 {
-    return rl_whole_blocks(w->by_column ? w->columns : w->assigned);
+    return rl_whole_chunks(w->by_column ? w->columns : w->assigned);
 }
 
 /* A row's costs by slot. */
@@ -183,7 +183,7 @@ static int32_t choose_free(const rl_assignment *w, size_t num_visits, double lea
     for (size_t m = 0; m < num_visits; m++) {
         const rl_visit *at = &w->visits[m];
         if (at->least_free != least) continue;
-        int32_t place = w->kernels->latest(row_of_costs(w, at->row), w->taken, w->place, rl_whole_blocks(w->columns),
+        int32_t place = w->kernels->latest(row_of_costs(w, at->row), w->taken, w->place, rl_whole_chunks(w->columns),
                                            highest_equal(w, at));
         if (place > latest) latest = place;
     }

@@ -1,7 +1,7 @@
 /* The workspace of the assignment, and the step that gives one more row its column.
  *
  * The problem that is solved has `rows` <= `columns`; row i costs cost[i * stride + j] at column j, and +inf from
- * `columns` to the next multiple of RL_ASSIGN_BLOCK. Columns once assigned stay so. What searches need of assigned
+ * `columns` to the next multiple of RL_ASSIGN_CHUNK. Columns once assigned stay so. What searches need of assigned
  * columns lies by slot: the k-th to become assigned has slot k, so that they lie together; but where nearly all columns
  * become assigned, copying their costs together would take longer than going by the free ones, and column j has slot j.
  */

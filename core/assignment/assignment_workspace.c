@@ -38,8 +38,8 @@ void rl_assignment_limit_simd(rl_assignment *w, rl_simd level)
 static bool allocate(rl_assignment *w, size_t rows, size_t columns, size_t max_objects, rl_status *status)
 {
     size_t core, transposed;
-    w->core_stride = rl_whole_blocks(rows);
-    if (!rl_multiply(rows, w->core_stride, &core) || !rl_multiply(rows, rl_whole_blocks(max_objects), &transposed))
+    w->core_stride = rl_whole_chunks(rows);
+    if (!rl_multiply(rows, w->core_stride, &core) || !rl_multiply(rows, rl_whole_chunks(max_objects), &transposed))
         core = transposed = SIZE_MAX; /* which is refused */
     return (w->transposed = rl_alloc_aligned(transposed, sizeof *w->transposed, status)) &&
            (w->core = rl_alloc(core, sizeof *w->core, status)) && (w->u = rl_alloc(rows, sizeof *w->u, status)) &&
@@ -64,14 +64,14 @@ rl_assignment *rl_assignment_create(size_t max_preds, size_t max_objects, rl_sta
 {
     size_t rows = max_preds < max_objects ? max_preds : max_objects;
     size_t columns = max_preds < max_objects ? max_objects : max_preds;
-    if (columns > INT32_MAX - RL_ASSIGN_BLOCK) {
+    if (columns > INT32_MAX - RL_ASSIGN_CHUNK) {
         rl_fail(status, RL_ERR_ARGUMENT, "%zu predictions and %zu objects cannot be matched: more than %d of either",
-                max_preds, max_objects, INT32_MAX - RL_ASSIGN_BLOCK);
+                max_preds, max_objects, INT32_MAX - RL_ASSIGN_CHUNK);
         return NULL;
     }
     rl_assignment *w = rl_alloc(1, sizeof *w, status);
     if (!w) return NULL;
-    columns = rl_whole_blocks(columns);
+    columns = rl_whole_chunks(columns);
     if (!allocate(w, rows, columns, max_objects, status)) {
         rl_assignment_destroy(w);
         return NULL;
@@ -115,13 +115,13 @@ void rl_assignment_destroy(rl_assignment *w)
 double rl_assignment_bytes(size_t max_preds, size_t max_objects)
 {
     const rl_assignment *w = NULL;
-    double objects = (double)max_objects, preds = (double)max_preds, block = RL_ASSIGN_BLOCK;
-    double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + block;
+    double objects = (double)max_objects, preds = (double)max_preds, chunk = RL_ASSIGN_CHUNK;
+    double rows = preds < objects ? preds : objects, columns = (preds < objects ? objects : preds) + chunk;
     double by_row = sizeof *w->u + sizeof *w->least_free + sizeof *w->free_column + sizeof *w->num_core +
                     sizeof *w->column_of + sizeof *w->visits + sizeof *w->bound;
     double by_column = sizeof *w->taken + sizeof *w->slot_of + sizeof *w->list + sizeof *w->place + sizeof *w->row_of +
                        sizeof *w->v + sizeof *w->distance + sizeof *w->place_of + 1;
-    double transposed = preds > objects ? 0.0 : rows * (objects + block); /* else it is never touched */
-    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + block)) +
+    double transposed = preds > objects ? 0.0 : rows * (objects + chunk); /* else it is never touched */
+    return sizeof *w + rows * by_row + columns * by_column + sizeof(float) * (transposed + rows * (rows + chunk)) +
            rl_unique_bytes(rows, columns);
 }

@@ -120,7 +120,7 @@ bool rl_unique_assign(rl_unique *w, const float *cost, size_t stride, size_t row
     w->stride = stride;
     w->rows = rows;
     w->columns = columns;
-    w->count = rl_whole_blocks(columns);
+    w->count = rl_whole_chunks(columns);
     if (columns < 2) return false; /* as no cost is second */
     return survey(w) && !is_parallel(w) && rl_find_optimum(w) && draw_arcs(w) && !has_cycle(w);
 }

@@ -50,10 +50,10 @@ static rl_two_least two_least(const float *cost, const double *v, size_t count)
 {
     enum { P = PARTS(double), L = LANES(double) };
     doubles least[P], second[P];
-    doubles block_of[P], block = {0};
+    doubles chunk_of[P], chunk = {0};
     for (size_t p = 0; p < P; p++) {
         least[p] = second[p] = (doubles){0} + INFINITY;
-        block_of[p] = (doubles){0};
+        chunk_of[p] = (doubles){0};
     }
     for (size_t j = 0; j < count; j += P * L) {
         for (size_t p = 0; p < P; p++) {
@@ -64,17 +64,17 @@ static rl_two_least two_least(const float *cost, const double *v, size_t count)
             doubles reduced = WIDEN(narrow) - dual;
             longs less = reduced < least[p];
             second[p] = MIN_DOUBLES(SELECT(doubles, longs, less, least[p], reduced), second[p]);
-            block_of[p] = SELECT(doubles, longs, less, block, block_of[p]);
+            chunk_of[p] = SELECT(doubles, longs, less, chunk, chunk_of[p]);
             least[p] = MIN_DOUBLES(reduced, least[p]);
         }
-        block += P * L;
+        chunk += P * L;
     }
     doubles all = least[0];
     for (size_t p = 1; p < P; p++) all = MIN_DOUBLES(least[p], all);
     rl_two_least found = {.least = least_of_doubles(all)};
     size_t lane = 0;
     FIND(least, P, found.least, lane);
-    found.column = (int32_t)(block_of[lane / L][lane % L]) + (int32_t)lane;
+    found.column = (int32_t)(chunk_of[lane / L][lane % L]) + (int32_t)lane;
     least[lane / L][lane % L] = second[lane / L][lane % L];
     all = least[0];
     for (size_t p = 1; p < P; p++) all = MIN_DOUBLES(least[p], all);
@@ -86,10 +86,10 @@ static rl_nearest relax(double *distance, const float *cost, const double *v, si
 {
     enum { P = PARTS(double), L = LANES(double) };
     doubles least[P];
-    doubles block_of[P], block = {0};
+    doubles chunk_of[P], chunk = {0};
     for (size_t p = 0; p < P; p++) {
         least[p] = (doubles){0} + INFINITY;
-        block_of[p] = (doubles){0};
+        chunk_of[p] = (doubles){0};
     }
     for (size_t j = 0; j < count; j += P * L) {
         for (size_t p = 0; p < P; p++) {
@@ -100,17 +100,17 @@ static rl_nearest relax(double *distance, const float *cost, const double *v, si
             LOAD(shortest, distance + j + p * L);
             shortest = MIN_DOUBLES(WIDEN(narrow) + offset - dual, shortest);
             memcpy(distance + j + p * L, &shortest, sizeof shortest);
-            block_of[p] = SELECT(doubles, longs, shortest < least[p], block, block_of[p]);
+            chunk_of[p] = SELECT(doubles, longs, shortest < least[p], chunk, chunk_of[p]);
             least[p] = MIN_DOUBLES(shortest, least[p]);
         }
-        block += P * L;
+        chunk += P * L;
     }
     doubles all = least[0];
     for (size_t p = 1; p < P; p++) all = MIN_DOUBLES(least[p], all);
     rl_nearest found = {.distance = least_of_doubles(all)};
     size_t lane = 0;
     FIND(least, P, found.distance, lane);
-    found.column = (int32_t)(block_of[lane / L][lane % L]) + (int32_t)lane;
+    found.column = (int32_t)(chunk_of[lane / L][lane % L]) + (int32_t)lane;
     return found;
 }
 

@@ -1,11 +1,11 @@
 /* The loops over whole arrays of core/assignment/unique.h, compiled once for each level of vector instructions.
  *
- * Every count is a multiple of RL_ASSIGN_BLOCK. Costs are float32, +inf past a row's end; duals and distances are
+ * Every count is a multiple of RL_ASSIGN_CHUNK. Costs are float32, +inf past a row's end; duals and distances are
  * float64. Every sum is exact, so that it does not matter in which order terms are added. */
 #ifndef RAGLOSS_UNIQUE_KERNELS_H
 #define RAGLOSS_UNIQUE_KERNELS_H
 
-#include "core/assignment/blocks.h"
+#include "core/assignment/chunks.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +29,7 @@ typedef struct rl_nearest {
 
 typedef struct rl_unique_kernels {
     /* Goes on to rows `first`…`end` - 1 with the least cost of each column and the row that has it, or starts where
-     * `first` is 0. The columns are counted as they are, not in whole blocks. */
+     * `first` is 0. The columns are counted as they are, not in whole chunks. */
     rl_survey (*survey)(float *least, int32_t *least_row, const float *cost, size_t stride, size_t first, size_t end,
                         size_t columns);
 

@@ -6,7 +6,7 @@
 
 bool rl_unique_init(rl_unique *w, size_t max_rows, size_t max_columns, rl_status *status)
 {
-    size_t columns = rl_whole_blocks(max_columns), rows = max_rows + 1, arcs;
+    size_t columns = rl_whole_chunks(max_columns), rows = max_rows + 1, arcs;
     if (!rl_multiply(rows, RL_UNIQUE_ARCS, &arcs) || !rl_add(arcs, columns, &arcs)) arcs = SIZE_MAX;
     if ((w->column_of = rl_alloc(rows, sizeof *w->column_of, status)) &&
         (w->waiting = rl_alloc(rows, sizeof *w->waiting, status)) &&
@@ -47,5 +47,5 @@ double rl_unique_bytes(double max_rows, double max_columns)
                     sizeof *w->num_into + RL_UNIQUE_ARCS * sizeof *w->arcs;
     double by_column = sizeof *w->least + sizeof *w->least_row + sizeof *w->row_of + sizeof *w->v +
                        sizeof *w->distance + sizeof *w->arcs;
-    return (max_rows + 1) * by_row + (max_columns + RL_ASSIGN_BLOCK) * by_column;
+    return (max_rows + 1) * by_row + (max_columns + RL_ASSIGN_CHUNK) * by_column;
 }

@@ -19,11 +19,11 @@ typedef struct rl_unique_visit {
 } rl_unique_visit;
 
 /* Memory that is used for one problem after another; nothing of a problem is kept. The problem has `rows` <= `columns`;
- * row i costs cost[i * stride + j] at column j, and +inf from `columns` to the next multiple of RL_ASSIGN_BLOCK. */
+ * row i costs cost[i * stride + j] at column j, and +inf from `columns` to the next multiple of RL_ASSIGN_CHUNK. */
 typedef struct rl_unique {
     const rl_unique_kernels *kernels;
     const float *cost;
-    size_t stride, rows, columns, count; /* columns in whole blocks */
+    size_t stride, rows, columns, count; /* columns in whole chunks */
 
     /* By row. */
     int32_t *column_of; /* -1 where it has none */

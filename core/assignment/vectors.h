@@ -2,7 +2,7 @@
 #ifndef RAGLOSS_VECTORS_H
 #define RAGLOSS_VECTORS_H
 
-#include "core/assignment/blocks.h"
+#include "core/assignment/chunks.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #endif
 
 /* The widest vectors of the level that this file is compiled for. Compilers widen a whole vector by halves, unless they
- * are told the instruction. A product with 1 is exact, so multiplying and subtracting at once rounds as subtracting
+ * are given the instruction. A product with 1 is exact, so multiplying and subtracting at once rounds as subtracting
  * does, and keeps those units busy that leave additions to others. */
 #if defined(__AVX512F__)
 #define WIDTH 64
@@ -59,8 +59,8 @@ typedef float half_floats __attribute__((vector_size(WIDTH / 2)));
 #define LOAD(vector, from) memcpy(&(vector), from, sizeof(vector))
 #define SELECT(vector, mask, where, a, b) (vector)(((mask)(a) & (where)) | ((mask)(b) & ~(where)))
 
-/* Loops take two vectors at a time where a block has two, so that the minima do not wait for each other. */
-#define PARTS(element) (RL_ASSIGN_BLOCK / LANES(element) < 2 ? 1 : 2)
+/* Loops take two vectors at a time where a chunk has two, so that the minima do not wait for each other. */
+#define PARTS(element) (RL_ASSIGN_CHUNK / LANES(element) < 2 ? 1 : 2)
 
 /* Finds the least of all lanes by halves. The steps are written out because not every compiler unrolls a loop over
  * them. */

@@ -3,51 +3,51 @@
 #include <math.h>
 #include <string.h>
 
-/* Classes are taken by blocks of half the lanes, so that little of a row's last block is left empty. Loops over a block
+/* Classes are taken by chunks of half the lanes, so that little of a row's last chunk is left empty. Loops over a chunk
  * become vectors of whatever width the compiler has; the pragma keeps gcc from unrolling short ones before it looks for
  * vectors. */
-enum { BLOCK = RL_LANES / 2 };
-#define FOR_BLOCK(l) _Pragma("GCC unroll 1") for (int32_t l = 0; l < BLOCK; l++)
+enum { CHUNK = RL_LANES / 2 };
+#define FOR_CHUNK(l) _Pragma("GCC unroll 1") for (int32_t l = 0; l < CHUNK; l++)
 
 /* These functions are always inlined, so that each constant or formula passed to them gets a loop of its own. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* The logits of a prediction by blocks, the last of which is filled up with logits that add nothing: -infinity is
+/* The logits of a prediction by chunks, the last of which is filled up with logits that add nothing: -infinity is
  * larger than no other, and its terms are 0. */
 typedef struct row {
     const unsigned char *logits;
-    size_t last_block;
+    size_t last_chunk;
     float last;          /* logit */
-    float end[BLOCK];    /* the last block */
-    float others[BLOCK]; /* it, without the last logit */
+    float end[CHUNK];    /* the last chunk */
+    float others[CHUNK]; /* it, without the last logit */
 } row;
 
 ALWAYS_INLINE void load_row(const unsigned char *logits, size_t num_classes, row *to)
 {
     size_t last = num_classes - 1;
     to->logits = logits;
-    to->last_block = last / BLOCK;
+    to->last_chunk = last / CHUNK;
     to->last = rl_logit_at(logits, (int32_t)last);
-    FOR_BLOCK(l) to->others[l] = -INFINITY;
-    memcpy(to->others, logits + to->last_block * sizeof to->end, last % BLOCK * sizeof(float));
+    FOR_CHUNK(l) to->others[l] = -INFINITY;
+    memcpy(to->others, logits + to->last_chunk * sizeof to->end, last % CHUNK * sizeof(float));
     memcpy(to->end, to->others, sizeof to->end);
-    to->end[last % BLOCK] = to->last;
+    to->end[last % CHUNK] = to->last;
 }
 
-ALWAYS_INLINE const unsigned char *block_of(const row *from, size_t k, const float *last)
+ALWAYS_INLINE const unsigned char *chunk_of(const row *from, size_t k, const float *last)
 {
-    return k < from->last_block ? from->logits + k * sizeof from->end : (const unsigned char *)last;
+    return k < from->last_chunk ? from->logits + k * sizeof from->end : (const unsigned char *)last;
 }
 
-/* This returns the first lane of the block. */
+/* This returns the first lane of the chunk. */
 ALWAYS_INLINE size_t lane_of(size_t k)
 {
-    return k * BLOCK % RL_LANES;
+    return k * CHUNK % RL_LANES;
 }
 
 ALWAYS_INLINE void raise(float *restrict lane, const unsigned char *restrict logits)
 {
-    FOR_BLOCK(l) lane[l] = rl_max(lane[l], rl_logit_at(logits, l));
+    FOR_CHUNK(l) lane[l] = rl_max(lane[l], rl_logit_at(logits, l));
 }
 
 /* This returns the largest of all logits except the last. */
@@ -55,19 +55,19 @@ ALWAYS_INLINE float largest_of_others(const row *from)
 {
     float lane[RL_LANES];
     for (size_t l = 0; l < RL_LANES; l++) lane[l] = -INFINITY;
-    for (size_t k = 0; k <= from->last_block; k++) raise(lane + lane_of(k), block_of(from, k, from->others));
+    for (size_t k = 0; k <= from->last_chunk; k++) raise(lane + lane_of(k), chunk_of(from, k, from->others));
     return rl_fold_max(lane);
 }
 
 ALWAYS_INLINE void add(double *restrict lane, const float *restrict terms)
 {
-    FOR_BLOCK(l) lane[l] += (double)terms[l];
+    FOR_CHUNK(l) lane[l] += (double)terms[l];
 }
 
 ALWAYS_INLINE void add_softmax_terms(double *lane, const unsigned char *logits, float max)
 {
-    float terms[BLOCK];
-    FOR_BLOCK(l) terms[l] = rl_softmax_term(rl_logit_at(logits, l), max);
+    float terms[CHUNK];
+    FOR_CHUNK(l) terms[l] = rl_softmax_term(rl_logit_at(logits, l), max);
     add(lane, terms);
 }
 
@@ -75,8 +75,8 @@ typedef float background_term(float logit, float gamma);
 
 ALWAYS_INLINE void add_background_terms(double *lane, const unsigned char *logits, background_term *term, float gamma)
 {
-    float terms[BLOCK];
-    FOR_BLOCK(l) terms[l] = term(rl_logit_at(logits, l), gamma);
+    float terms[CHUNK];
+    FOR_CHUNK(l) terms[l] = term(rl_logit_at(logits, l), gamma);
     add(lane, terms);
 }
 
@@ -86,8 +86,8 @@ static void softmax_of(const unsigned char *logits, size_t num_classes, rl_diges
     double lane[RL_LANES] = {0};
     load_row(logits, num_classes, &from);
     rl_digest_largest(digest, largest_of_others(&from), from.last);
-    for (size_t k = 0; k <= from.last_block; k++)
-        add_softmax_terms(lane + lane_of(k), block_of(&from, k, from.end), digest->max);
+    for (size_t k = 0; k <= from.last_chunk; k++)
+        add_softmax_terms(lane + lane_of(k), chunk_of(&from, k, from.end), digest->max);
     digest->softmax = rl_fold_lanes(lane);
 }
 
@@ -103,8 +103,8 @@ ALWAYS_INLINE void background_of(const unsigned char *logits, size_t num_classes
     double lane[RL_LANES] = {0};
     load_row(logits, num_classes, &from);
     rl_digest_largest(digest, largest_of_others(&from), from.last);
-    for (size_t k = 0; k <= from.last_block; k++)
-        add_background_terms(lane + lane_of(k), block_of(&from, k, from.end), term, gamma);
+    for (size_t k = 0; k <= from.last_chunk; k++)
+        add_background_terms(lane + lane_of(k), chunk_of(&from, k, from.end), term, gamma);
     digest->background = rl_fold_lanes(lane);
 }
 
@@ -152,23 +152,23 @@ static inline float softmax_slope(float logit, float max, float pull)
     return rl_softmax_term(logit, max);
 }
 
-ALWAYS_INLINE void slopes_of_block(const unsigned char *restrict logits, slope *of, float number, float pull,
+ALWAYS_INLINE void slopes_of_chunk(const unsigned char *restrict logits, slope *of, float number, float pull,
                                    float share, float *restrict slopes)
 {
-    FOR_BLOCK(l) slopes[l] = rl_one_nan32(share * of(rl_logit_at(logits, l), number, pull));
+    FOR_CHUNK(l) slopes[l] = rl_one_nan32(share * of(rl_logit_at(logits, l), number, pull));
 }
 
-/* What is left after the last whole block is filled up with zeros. */
+/* What is left after the last whole chunk is filled up with zeros. */
 ALWAYS_INLINE void slopes_of(const unsigned char *logits, size_t count, slope *of, float number, float pull,
                              float share, float *slopes)
 {
     size_t k = 0;
-    for (; k + BLOCK <= count; k += BLOCK)
-        slopes_of_block(logits + k * sizeof *slopes, of, number, pull, share, slopes + k);
+    for (; k + CHUNK <= count; k += CHUNK)
+        slopes_of_chunk(logits + k * sizeof *slopes, of, number, pull, share, slopes + k);
     if (k == count) return;
-    float end[BLOCK] = {0}, made[BLOCK];
+    float end[CHUNK] = {0}, made[CHUNK];
     memcpy(end, logits + k * sizeof *slopes, (count - k) * sizeof *slopes);
-    slopes_of_block((const unsigned char *)end, of, number, pull, share, made);
+    slopes_of_chunk((const unsigned char *)end, of, number, pull, share, made);
     memcpy(slopes + k, made, (count - k) * sizeof *slopes);
 }
 

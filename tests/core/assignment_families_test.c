@@ -20,7 +20,7 @@ typedef struct {
     float *cost;
 } problem;
 
-/* Mostly small, as ties are found there the fastest; now and then of several blocks. */
+/* Mostly small, as ties are found there the fastest; now and then of several chunks. */
 static size_t draw_size(uint64_t seed, uint64_t index, size_t most)
 {
     uint64_t bits = draw(seed, index);
@@ -32,7 +32,7 @@ static problem make_problem(uint64_t seed)
     problem p = {.kind = (family)(seed % NUM_FAMILIES), .seed = seed};
     p.num_preds = draw_size(~seed, 0, 150);
     p.num_objects = draw(~seed, 2) % 5 == 0 ? p.num_preds : draw_size(~seed, 1, 80);
-    p.stride = (p.num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
+    p.stride = (p.num_preds + RL_ASSIGN_CHUNK - 1) / RL_ASSIGN_CHUNK * RL_ASSIGN_CHUNK;
     p.cost = aligned_alloc(64, p.num_objects * p.stride * sizeof *p.cost);
     assert_non_null(p.cost);
     make_costs(p.kind, seed, p.num_preds, p.num_objects, p.cost, p.stride);

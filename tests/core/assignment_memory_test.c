@@ -24,8 +24,8 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 /* Costs of more predictions than objects are never transposed: that part is not touched. */
 static double untouched(size_t num_preds, size_t num_objects)
 {
-    size_t blocks = (num_objects + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
-    return num_preds > num_objects ? (double)(num_objects * blocks * sizeof(float)) : 0.0;
+    size_t chunks = (num_objects + RL_ASSIGN_CHUNK - 1) / RL_ASSIGN_CHUNK * RL_ASSIGN_CHUNK;
+    return num_preds > num_objects ? (double)(num_objects * chunks * sizeof(float)) : 0.0;
 }
 
 static void what_is_said_is_taken(void **state)
@@ -41,9 +41,9 @@ static void what_is_said_is_taken(void **state)
         assert_non_null(made);
         rl_assignment_destroy(made);
         double said = rl_assignment_bytes(p, n), taken = (double)allocated - untouched(p, n);
-        /* Rounded up to blocks, by rows at most; a byte a column stands for a bit. */
+        /* Rounded up to chunks, by rows at most; a byte a column stands for a bit. */
         double rows = (double)(p < n ? p : n), columns = (double)(p < n ? n : p);
-        double most = taken + 2000.0 + columns + rows * RL_ASSIGN_BLOCK * 2 * sizeof(float);
+        double most = taken + 2000.0 + columns + rows * RL_ASSIGN_CHUNK * 2 * sizeof(float);
         if (said < taken - 1024.0 || said > most)
             fail_msg("(%zu, %zu) is said to take %.0f bytes, and takes %.0f", p, n, said, taken);
     }

@@ -40,7 +40,7 @@ static bool read_problem(FILE *file, problem *p)
         5)
         return false;
     p->kind = family_named(p->family);
-    p->stride = (p->num_preds + RL_ASSIGN_BLOCK - 1) / RL_ASSIGN_BLOCK * RL_ASSIGN_BLOCK;
+    p->stride = (p->num_preds + RL_ASSIGN_CHUNK - 1) / RL_ASSIGN_CHUNK * RL_ASSIGN_CHUNK;
     p->cost = malloc(p->num_objects * p->stride * sizeof *p->cost);
     assert_non_null(p->cost);
     make_costs(p->kind, p->seed, p->num_preds, p->num_objects, p->cost, p->stride);
