@@ -15,6 +15,9 @@
  *     invalid_costs.become, .nan, .inf, .minus_inf
  *                                    what becomes of costs that are not finite, an rl_invalid_costs, and the numbers
  *     clamp_boxes                    1: the numbers of the predictions' boxes are clamped to [0, 1]
+ *     blocks.layers, .denoising      1: the inner decoder layers, and the denoising queries, have losses, too
+ *     blocks.encoder                 whether those of the encoder have, an rl_encoder
+ *     repeats                        how often each object is put up for matching; 0: once, as with 1
  *
  * ragloss-config(1) says more of them, and has the terms. "accv" has no settings. */
 #ifndef RAGLOSS_CRITERION_H
@@ -38,6 +41,9 @@ typedef enum rl_cardinality { RL_CARDINALITY_LAST, RL_CARDINALITY_HALF } rl_card
 /* The objects that a process of a training step divides by: those of all, by the number of processes; its own; or those
  * of all, by that number twice, as where a trainer and the criterion both do so. */
 typedef enum rl_ranks { RL_RANKS_SHARED, RL_RANKS_OWN, RL_RANKS_TWICE } rl_ranks;
+
+/* Whether the encoder's proposals have losses; their objects may all have label 0, as things without a class. */
+typedef enum rl_encoder { RL_NO_ENCODER, RL_ENCODER_OF_LABEL_0, RL_ENCODER_OF_LABELS } rl_encoder;
 
 /* What becomes of costs that are not finite, before what the options have for invalid samples: they stay, become
  * numbers, or exceed all others of their sample. */

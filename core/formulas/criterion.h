@@ -25,15 +25,12 @@ typedef enum rl_term {
 /* Everything that differs between the kinds has one table, with a row for each kind. */
 typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
 
-/* Whether the encoder's proposals have losses; their objects may all have label 0, as things without a class. */
-typedef enum rl_encoder { RL_NO_ENCODER, RL_ENCODER_OF_LABEL_0, RL_ENCODER_OF_LABELS } rl_encoder;
-
 struct rl_criterion {
     rl_kind kind;
     rl_ranks ranks;
     /* The blocks that have losses beside the main one, where predictions have them. */
     struct rl_taken_blocks {
-        bool layers, denoising;
+        unsigned layers, denoising; /* 1: they have */
         rl_encoder encoder;
     } blocks;
     uint32_t repeats; /* how often each object is put up for matching; 0 is 1 */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "xywh", [RL_FORM_CXCYWH] = "cxcywh"};
+static const char *const encoders[] = {
+    [RL_NO_ENCODER] = "none", [RL_ENCODER_OF_LABEL_0] = "label_0", [RL_ENCODER_OF_LABELS] = "labels"};
 static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
 static const char *const fates[] = {
     [RL_COSTS_STAY] = "invalid", [RL_COSTS_BECOME_NUMBERS] = "numbers", [RL_COSTS_EXCEED] = "exceeding"};
@@ -15,6 +17,7 @@ static const char *const varifocals[] = {
 
 #define NUMBER_UP_TO(LEAST, MOST) .kind = RL_SETTING_NUMBER, .least = LEAST, .most = MOST
 #define NUMBER NUMBER_UP_TO(0.0f, FLT_MAX)
+#define COUNT_UP_TO(MOST) .kind = RL_SETTING_COUNT, .most = MOST
 #define WORD(LIST) .kind = RL_SETTING_WORD, .words = LIST, .num_words = sizeof LIST / sizeof *LIST
 #define SWITCH .kind = RL_SETTING_SWITCH, .most = 1.0f
 #define AT(member) .offset = offsetof(rl_criterion, member)
@@ -55,6 +58,10 @@ const rl_setting rl_settings[] = {
     OWN(gt_form, WORD(forms)),
     OWN(pred_form, WORD(forms)),
     OWN(clamp_boxes, SWITCH),
+    OF_GROUP("blocks", "layers", SWITCH, AT(blocks.layers)),
+    OF_GROUP("blocks", "encoder", WORD(encoders), AT(blocks.encoder)),
+    OF_GROUP("blocks", "denoising", SWITCH, AT(blocks.denoising)),
+    OWN(repeats, COUNT_UP_TO(65535.0f)),
     OF_GROUP("focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(cost_focal.alpha),
              .also = offsetof(rl_criterion, loss_focal.alpha)),
     OF_GROUP("focal", "gamma", NUMBER, AT(cost_focal.gamma), .also = offsetof(rl_criterion, loss_focal.gamma)),
@@ -64,8 +71,9 @@ const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS 
 
 _Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
                    sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned) &&
-                   sizeof(rl_ranks) == sizeof(unsigned),
-               "words are stored as unsigned numbers");
+                   sizeof(rl_ranks) == sizeof(unsigned) && sizeof(rl_encoder) == sizeof(unsigned) &&
+                   sizeof(uint32_t) == sizeof(unsigned),
+               "words and counts are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)
 {

@@ -11,6 +11,7 @@ extern "C" {
 
 typedef enum rl_setting_kind {
     RL_SETTING_NUMBER, /* a float */
+    RL_SETTING_COUNT,  /* a whole number, an unsigned one */
     RL_SETTING_WORD,   /* an enumeration, whose words these are */
     RL_SETTING_SWITCH  /* 0 or 1 */
 } rl_setting_kind;

@@ -39,6 +39,16 @@ static bool take_number(const rl_json_field *field, rl_json_reader *reader, rl_s
     return true;
 }
 
+static bool take_count(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
+{
+    const target *to = field->to;
+    int32_t count;
+    const rl_json_field as_count = {field->key, NULL, &count, true};
+    if (!rl_json_take_i32(&as_count, reader, status)) return false;
+    rl_setting_set(to->setting, to->criterion, (float)count);
+    return true;
+}
+
 static bool take_word(const rl_json_field *field, rl_json_reader *reader, rl_status *status)
 {
     const target *to = field->to;
@@ -60,8 +70,10 @@ static bool take_switch(const rl_json_field *field, rl_json_reader *reader, rl_s
 
 static rl_json_field field_of(target *to)
 {
-    static rl_json_take *const takes[] = {
-        [RL_SETTING_NUMBER] = take_number, [RL_SETTING_WORD] = take_word, [RL_SETTING_SWITCH] = take_switch};
+    static rl_json_take *const takes[] = {[RL_SETTING_NUMBER] = take_number,
+                                          [RL_SETTING_COUNT] = take_count,
+                                          [RL_SETTING_WORD] = take_word,
+                                          [RL_SETTING_SWITCH] = take_switch};
     return (rl_json_field){rl_setting_key(to->setting), takes[to->setting->kind], to, true};
 }
 
@@ -161,6 +173,7 @@ static void put_setting(rl_json_writer *json, const rl_setting *setting, const r
     rl_json_put_key(json, rl_setting_key(setting));
     switch (setting->kind) {
     case RL_SETTING_NUMBER: rl_json_put_f32(json, (float)number); break;
+    case RL_SETTING_COUNT: rl_json_put_f32(json, (float)number); break;
     case RL_SETTING_WORD: rl_json_put_text(json, setting->words[(size_t)number]); break;
     case RL_SETTING_SWITCH: rl_json_put_value(json, number != 0.0 ? "true" : "false"); break;
     }

@@ -48,3 +48,23 @@ shows "NaN: 1 in 1 sample; the first, of id 2:"
 shows " +spoilt.npz: array 'logits\[1\]', sample 2: .*"
 shows " +spoilt.npz: array 'boxes\[0\]', sample 3: .*"
 shows " +spoilt.npz: sample 2: decoder layer 1: the cost of prediction 5 and object 0 is nan; .*"
+
+# Settings say which blocks have losses, and how often an object is put up for matching.
+columns() {
+    echo "{\"criterion\": \"dino\", $1}" >dino.json
+    exits 0 "$RAGLOSS" eval --config dino.json "$published/dino/gt.npz" "$published/dino/pred.npz" -o dino.csv
+    found=$(head -n 1 dino.csv | tr , '\n' | grep '^loss_bbox' | tr '\n' ' ')
+    [ "$found" = "$2 " ] || fail "$1: columns $found"
+}
+all="loss_bbox loss_bbox_0 loss_bbox_1 loss_bbox_enc loss_bbox_dn_0 loss_bbox_dn_1 loss_bbox_dn"
+echo '{"criterion": "dino", "blocks": {"layers": false}}' >dino.json
+refuses "since the criterion takes no decoder layers: give the last one alone" \
+    "$RAGLOSS" eval --config dino.json "$published/dino/gt.npz" "$published/dino/pred.npz"
+columns '"blocks": {"encoder": "none", "denoising": false}' "loss_bbox loss_bbox_0 loss_bbox_1"
+columns '"repeats": 0' "$all"
+mv dino.csv once.csv
+columns '"repeats": 1' "$all"
+cmp once.csv dino.csv
+columns '"repeats": 2' "$all"
+cut -d, -f1,3-5 once.csv | awk -F, -v OFS=, 'NR > 1 { $4 *= 2 } 1' >expected.csv
+cut -d, -f1,3-5 dino.csv | diff expected.csv - || fail "an object is not matched twice"

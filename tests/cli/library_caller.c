@@ -40,13 +40,17 @@ static int criteria_are_set_by_name(void)
     EXPECT(rl_criterion_set(copy, "cardinality", RL_CARDINALITY_HALF, &status) && rl_criterion_check(copy, &status));
     EXPECT(rl_criterion_set(copy, "clamp_boxes", 1, &status) && rl_criterion_check(copy, &status));
     EXPECT(!rl_criterion_set(copy, "clamp_boxes", 2, &status) && status.code == RL_ERR_ARGUMENT);
+    EXPECT(rl_criterion_set(copy, "blocks.encoder", RL_ENCODER_OF_LABELS, &status));
+    EXPECT(rl_criterion_set(copy, "blocks.layers", 0, &status) && rl_criterion_set(copy, "repeats", 6, &status));
+    EXPECT(rl_criterion_check(copy, &status) && rl_criterion_get(copy, "repeats", &number, &status) && number == 6);
+    EXPECT(!rl_criterion_set(copy, "repeats", 65536, &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(!rl_criterion_set(copy, "loss.area", 3, &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(rl_criterion_set(copy, "cost.l1", -1, &status) && !rl_criterion_check(copy, &status));
     EXPECT(!rl_criterion_create("other", &status) && status.code == RL_ERR_ARGUMENT);
     EXPECT(strcmp(rl_criterion_preset_name(0), "accv") == 0);
     for (const char *name; (name = rl_criterion_setting_name(count)) != NULL; count++)
         EXPECT(rl_criterion_get(made, name, &number, &status));
-    EXPECT(count == 43);
+    EXPECT(count == 48);
     rl_criterion_destroy(copy);
     rl_criterion_destroy(made);
     return 0;

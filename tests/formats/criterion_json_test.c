@@ -92,7 +92,9 @@ static void published_criteria_are_written(void **state)
                         "  \"invalid_costs\": {\"become\": \"invalid\", \"nan\": 0, \"inf\": 0, \"minus_inf\": 0},\n"
                         "  \"gt_form\": \"cxcywh\",\n"
                         "  \"pred_form\": \"cxcywh\",\n"
-                        "  \"clamp_boxes\": false\n"
+                        "  \"clamp_boxes\": false,\n"
+                        "  \"blocks\": {\"layers\": true, \"encoder\": \"none\", \"denoising\": false},\n"
+                        "  \"repeats\": 1\n"
                         "}\n");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
@@ -109,7 +111,8 @@ static void published_criteria_are_written(void **state)
               "\"ranks\":\"shared\","
               "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
               "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
-              "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false");
+              "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false,"
+              "\"blocks\":{\"layers\":true,\"encoder\":\"label_0\",\"denoising\":false},\"repeats\":1");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
@@ -134,6 +137,10 @@ static void what_is_written_reads_the_same(void **state)
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
                 settings->ranks = shift % 2 ? RL_RANKS_TWICE : RL_RANKS_OWN;
                 settings->clamp_boxes = shift % 3 == 0;
+                settings->blocks.layers = shift % 2;
+                settings->blocks.denoising = (shift + 1) % 2;
+                settings->blocks.encoder = (rl_encoder)(shift % 3);
+                settings->repeats = (uint32_t)(shift * 1021);
                 settings->invalid_costs.become = (rl_invalid_costs)(shift % 3);
                 settings->invalid_costs.minus_inf = -numbers[(shift + 1) % 8] + 0.0f;
                 settings->loss_focal.varifocal = (rl_varifocal)(shift % 3);
@@ -186,7 +193,7 @@ static void numbers_are_rounded_once(void **state)
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
     "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, ranks, iou_epsilon, "    \
-    "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, focal"
+    "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, blocks, repeats, focal"
 
 static void what_is_wrong_is_refused(void **state)
 {
@@ -216,6 +223,12 @@ static void what_is_wrong_is_refused(void **state)
                                            "JSON, though Python's json writes them; expected a value");
     refuses(DETR("\"gt_form\":\"cxcy\\nwh\""),
             "'gt_form': expected one of xyxy, xywh, cxcywh, found 'cxcy\\nwh'; did you mean 'cxcywh'?");
+    refuses(DETR("\"blocks\":{\"encoder\":\"label0\"}"),
+            "'blocks': 'encoder': expected one of none, label_0, labels, found 'label0'; did you mean 'label_0'?");
+    refuses(DETR("\"blocks\":{\"layers\":1}"), "'blocks': 'layers': expected true or false, found a number");
+    refuses(DETR("\"repeats\":1.5"), "'repeats': expected a whole number, found a number");
+    refuses(DETR("\"repeats\":-1"), "'repeats': expected a whole number, found a number");
+    refuses(DETR("\"repeats\":65536"), "'repeats' is 65536; expected a number from 0 to 65535");
     refuses(DETR("\"pred_form\":[]"), "'pred_form': expected a text, found a list");
     refuses(DETR("\"cost\":{\"probability\":0,\"l1\":0,\"giou\":0}"),
             "'cost' is 0 in all its terms; expected a weight above 0");
