@@ -54,12 +54,16 @@ static void load_tile(const unsigned char *boxes, size_t first, size_t num_preds
     }
 }
 
-static inline void cost_of_tile(const tile *pred, const unsigned char *class_probs, rl_box gt, size_t label,
-                                float *restrict cost)
+static inline void gather_class(const tile *pred, const unsigned char *class_probs, size_t label,
+                                float *restrict class_prob)
 {
-    float gt_area = rl_area(gt), class_prob[TILE];
     for (size_t l = 0; l < TILE; l++)
         memcpy(&class_prob[l], class_probs + (pred->row[l] + label) * sizeof(float), sizeof(float));
+}
+
+static inline void cost_of_tile(const tile *pred, const float *restrict class_prob, rl_box gt, float *restrict cost)
+{
+    float gt_area = rl_area(gt);
     for (size_t l = 0; l < TILE; l++) {
         rl_box box = {pred->x1[l], pred->y1[l], pred->x2[l], pred->y2[l]};
         cost[l] = rl_cost(rl_iou(gt, gt_area, box, pred->area[l]), class_prob[l]);
@@ -67,21 +71,70 @@ static inline void cost_of_tile(const tile *pred, const unsigned char *class_pro
     for (size_t l = pred->count; l < TILE; l++) cost[l] = INFINITY;
 }
 
-/* All objects are handled for one tile before the next, so that a tile's class probabilities are fetched only once. */
+enum { MOST_IN_GROUP = 512, NUM_KEYS = 512 };
+
+/* Some objects of a sample, in an order in which those of one label are neighbours, but for labels that are alike
+ * modulo the number of keys. */
+typedef struct group {
+    size_t first, count;           /* of the batch's objects */
+    uint16_t order[MOST_IN_GROUP]; /* (count,) from `first` on */
+} group;
+
+/* Few objects are not worth sorting, because few of them have the same label. */
+static void order_by_label(const int32_t *labels, group *objects)
+{
+    enum { FEW = 32 };
+    uint16_t start[NUM_KEYS + 1] = {0};
+    for (size_t k = 0; k < objects->count; k++) objects->order[k] = (uint16_t)k;
+    if (objects->count < FEW) return;
+    labels += objects->first;
+    for (size_t k = 0; k < objects->count; k++) start[labels[k] % NUM_KEYS + 1]++;
+    for (size_t key = 0; key < NUM_KEYS; key++) start[key + 1] = (uint16_t)(start[key + 1] + start[key]);
+    for (size_t k = 0; k < objects->count; k++) objects->order[start[labels[k] % NUM_KEYS]++] = (uint16_t)k;
+}
+
+/* `cost` is the row of the group's first object, from the tile's first prediction on. What is gathered for an object is
+ * used while it is in registers, and kept for neighbours of the same label. */
+static void costs_of_tile(const rl_batch *batch, const tile *pred, const unsigned char *class_probs,
+                          const group *objects, size_t stride, float *cost)
+{
+    float kept[TILE];
+    int32_t kept_label = -1;
+    for (size_t k = 0; k < objects->count; k++) {
+        size_t j = objects->first + objects->order[k];
+        int32_t label = batch->labels[j];
+        float *row = cost + objects->order[k] * stride;
+        rl_box gt;
+        memcpy(&gt, batch->gt_boxes + RL_BOX_SIZE * j, sizeof gt);
+        if (label == kept_label) {
+            cost_of_tile(pred, kept, gt, row);
+            continue;
+        }
+        float gathered[TILE];
+        gather_class(pred, class_probs, (size_t)label, gathered);
+        cost_of_tile(pred, gathered, gt, row);
+        memcpy(kept, gathered, sizeof kept);
+        kept_label = label;
+    }
+}
+
+/* All objects of a group are handled for one tile before the next, so that a tile's class probabilities are fetched
+ * only once. */
 static void sample_cost(const rl_batch *batch, size_t sample, float *cost)
 {
     size_t num_preds = batch->num_preds, num_classes = batch->num_classes, stride = rl_cost_stride(num_preds);
     size_t first = batch->offsets[sample], end = batch->offsets[sample + 1];
     const unsigned char *boxes = batch->array[RL_BOXES] + sample * num_preds * sizeof(rl_box);
     const unsigned char *class_probs = batch->array[RL_CLASS_PROBS] + sample * num_preds * num_classes * sizeof(float);
-    if (first == end) return;
-    for (size_t i = 0; i < num_preds; i += TILE) {
-        tile pred;
-        load_tile(boxes, i, num_preds, num_classes, &pred);
-        for (size_t j = first; j < end; j++) {
-            rl_box gt;
-            memcpy(&gt, batch->gt_boxes + RL_BOX_SIZE * j, sizeof gt);
-            cost_of_tile(&pred, class_probs, gt, (size_t)batch->labels[j], cost + (j - first) * stride + i);
+    for (size_t j = first; j < end; j += MOST_IN_GROUP) {
+        group objects;
+        objects.first = j;
+        objects.count = end - j < MOST_IN_GROUP ? end - j : MOST_IN_GROUP;
+        order_by_label(batch->labels, &objects);
+        for (size_t i = 0; i < num_preds; i += TILE) {
+            tile pred;
+            load_tile(boxes, i, num_preds, num_classes, &pred);
+            costs_of_tile(batch, &pred, class_probs, &objects, stride, cost + (j - first) * stride + i);
         }
     }
 }
