@@ -5,6 +5,7 @@
  *
  *     cost.TERM, loss.TERM           weights of a term in the matching cost and in the losses; 0: it takes no part
  *     no_object_weight               of unmatched predictions, in the class losses of softmax
+ *     no_object                      which logit is that of no object in softmax, an rl_no_object
  *     cost_focal.alpha, .gamma, .epsilon
  *     loss_focal.alpha, .gamma       "focal.alpha" and "focal.gamma" set both
  *     cardinality                    which predictions count as found objects, an rl_cardinality
@@ -34,8 +35,12 @@ typedef struct rl_criterion rl_criterion;
 
 typedef enum rl_box_form { RL_FORM_XYXY, RL_FORM_XYWH, RL_FORM_CXCYWH } rl_box_form;
 
-/* A prediction is a found object where its last logit is not the largest, or where its largest sigmoid exceeds a half.
- */
+/* Which logit is that of no object where class losses are of softmax. Where it is the first, label k is that of logit
+ * k + 1; where there is none, predictions without a match have no class loss. */
+typedef enum rl_no_object { RL_NO_OBJECT_LAST, RL_NO_OBJECT_FIRST, RL_NO_OBJECT_NONE } rl_no_object;
+
+/* A prediction is a found object where its logit of no object, or with sigmoid its last logit, is not the largest, or
+ * where its largest sigmoid exceeds a half. */
 typedef enum rl_cardinality { RL_CARDINALITY_LAST, RL_CARDINALITY_HALF } rl_cardinality;
 
 /* The objects that a process of a training step divides by: those of all, by the number of processes; its own; or those

@@ -128,7 +128,8 @@ static void cost_of_tile(const rl_criterion *criterion, const tile *pred, rl_ter
 {
     float logits[TILE], iou[TILE] = {0};
     if (rl_cost_takes_iou(criterion)) take_iou(criterion, pred, gt, iou);
-    for (size_t l = 0; l < TILE; l++) logits[l] = rl_logit_at(pred->logits[l], label);
+    int32_t at = rl_place_of_label(criterion, label);
+    for (size_t l = 0; l < TILE; l++) logits[l] = rl_logit_at(pred->logits[l], at);
     for (size_t l = 0; l < TILE; l++) cost[l] = 0.0f;
     if (criterion->cost_focal.gamma == 2.0f)
         add_class_costs_of_squares(criterion, pred, logits, iou, cost);

@@ -47,10 +47,12 @@ static bool check_block(const rl_predictions *predictions, const rl_criterion *c
         return rl_fail(status, RL_ERR_INPUT, "%zu predictions do not fall into %zu groups of as many", block->num_preds,
                        block->num_groups) ||
                rl_in_block(status, predictions, k, RL_BOXES);
-    if (k && block->num_preds && !block->num_classes)
+    bool shares_labels = !criterion || rl_criterion_labels_block(criterion, block->id);
+    size_t num_labels =
+        shares_labels ? block->num_classes : rl_criterion_ops_of(criterion)->num_labels(criterion, block->num_classes);
+    if (k && block->num_preds && !num_labels)
         return rl_fail(status, RL_ERR_INPUT, "there are no logits of any class; at least one was expected") ||
                rl_in_block(status, predictions, k, RL_LOGITS);
-    bool shares_labels = !criterion || rl_criterion_labels_block(criterion, block->id);
     return !shares_labels || block->num_classes == main->num_classes ||
            rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as the main predictions have",
                    block->num_classes, main->num_classes) ||

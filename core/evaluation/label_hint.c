@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 
-void rl_label_hint(int32_t label, size_t num_labels, size_t num_classes, char hint[RL_LABEL_HINT_SIZE])
+void rl_label_hint(const rl_criterion *criterion, int32_t label, size_t num_labels, size_t num_classes,
+                   char hint[RL_LABEL_HINT_SIZE])
 {
-    static const char reserved[] = "; the last logit is that of no object, so ";
+    const char *reserved = criterion->no_object == RL_NO_OBJECT_FIRST ? "; the first logit is that of no object, so "
+                                                                      : "; the last logit is that of no object, so ";
     *hint = '\0';
     if (label < 0) return;
     if (num_labels < num_classes && !num_labels)

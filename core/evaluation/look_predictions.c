@@ -83,7 +83,8 @@ static int32_t class_of(const sample_look *s, size_t i)
         largest = score;
         best = c;
     }
-    bool is_object = s->scores == RL_LOGITS ? best < ops_of(s)->num_labels(criterion, num_classes) : largest > 0.0f;
+    bool is_object = s->scores == RL_LOGITS ? (int32_t)best != rl_place_of_no_object(criterion, (int32_t)num_classes)
+                                            : largest > 0.0f;
     return is_object ? (int32_t)best : RL_NO_CLASS;
 }
 

@@ -15,10 +15,12 @@ static const char *why_no_number(const rl_criterion *criterion, const rl_sample_
 {
     bool is_weighted = is_softmax(criterion);
     bool weigh_nothing = is_weighted && isnan(loss) && !sample->num_matched &&
-                         (criterion->no_object_weight == 0.0f || !sample->num_pred);
-    return !weigh_nothing     ? "NaN, infinity, boxes without area or numbers too large for float32 take part"
-           : sample->num_pred ? "the weights of its targets sum to 0, since it has no match and no_object_weight is 0"
-                              : "the weights of its targets sum to 0, since it has no prediction";
+                         (rl_weight_of_no_object(criterion) == 0.0f || !sample->num_pred);
+    bool has_none = criterion->no_object == RL_NO_OBJECT_NONE;
+    return !weigh_nothing      ? "NaN, infinity, boxes without area or numbers too large for float32 take part"
+           : !sample->num_pred ? "the weights of its targets sum to 0, since it has no prediction"
+           : has_none ? "the weights of its targets sum to 0, since it has no match and no class is that of no object"
+                      : "the weights of its targets sum to 0, since it has no match and no_object_weight is 0";
 }
 
 /* The first of a sample's losses, the sum behind them, that is `wanted`; losses.count + 1 where none is. */
@@ -78,7 +80,7 @@ static void look_at_last_logit(const rl_results *results, const rl_criterion *cr
 {
     enum { ENOUGH = 100 };
     size_t num_unmatched = 0, num_valid = 0;
-    if (!is_softmax(criterion)) return;
+    if (!is_softmax(criterion) || criterion->no_object != RL_NO_OBJECT_LAST) return;
     for (size_t g = 0; g < results->num_samples; g++) {
         const rl_sample_result *sample = &results->samples[g];
         if (sample->invalid) continue;

@@ -207,7 +207,7 @@ static bool check_labels(const rl_pack *pack, size_t g, const int32_t *labels, s
     for (size_t j = 0; j < count; j++) {
         if (labels[j] >= 0 && (size_t)labels[j] < num_classes) continue;
         char hint[RL_LABEL_HINT_SIZE];
-        rl_label_hint(labels[j], num_classes, of_preds, hint);
+        rl_label_hint(criterion, labels[j], num_classes, of_preds, hint);
         rl_fail(status, RL_ERR_INPUT, "object %zu has label %d; a class in [0, %zu) was expected%s", j, (int)labels[j],
                 num_classes, hint);
         return rl_in_ground_truth(status, pack->gt, RL_GT_LABELS, g);

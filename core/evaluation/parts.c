@@ -21,7 +21,7 @@ void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block
     share->samples += 1.0;
     share->objects += (double)num_gt;
     share->matches += (double)num_matched;
-    share->targets += (double)num_matched + (double)criterion->no_object_weight * unmatched;
+    share->targets += (double)num_matched + (double)rl_weight_of_no_object(criterion) * unmatched;
 }
 
 /* The objects that a process divides by, before they are raised to 1. */

@@ -4,10 +4,11 @@
 
 _Static_assert(RL_NUM_TERMS + 1 <= RL_MAX_LOSSES, "all terms and the cardinality fit");
 
-/* Softmax reserves the last class for "no object". */
+/* Softmax may reserve a class for "no object". */
 static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
 {
-    return rl_is_sigmoid(criterion) || num_classes == 0 ? num_classes : num_classes - 1;
+    return num_classes == 0 || rl_place_of_no_object(criterion, (int32_t)num_classes) < 0 ? num_classes
+                                                                                          : num_classes - 1;
 }
 
 static rl_parts parts(const rl_criterion *criterion, int block)

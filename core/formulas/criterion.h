@@ -37,6 +37,7 @@ struct rl_criterion {
     /* Of terms; 0 in the example's loss, whose boxes are corners. */
     float cost[RL_NUM_TERMS], loss[RL_NUM_TERMS]; /* weights */
     float no_object_weight;                       /* of unmatched predictions, in the class losses of softmax */
+    rl_no_object no_object;                       /* in the logits of softmax */
     rl_focal cost_focal, loss_focal;
     rl_cardinality cardinality;
     rl_epsilons epsilons;
@@ -83,6 +84,25 @@ RL_FORMULA int rl_is_sigmoid(const rl_criterion *criterion)
 {
     return rl_has_loss(criterion, RL_SIGMOID) ||
            (!rl_has_loss(criterion, RL_SOFTMAX) && rl_has_cost(criterion, RL_SIGMOID));
+}
+
+/* Where in the logits the class of a label is. */
+RL_FORMULA int32_t rl_place_of_label(const rl_criterion *criterion, int32_t label)
+{
+    return criterion->no_object == RL_NO_OBJECT_FIRST && !rl_is_sigmoid(criterion) ? label + 1 : label;
+}
+
+/* Which of `count` logits is that of no object; -1 where none is. */
+RL_FORMULA int32_t rl_place_of_no_object(const rl_criterion *criterion, int32_t count)
+{
+    if (criterion->no_object == RL_NO_OBJECT_NONE || rl_is_sigmoid(criterion)) return -1;
+    return criterion->no_object == RL_NO_OBJECT_FIRST ? 0 : count - 1;
+}
+
+/* What a prediction without an object weighs in the class losses of softmax. */
+RL_FORMULA float rl_weight_of_no_object(const rl_criterion *criterion)
+{
+    return criterion->no_object == RL_NO_OBJECT_NONE ? 0.0f : criterion->no_object_weight;
 }
 
 /* Which sums digests have: that of the background where losses take it, and that of softmax where anything does. One of
@@ -136,10 +156,11 @@ RL_FORMULA float rl_pair_cost(const rl_criterion *criterion, const rl_scores *sc
                               int32_t label)
 {
     float sum = 0.0f, iou = rl_cost_takes_iou(criterion) ? rl_pair_iou(criterion, pred, gt) : 0.0f;
+    int32_t at = rl_place_of_label(criterion, label);
 #define RL_ADD_CLASS_COST(NAME, name, ACTIVATION, USE, ...)                                                            \
     RL_COST_OF_##USE(if (criterion->cost[RL_TERM_##NAME] != 0.0f) sum +=                                               \
                      criterion->cost[RL_TERM_##NAME] *                                                                 \
-                     rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal);)
+                     rl_##name##_cost(rl_logit(scores, at), scores->digest, iou, criterion->cost_focal);)
 #define RL_ADD_BOX_COST(NAME, name, ...)                                                                               \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f)                                                                       \
         sum += criterion->cost[RL_TERM_##NAME] * rl_##name##_cost(pred, gt, criterion->epsilons);
@@ -170,9 +191,11 @@ RL_FORMULA void rl_class_losses(const rl_criterion *criterion, const rl_scores *
                                 rl_quality quality, double *losses)
 {
     rl_digest digest = scores->digest;
-    float logit = rl_logit(scores, label < 0 ? scores->count - 1 : label);
+    int32_t at = label < 0 ? rl_place_of_no_object(criterion, scores->count) : rl_place_of_label(criterion, label);
+    float logit = at < 0 ? 0.0f : rl_logit(scores, at);
 #define RL_NO_OBJECT_LOSS_SOFTMAX(name)                                                                                \
-    ((double)criterion->no_object_weight * rl_##name##_loss(logit, digest, quality, criterion->loss_focal))
+    (at < 0 ? 0.0                                                                                                      \
+            : (double)criterion->no_object_weight * rl_##name##_loss(logit, digest, quality, criterion->loss_focal))
 #define RL_NO_OBJECT_LOSS_SIGMOID(name) rl_##name##_no_object_loss(digest, criterion->loss_focal)
 #define RL_SET_CLASS_LOSS(NAME, name, ACTIVATION, USE, ...)                                                            \
     RL_LOSS_OF_##USE(if (criterion->loss[RL_TERM_##NAME] != 0.0f) losses[RL_TERM_##NAME] =                             \
@@ -194,12 +217,14 @@ RL_FORMULA void rl_box_losses(const rl_criterion *criterion, rl_term_box pred, r
 #undef RL_SET_BOX_LOSS
 }
 
-/* Whether a prediction counts as a found object, as the cardinality has it: because its last logit is not the largest,
- * even where that of sigmoid is a class like others, or because a class' probability exceeds a half. */
+/* Whether a prediction counts as a found object, as the cardinality has it: because a class' probability exceeds a
+ * half, or because the logit of no object is not the largest. With sigmoid that is the last, even though it is a class
+ * like others. Of logits that are equal, the first counts as the largest. */
 RL_FORMULA int rl_is_found(const rl_criterion *criterion, const rl_scores *scores)
 {
     if (criterion->cardinality == RL_CARDINALITY_HALF) return rl_sigmoid_of(scores->digest.max).yes > 0.5f;
-    return !scores->digest.last_leads;
+    if (criterion->no_object == RL_NO_OBJECT_LAST || rl_is_sigmoid(criterion)) return !scores->digest.last_leads;
+    return criterion->no_object == RL_NO_OBJECT_NONE || rl_logit(scores, 0) < scores->digest.max;
 }
 
 /* What a backend gives of a sample: the sums of the terms that take part, in their order, then the cardinality error.
@@ -241,7 +266,7 @@ RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, con
     rl_class_slopes made;
     int is_sigmoid = rl_is_sigmoid(criterion);
     double share = 0.0, pulling = 0.0, own = 0.0;
-    made.at = label < 0 && !is_sigmoid ? scores->count - 1 : label;
+    made.at = label < 0 ? rl_place_of_no_object(criterion, scores->count) : rl_place_of_label(criterion, label);
     float logit = rl_logit(scores, made.at < 0 ? 0 : made.at);
 #define RL_ADD_SLOPES_SOFTMAX(NAME, name)                                                                              \
     share += factor[RL_TERM_##NAME] * rl_##name##_slope(logit, digest, criterion->loss_focal);
@@ -260,6 +285,7 @@ RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, con
         if (label < 0) share *= (double)criterion->no_object_weight;
         own = -share * (1.0 - rl_softmax_probability64(logit, digest));
         share /= digest.softmax;
+        if (made.at < 0) share = 0.0;
     }
     made.pull = pulling == share ? criterion->loss_focal.gamma
                                  : (float)((double)criterion->loss_focal.gamma * (pulling / share));

@@ -8,6 +8,8 @@
 static const char *const forms[] = {[RL_FORM_XYXY] = "xyxy", [RL_FORM_XYWH] = "xywh", [RL_FORM_CXCYWH] = "cxcywh"};
 static const char *const encoders[] = {
     [RL_NO_ENCODER] = "none", [RL_ENCODER_OF_LABEL_0] = "label_0", [RL_ENCODER_OF_LABELS] = "labels"};
+static const char *const no_objects[] = {
+    [RL_NO_OBJECT_LAST] = "last", [RL_NO_OBJECT_FIRST] = "first", [RL_NO_OBJECT_NONE] = "none"};
 static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_CARDINALITY_HALF] = "half"};
 static const char *const fates[] = {
     [RL_COSTS_STAY] = "invalid", [RL_COSTS_BECOME_NUMBERS] = "numbers", [RL_COSTS_EXCEED] = "exceeding"};
@@ -39,6 +41,7 @@ static const char *const varifocals[] = {
 const rl_setting rl_settings[] = {
     RL_CLASS_TERMS(COST) RL_BOX_TERMS(BOX_COST) RL_CLASS_TERMS(LOSS) RL_BOX_TERMS(BOX_LOSS) /* no commas: rows end so */
     OWN(no_object_weight, NUMBER),
+    OWN(no_object, WORD(no_objects)),
     OF_GROUP("cost_focal", "alpha", NUMBER_UP_TO(0.0f, 1.0f), AT(cost_focal.alpha)),
     OF_GROUP("cost_focal", "gamma", NUMBER, AT(cost_focal.gamma)),
     OF_GROUP("cost_focal", "epsilon", NUMBER, AT(cost_focal.epsilon)),
@@ -72,7 +75,7 @@ const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS 
 _Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
                    sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned) &&
                    sizeof(rl_ranks) == sizeof(unsigned) && sizeof(rl_encoder) == sizeof(unsigned) &&
-                   sizeof(uint32_t) == sizeof(unsigned),
+                   sizeof(rl_no_object) == sizeof(unsigned) && sizeof(uint32_t) == sizeof(unsigned),
                "words and counts are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)

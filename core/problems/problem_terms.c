@@ -77,14 +77,13 @@ static void take_apart(const rl_problem_search *s, size_t i, size_t j, float sha
     const rl_criterion *criterion = s->criterion;
     const rl_scores *scores = &s->preds[i].scores;
     rl_term_box pred = s->preds[i].box, gt = rl_gt_box(criterion, gt_numbers(s, j));
-    int32_t label = rl_problem_label(s, j);
+    int32_t at = rl_place_of_label(s->criterion, rl_problem_label(s, j));
     float iou = rl_pair_iou(criterion, pred, gt);
     memset(share, 0, RL_NUM_TERMS * sizeof *share);
 #define RL_TAKE(NAME, value)                                                                                           \
     if (criterion->cost[RL_TERM_##NAME] != 0.0f) share[RL_TERM_##NAME] = criterion->cost[RL_TERM_##NAME] * (value);
 #define RL_TAKE_CLASS_TERM(NAME, name, ACTIVATION, USE, ...)                                                           \
-    RL_COST_OF_##USE(                                                                                                  \
-        RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, label), scores->digest, iou, criterion->cost_focal)))
+    RL_COST_OF_##USE(RL_TAKE(NAME, rl_##name##_cost(rl_logit(scores, at), scores->digest, iou, criterion->cost_focal)))
 #define RL_TAKE_BOX_TERM(NAME, name, ...) RL_TAKE(NAME, rl_##name##_cost(pred, gt, criterion->epsilons))
     RL_CLASS_TERMS(RL_TAKE_CLASS_TERM)
     RL_BOX_TERMS(RL_TAKE_BOX_TERM)
@@ -150,7 +149,7 @@ static void describe(const rl_problem_search *s, size_t i, size_t j, char *text,
 {
     float share[RL_NUM_TERMS];
     size_t used = 0;
-    int32_t label = rl_problem_label(s, j);
+    int32_t at = rl_place_of_label(s->criterion, rl_problem_label(s, j));
     take_apart(s, i, j, share);
     for (int term = 0; term < RL_NUM_TERMS; term++)
         if (s->criterion->cost[term] != 0.0f)
@@ -159,7 +158,7 @@ static void describe(const rl_problem_search *s, size_t i, size_t j, char *text,
     used += (size_t)snprintf(text + used, size - used, "; ");
     used += describe_boxes(s, i, j, text + used, size - used);
     snprintf(text + used, size - used, ", the logit of the class is %g",
-             rl_printable((double)rl_logit(&s->preds[i].scores, label)));
+             rl_printable((double)rl_logit(&s->preds[i].scores, at)));
 }
 
 const rl_problem_kind rl_problem_terms = {

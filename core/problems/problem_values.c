@@ -78,7 +78,7 @@ void rl_problem_check_labels(rl_problem_search *s)
         int32_t label = s->gt->labels[s->first_object + j];
         size_t num_classes = s->block.num_classes, num_labels = rl_problem_num_labels(s);
         char hint[RL_LABEL_HINT_SIZE];
-        rl_label_hint(label, num_labels, num_classes, hint);
+        rl_label_hint(s->criterion, label, num_labels, num_classes, hint);
         rl_status_set(what, RL_ERR_INPUT, "object %zu has label %d of %zu classes%s", j, (int)label, num_labels, hint);
         rl_problem_in_place(s, RL_GT_LABELS, what);
     }

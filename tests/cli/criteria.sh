@@ -19,6 +19,28 @@ refuses "option --criterion: 'other'" evaluate --criterion other
 exits 0 evaluate --criterion detr --golden good.csv
 exits 1 evaluate --criterion focal --golden good.csv
 
+# Which logit is that of no object decides which labels there are.
+for no_object in last first none; do
+    echo "{\"criterion\": \"detr\", \"no_object\": \"$no_object\"}" >$no_object.json
+done
+sed 's/"labels": \[1\]/"labels": [2]/' gt.json >last_label.json
+exits 0 "$RAGLOSS" eval last_label.json pred.json --config none.json
+refuses "the last logit is that of no object, so labels 1 to 2 of a code whose background is 0 must be shifted" \
+    "$RAGLOSS" eval last_label.json pred.json --config last.json
+refuses "the first logit is that of no object, so labels 1 to 2 of a code whose background is 0 must be shifted" \
+    "$RAGLOSS" eval last_label.json pred.json --config first.json
+
+# To put the logit of no object first, and to say so, changes nothing.
+"$PYTHON" - <<'PY'
+import json
+samples = json.load(open("pred.json"))
+for sample in samples["samples"]:
+    sample["pred_logits"] = [[last, *others] for *others, last in sample["pred_logits"]]
+json.dump(samples, open("shifted.json", "w"))
+PY
+"$RAGLOSS" eval gt.json shifted.json --config first.json -o shifted.csv
+cmp good.csv shifted.csv
+
 # Settings from a file.
 "$RAGLOSS" config --criterion detr >config.json
 evaluate --config config.json -o same.csv

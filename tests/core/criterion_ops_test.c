@@ -25,7 +25,7 @@ static void predictions_are_as_wide_as_what_is_read(void **state)
     assert_int_equal(rl_prediction_floats(detr, 80), RL_BOX_SIZE + 80);
 }
 
-/* The last class of softmax is that of no object. */
+/* One logit of softmax is that of no object, or none is. */
 static void labels_name_classes_of_objects(void **state)
 {
     (void)state;
@@ -37,6 +37,12 @@ static void labels_name_classes_of_objects(void **state)
         const rl_criterion *criterion = rl_criterion_preset(expected[k].name);
         assert_int_equal(rl_criterion_ops_of(criterion)->num_labels(criterion, expected[k].num_classes),
                          expected[k].num_labels);
+    }
+    const size_t num_labels[] = {[RL_NO_OBJECT_LAST] = 4, [RL_NO_OBJECT_FIRST] = 4, [RL_NO_OBJECT_NONE] = 5};
+    for (int k = RL_NO_OBJECT_LAST; k <= RL_NO_OBJECT_NONE; k++) {
+        rl_criterion criterion = *rl_criterion_preset("detr");
+        criterion.no_object = (rl_no_object)k;
+        assert_int_equal(rl_criterion_ops_of(&criterion)->num_labels(&criterion, 5), num_labels[k]);
     }
 }
 

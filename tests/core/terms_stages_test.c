@@ -54,6 +54,7 @@ static rl_criterion make_criterion(uint64_t *state)
     made.loss_focal = (rl_focal){0.75f, powers[random_below(state, 4)], 0.0f, (rl_varifocal)random_below(state, 3)};
     if (made.loss_focal.gamma != 0.0f && random_below(state, 8)) made.loss[RL_TERM_BCE] = 0.0f;
     if (made.loss[RL_TERM_BCE] != 0.0f) made.loss_focal.gamma = 0.0f;
+    made.no_object = (rl_no_object)random_below(state, 3);
     made.cardinality = random_below(state, 2) ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
     made.epsilons.iou = (rl_epsilon){random_below(state, 2) ? 1e-7f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};
     made.epsilons.giou = (rl_epsilon){random_below(state, 2) ? 1e-6f : 0.0f, random_below(state, 2) ? 1e-6f : 0.0f};

@@ -236,8 +236,9 @@ static rl_criterion all_terms(int class_loss)
     return made;
 }
 
-/* All presets of terms, all losses of classes, and a power that is none of the usual ones. */
-static size_t make_criteria(rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 1])
+/* All presets of terms, all losses of classes, a power that is none of the usual ones, and other logits of no object.
+ */
+static size_t make_criteria(rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 3])
 {
     size_t count = 0;
     for (int preset = 0; preset < RL_NUM_PRESETS; preset++)
@@ -247,6 +248,10 @@ static size_t make_criteria(rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_
     criteria[count] = *rl_criterion_preset("focal");
     criteria[count].cost_focal.gamma = criteria[count].loss_focal.gamma = 1.5f;
     criteria[count++].clamp_boxes = 1;
+    criteria[count] = all_terms(RL_TERM_CROSS_ENTROPY);
+    criteria[count++].no_object = RL_NO_OBJECT_FIRST;
+    criteria[count] = all_terms(RL_TERM_PROBABILITY);
+    criteria[count++].no_object = RL_NO_OBJECT_NONE;
     return count;
 }
 
@@ -254,7 +259,7 @@ static void test_criteria(void **state)
 {
     (void)state;
     enum { STEP = 4 };
-    static rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 1];
+    static rl_criterion criteria[RL_NUM_PRESETS + RL_NUM_CLASS_TERMS + 3];
     size_t num_criteria = make_criteria(criteria);
     for (size_t k = 0; k < NUM_SHAPES; k++) {
         samples input;

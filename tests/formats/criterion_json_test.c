@@ -82,6 +82,7 @@ static void published_criteria_are_written(void **state)
                         "\"bce\": 0, \"l1\": 5, "
                         "\"iou\": 0, \"giou\": 2, \"diou\": 0, \"ciou\": 0},\n"
                         "  \"no_object_weight\": 0.1,\n"
+                        "  \"no_object\": \"last\",\n"
                         "  \"cost_focal\": {\"alpha\": 0.25, \"gamma\": 2, \"epsilon\": 1e-08},\n"
                         "  \"loss_focal\": {\"alpha\": 0.25, \"gamma\": 2},\n"
                         "  \"varifocal\": \"rt_detr\",\n"
@@ -100,19 +101,20 @@ static void published_criteria_are_written(void **state)
     criterion = rl_criterion_defaults(RL_PRESET_FOCAL);
     text = written(&criterion, write_packed);
     assert_string_equal(
-        text, "\"criterion\":\"focal\","
-              "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"focal_logits\":0,\"alignment\":0,\"l1\":5,"
-              "\"iou\":0,\"giou\":2,\"diou\":0,\"ciou\":0},"
-              "\"loss\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"varifocal\":0,\"mal\":0,\"ia_bce\":0,"
-              "\"quality_focal\":0,\"position\":0,\"bce\":0,\"l1\":5,\"iou\":0,"
-              "\"giou\":2,\"diou\":0,\"ciou\":0},"
-              "\"no_object_weight\":0.1,\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
-              "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
-              "\"ranks\":\"shared\","
-              "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
-              "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
-              "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false,"
-              "\"blocks\":{\"layers\":true,\"encoder\":\"label_0\",\"denoising\":false},\"repeats\":1");
+        text,
+        "\"criterion\":\"focal\","
+        "\"cost\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"focal_logits\":0,\"alignment\":0,\"l1\":5,"
+        "\"iou\":0,\"giou\":2,\"diou\":0,\"ciou\":0},"
+        "\"loss\":{\"probability\":0,\"cross_entropy\":0,\"focal\":2,\"varifocal\":0,\"mal\":0,\"ia_bce\":0,"
+        "\"quality_focal\":0,\"position\":0,\"bce\":0,\"l1\":5,\"iou\":0,"
+        "\"giou\":2,\"diou\":0,\"ciou\":0},"
+        "\"no_object_weight\":0.1,\"no_object\":\"last\",\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
+        "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
+        "\"ranks\":\"shared\","
+        "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
+        "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
+        "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false,"
+        "\"blocks\":{\"layers\":true,\"encoder\":\"label_0\",\"denoising\":false},\"repeats\":1");
     free(text);
     criterion = rl_criterion_defaults(RL_PRESET_ACCV);
     text = written(&criterion, rl_criterion_write);
@@ -137,6 +139,7 @@ static void what_is_written_reads_the_same(void **state)
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
                 settings->ranks = shift % 2 ? RL_RANKS_TWICE : RL_RANKS_OWN;
                 settings->clamp_boxes = shift % 3 == 0;
+                settings->no_object = (rl_no_object)(shift % 3);
                 settings->blocks.layers = shift % 2;
                 settings->blocks.denoising = (shift + 1) % 2;
                 settings->blocks.encoder = (rl_encoder)(shift % 3);
@@ -192,7 +195,8 @@ static void numbers_are_rounded_once(void **state)
 #define DETR(rest) "{\"criterion\":\"detr\"," rest "}"
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
-    "criterion, cost, loss, no_object_weight, cost_focal, loss_focal, varifocal, cardinality, ranks, iou_epsilon, "    \
+    "criterion, cost, loss, no_object_weight, no_object, cost_focal, loss_focal, varifocal, cardinality, ranks, "      \
+    "iou_epsilon, "                                                                                                    \
     "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, blocks, repeats, focal"
 
 static void what_is_wrong_is_refused(void **state)
@@ -225,6 +229,7 @@ static void what_is_wrong_is_refused(void **state)
             "'gt_form': expected one of xyxy, xywh, cxcywh, found 'cxcy\\nwh'; did you mean 'cxcywh'?");
     refuses(DETR("\"blocks\":{\"encoder\":\"label0\"}"),
             "'blocks': 'encoder': expected one of none, label_0, labels, found 'label0'; did you mean 'label_0'?");
+    refuses(DETR("\"no_object\":\"0\""), "'no_object': expected one of last, first, none, found '0'");
     refuses(DETR("\"blocks\":{\"layers\":1}"), "'blocks': 'layers': expected true or false, found a number");
     refuses(DETR("\"repeats\":1.5"), "'repeats': expected a whole number, found a number");
     refuses(DETR("\"repeats\":-1"), "'repeats': expected a whole number, found a number");

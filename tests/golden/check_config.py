@@ -18,7 +18,7 @@ OBJECTS = (3, 0, 1, 6, 5, 2)  # also none, more than predictions, and as many
 NAMES = {"probability": "loss_probability", "cross_entropy": "loss_ce", "focal": "loss_ce", "l1": "loss_bbox",
          "varifocal": "loss_vfl", "mal": "loss_mal", "ia_bce": "loss_ce", "quality_focal": "loss_cls",
          "position": "loss_ce", "bce": "loss_bce", "iou": "loss_iou", "giou": "loss_giou", "diou": "loss_diou", "ciou": "loss_ciou"}
-COMMON = {"no_object_weight": 0.1, "cost_focal": {"alpha": 0.25, "gamma": 2, "epsilon": 1e-8},
+COMMON = {"no_object_weight": 0.1, "no_object": "last", "cost_focal": {"alpha": 0.25, "gamma": 2, "epsilon": 1e-8},
           "loss_focal": {"alpha": 0.25, "gamma": 2}, "varifocal": "rt_detr", "cardinality": "last", "ranks": "shared", "iou_epsilon": {"add": 0, "clamp": 0},
           "giou_epsilon": {"add": 0, "clamp": 0},
           "invalid_costs": {"become": "invalid", "nan": 0, "inf": 0, "minus_inf": 0}, "gt_form": "cxcywh", "pred_form": "cxcywh", "clamp_boxes": False}
@@ -73,6 +73,10 @@ def files():
             yield {"criterion": "detr", name: epsilon, "cost": {term: 1, "iou": 1}, "loss": {term: 1}}
     for criterion in "detr", "focal":
         yield {"criterion": criterion, "cardinality": "half"}
+        for no_object in "last", "first", "none":
+            yield {"criterion": criterion, "no_object": no_object, "no_object_weight": 0.3}
+            yield {"criterion": criterion, "no_object": no_object, "cost": {"focal": 1, "cross_entropy": 0.5}}
+    yield {"criterion": "detr", "no_object": "none", "loss": {"probability": 2}}
     yield {"criterion": "detr", "clamp_boxes": True, "pred_form": "xywh"}
 
 
@@ -155,13 +159,25 @@ def check_matches(settings, terms, matches, rows):
     return pairs
 
 
+def is_softmax(settings):
+    """Whether the class losses are of softmax, or where there are none, the costs."""
+    losses, costs = ({term for term, _ in weighted(settings[part])} for part in ("loss", "cost"))
+    return not losses & {*SIGMOID, *QUALITY} and (bool(losses & {*SOFTMAX}) or not costs & {*SIGMOID, *COSTS})
+
+
+def first_place(settings):
+    """The place of class 0 in the logits."""
+    return int(is_softmax(settings) and settings["no_object"] == "first")
+
+
 def parts_of(settings, logits, labels, boxes, pairs):
     """What each loss of a sample is: its name, its weight, a sum, and by what that is to be divided; in a tuple what is at
     least 1."""
-    targets = np.full(len(logits), -1)
+    no_object = settings["no_object"] if is_softmax(settings) else "last"
+    targets = np.full(len(logits), 0 if no_object == "first" else -1)
+    weights = np.full(len(logits), 0.0 if no_object == "none" else settings["no_object_weight"])
     for pred, gt in pairs:
-        targets[pred] = labels[gt]
-    weights = np.where(targets < 0, settings["no_object_weight"], 1)
+        targets[pred], weights[pred] = labels[gt] + first_place(settings), 1
     iou = np.zeros(len(logits))
     for pred, gt in pairs:
         iou[pred] = -boxes["iou"][pred, gt]
@@ -176,7 +192,8 @@ def parts_of(settings, logits, labels, boxes, pairs):
         else:
             yield NAMES[term], weight, sum(box_loss(term, boxes[term][pair]) for pair in pairs), (len(labels),)
     is_half = settings["cardinality"] == "half"
-    found = (logits.max(1) > 0 if is_half else logits.argmax(1) != logits.shape[1] - 1).sum()
+    background = {"last": logits.shape[1] - 1, "first": 0, "none": -1}[no_object]
+    found = (logits.max(1) > 0 if is_half else logits.argmax(1) != background).sum()
     yield "cardinality_error", 0, abs(found - len(labels)), 1
 
 
@@ -207,7 +224,7 @@ def check(file, samples):
         gt_boxes, pred_boxes = (corners(boxes.astype(float), settings[form])
                                 for boxes, form in ((gt[b], "gt_form"), (pred[b], "pred_form")))
         boxes = box_costs(pred_boxes, gt_boxes, settings["pred_form"], settings["iou_epsilon"], settings["giou_epsilon"])
-        terms = {**boxes, **class_costs(logits, labels, -boxes["iou"], **settings["cost_focal"])}
+        terms = {**boxes, **class_costs(logits, labels + first_place(settings), -boxes["iou"], **settings["cost_focal"])}
         pairs = check_matches(settings, terms, actual["matches"], [row for row in rows if row["sample"] == str(b)])
         all_parts.append(list(parts_of(settings, logits, labels, boxes, pairs)))
         names = [name for name, *_ in all_parts[b]]
