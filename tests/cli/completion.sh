@@ -41,7 +41,7 @@ check() {
     expects "$1" "ragloss eval --device c" cpu cuda
     expects "$1" "ragloss eval --shard a" auto
     expects "$1" "ragloss inspect --problems -c f" focal
-    expects "$1" "ragloss report --criterion de" deformable_detr detr
+    expects "$1" "ragloss report --criterion de" deformable_detr deim deimv2 detr
     expects "$1" "ragloss report --config golden2" golden2.csv
     expects "$1" "ragloss eval --golden gold" "golden one.csv" golden2.csv
     expects "$1" "ragloss diff gold" "golden one.csv" golden2.csv
