@@ -7,6 +7,7 @@
 #include "core/cpu/logits_kernels.h"
 #include "core/cpu/stages_kernels.h"
 #include "core/cpu/terms_kernels.h"
+#include "core/formulas/formulas.h"
 
 struct rl_job {
     const rl_stage_kernels *kernels;
@@ -26,10 +27,16 @@ typedef struct rl_cpu_kind {
                       const double *factors, float *const rows[RL_NUM_ARRAYS]);
 } rl_cpu_kind;
 
+/* The largest IoU of a sample's matches. */
+static inline float rl_cpu_best_iou(const rl_pairs *pairs, size_t b, const float *iou)
+{
+    float best = 0.0f;
+    for (size_t m = 0; m < pairs->num_matched[b]; m++) best = rl_max(best, iou[pairs->starts[b] + m]);
+    return best;
+}
+
 void rl_cpu_example_gradients(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
                               const double *factors, float *const rows[RL_NUM_ARRAYS]);
-/* The largest IoU of a sample's matches. */
-float rl_cpu_best_iou(const rl_pairs *pairs, size_t b, const float *iou);
 void rl_cpu_terms_gradients(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
                             const double *factors, float *const rows[RL_NUM_ARRAYS]);
 

@@ -53,13 +53,6 @@ static void add(sums *to, const rl_criterion *criterion, int first, int end, con
         if (criterion->loss[term] != 0.0f) to->lane[term][place % RL_LANES] += losses[term];
 }
 
-float rl_cpu_best_iou(const rl_pairs *pairs, size_t b, const float *iou)
-{
-    float best = 0.0f;
-    for (size_t m = 0; m < pairs->num_matched[b]; m++) best = rl_max(best, iou[pairs->starts[b] + m]);
-    return best;
-}
-
 static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_pairs *pairs, size_t b,
                              const float *iou, sums *to)
 {
