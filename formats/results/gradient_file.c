@@ -76,7 +76,8 @@ static bool put_rows(rl_gradient_file *file, struct rl_gradient_array *array, si
     size_t num_samples = rl_dataset_predictions(file->dataset)->num_samples;
     size_t before = layer * num_samples + first, behind = array->num_layers * num_samples - before - count;
     size_t size = array->row * count;
-    if (!rl_output_write_at(file->output, array->place + (uint64_t)array->row * before, rows, size, status)) return false;
+    if (!rl_output_write_at(file->output, array->place + (uint64_t)array->row * before, rows, size, status))
+        return false;
     atomic_fetch_xor(&array->crc, rl_crc32_part(rl_crc32(0, rows, size), array->row * behind));
     return true;
 }

@@ -1,7 +1,8 @@
 /* The assignment written plainly, with each of its decisions open to change.
  *
- * With none changed it is the definition that core/assignment/assignment.h is held to. With one changed it still finds an optimum,
- * but another one where costs tie: a test that lets it pass could not see that decision go wrong in the library. */
+ * With none changed it is the definition that core/assignment/assignment.h is held to. With one changed it still finds
+ * an optimum, but another one where costs tie: a test that lets it pass could not see that decision go wrong in the
+ * library. */
 #ifndef ASSIGNMENT_REFERENCE_H
 #define ASSIGNMENT_REFERENCE_H
 
