@@ -7,7 +7,8 @@
 #define RL_LIKE_DETR(COST, class_cost, LOSS, class_loss)                                                               \
     .kind = RL_KIND_TERMS, .cost = {[RL_TERM_##COST] = class_cost, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f},        \
     .loss = {[RL_TERM_##LOSS] = class_loss, [RL_TERM_L1] = 5.0f, [RL_TERM_GIOU] = 2.0f}, .no_object_weight = 0.1f,     \
-    .repeats = 1, .gt_form = RL_FORM_CXCYWH, .pred_form = RL_FORM_CXCYWH, .cost_focal = {0.25f, 2.0f, 1e-8f}
+    .repeats = 1, .gt_form = RL_FORM_CXCYWH, .pred_form = RL_FORM_CXCYWH,                                              \
+    .cost_focal = {.alpha = 0.25f, .gamma = 2.0f, .epsilon = 1e-8f}
 #define RL_LOSS_FOCAL(alpha_of_loss, gamma_of_loss) .loss_focal = {.alpha = alpha_of_loss, .gamma = gamma_of_loss}
 #define RL_COSTS_BECOME(of_nan, of_inf, of_minus_inf)                                                                  \
     .invalid_costs = {RL_COSTS_BECOME_NUMBERS, of_nan, of_inf, of_minus_inf}
