@@ -37,8 +37,8 @@ awk '/Compiling entry function/ { split($0, quoted, "\047"); kernel = quoted[2];
      /Used [0-9]+ registers/ { printf "%-7s %3d registers %d bytes spilled %s\n", target, $5, spilled, kernel }' \
     ptxas.txt | sort >listed.txt
 cat listed.txt
-for kernel in example_cost example_loss terms_cost terms_loss softmax background pad unpad convert claim gather scatter \
-    mark sum; do
+for kernel in example_cost example_loss example_gradients terms_cost terms_loss terms_gradients softmax background pad \
+    unpad convert claim gather scatter mark sum; do
     grep -q "rl_${kernel}_kernel" listed.txt || fail "the registers of rl_${kernel}_kernel are not listed"
 done
 ! grep -v ' 0 bytes spilled' listed.txt || fail "registers are spilled"
