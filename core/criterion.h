@@ -10,6 +10,7 @@
  *     loss_focal.alpha, .gamma       "focal.alpha" and "focal.gamma" set both
  *     cardinality                    which predictions count as found objects, an rl_cardinality
  *     ranks                          which objects a process of a training step divides by, an rl_ranks
+ *     box_matches                    which matches box terms are taken of, an rl_box_matches
  *     iou_epsilon.add, .clamp        what keeps the union of two boxes from being 0,
  *     giou_epsilon.add, .clamp       and of a GIoU the union and the hull
  *     gt_form, pred_form             what the numbers of a box are, an rl_box_form
@@ -49,6 +50,10 @@ typedef enum rl_ranks { RL_RANKS_SHARED, RL_RANKS_OWN, RL_RANKS_TWICE } rl_ranks
 
 /* Whether the encoder's proposals have losses; their objects may all have label 0, as things without a class. */
 typedef enum rl_encoder { RL_NO_ENCODER, RL_ENCODER_OF_LABEL_0, RL_ENCODER_OF_LABELS } rl_encoder;
+
+/* The matches that box terms are taken of: those of their own block, or the union of those of all decoder layers and
+ * the encoder. */
+typedef enum rl_box_matches { RL_BOX_MATCHES_OWN, RL_BOX_MATCHES_UNITED } rl_box_matches;
 
 /* What becomes of costs that are not finite, before what the options have for invalid samples: they stay, become
  * numbers, or exceed all others of their sample. */

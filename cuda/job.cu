@@ -7,7 +7,24 @@
 #include <new>
 
 /* What a job has on the GPU: the arrays, by rl_array_id, and what goes with them and comes of them. */
-enum { OFFSETS = RL_NUM_ARRAYS, DIGESTS, COST, STARTS, NUM_MATCHED, PRED, GT, LOSSES, IOU, FACTORS, GRADIENTS };
+enum {
+    OFFSETS = RL_NUM_ARRAYS,
+    DIGESTS,
+    COST,
+    STARTS,
+    NUM_MATCHED,
+    PRED,
+    GT,
+    BOX_PAIRS,
+    BOX_STARTS,
+    BOX_NUM_MATCHED,
+    BOX_PRED,
+    BOX_GT,
+    LOSSES,
+    IOU,
+    FACTORS,
+    GRADIENTS
+};
 
 /* The gradients of each array of predictions follow. */
 enum { NUM_BUFFERS = GRADIENTS + RL_NUM_ARRAYS - RL_FIRST_PRED_ARRAY };
@@ -104,6 +121,7 @@ static bool make_buffers(rl_job *job, const rl_batch_limits *limits, rl_status *
     size_t samples = limits->num_samples, objects = limits->num_objects, preds = limits->num_preds, rows;
     if (!rl_multiply(samples, preds, &rows))
         return rl_fail(status, RL_ERR_DEVICE_MEMORY, "a batch's predictions are too many for any memory");
+    bool united = limits->criterion->box_matches == RL_BOX_MATCHES_UNITED;
     const shape shapes[NUM_BUFFERS] = {
         {"objects' boxes", objects, rl_criterion_box_size(limits->criterion, RL_SIDE_GT), sizeof(float), true},
         {"labels", objects, 1, sizeof(int32_t), true},
@@ -119,6 +137,11 @@ static bool make_buffers(rl_job *job, const rl_batch_limits *limits, rl_status *
         {"numbers of matches", samples, 1, sizeof(size_t), true},
         {"matched predictions", limits->num_pairs, 1, sizeof(int32_t), true},
         {"matched objects", limits->num_pairs, 1, sizeof(int32_t), true},
+        {"matches of box terms", united ? 1u : 0u, 1, sizeof(rl_pairs), true},
+        {"places of united matches", united ? samples : 0, 1, sizeof(size_t), true},
+        {"numbers of united matches", united ? samples : 0, 1, sizeof(size_t), true},
+        {"united predictions", united ? rows : 0, 1, sizeof(int32_t), true},
+        {"united objects", united ? rows : 0, 1, sizeof(int32_t), true},
         {"losses", samples, 1, sizeof(rl_losses), true},
         {"matches' IoU", limits->num_pairs, 1, sizeof(float), true},
         {"factors of losses", samples, 1, sizeof(rl_losses), true},
@@ -273,6 +296,26 @@ static size_t num_pairs(const rl_batch *batch, const rl_pairs *pairs)
     return batch->num_samples ? pairs->starts[last] + pairs->num_matched[last] : 0;
 }
 
+static rl_pairs united_on_device(const rl_job *job)
+{
+    return rl_pairs{(const size_t *)job->buffers[BOX_STARTS].device,
+                    (const size_t *)job->buffers[BOX_NUM_MATCHED].device,
+                    (const int32_t *)job->buffers[BOX_PRED].device, (const int32_t *)job->buffers[BOX_GT].device, NULL};
+}
+
+/* The matches that box terms are taken of, and where the kernels find them. */
+static bool upload_boxes(rl_job *job, const rl_batch *batch, const rl_pairs *boxes, rl_status *status)
+{
+    size_t samples = batch->num_samples, size = num_pairs(batch, boxes) * sizeof(int32_t);
+    const char *doing = "copying united matches to the GPU";
+    const rl_pairs seen = united_on_device(job);
+    return upload(job, BOX_PAIRS, &seen, sizeof seen, doing, status) &&
+           upload(job, BOX_STARTS, boxes->starts, samples * sizeof(size_t), doing, status) &&
+           upload(job, BOX_NUM_MATCHED, boxes->num_matched, samples * sizeof(size_t), doing, status) &&
+           upload(job, BOX_PRED, boxes->pred, size, doing, status) &&
+           upload(job, BOX_GT, boxes->gt, size, doing, status);
+}
+
 static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_status *status)
 {
     size_t samples = batch->num_samples, size = num_pairs(batch, pairs) * sizeof(int32_t);
@@ -283,21 +326,24 @@ static bool upload_pairs(rl_job *job, const rl_batch *batch, const rl_pairs *pai
            upload(job, NUM_MATCHED, pairs->num_matched, samples * sizeof(size_t),
                   "copying numbers of matches to the GPU", status) &&
            upload(job, PRED, pairs->pred, size, "copying matches to the GPU", status) &&
-           upload(job, GT, pairs->gt, size, "copying matches to the GPU", status);
+           upload(job, GT, pairs->gt, size, "copying matches to the GPU", status) &&
+           (!pairs->boxes || upload_boxes(job, batch, pairs->boxes, status));
 }
 
-static rl_pairs pairs_on_device(const rl_job *job)
+static rl_pairs pairs_on_device(const rl_job *job, const rl_pairs *pairs)
 {
     return rl_pairs{(const size_t *)job->buffers[STARTS].device, (const size_t *)job->buffers[NUM_MATCHED].device,
-                    (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device};
+                    (const int32_t *)job->buffers[PRED].device, (const int32_t *)job->buffers[GT].device,
+                    pairs->boxes ? (const rl_pairs *)job->buffers[BOX_PAIRS].device : NULL};
 }
 
-static cudaError_t launch_loss(rl_job *job, const rl_batch *batch)
+static cudaError_t launch_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs)
 {
     rl_losses *losses = (rl_losses *)job->buffers[LOSSES].device;
     float *iou = (float *)job->buffers[IOU].device;
     return rl_launch(kernels_of(batch).loss, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
-                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job), losses, iou);
+                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job, pairs), losses,
+                     iou);
 }
 
 bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_losses *losses, float *iou,
@@ -305,7 +351,7 @@ bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_
 {
     size_t losses_size = batch->num_samples * sizeof(rl_losses), iou_size = num_pairs(batch, pairs) * sizeof(float);
     if (!rl_cuda_use(job->device, status) || !upload_pairs(job, batch, pairs, status) ||
-        !rl_cuda_ok(launch_loss(job, batch), job->device, "computing losses", status) ||
+        !rl_cuda_ok(launch_loss(job, batch, pairs), job->device, "computing losses", status) ||
         !download(job, LOSSES, losses_size, "copying losses from the GPU", status) ||
         !download(job, IOU, iou_size, "copying IoU from the GPU", status) || !wait(job, "computing losses", status))
         return false;
@@ -314,13 +360,13 @@ bool rl_cuda_loss(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, rl_
     return true;
 }
 
-static cudaError_t launch_gradients(rl_job *job, const rl_batch *batch)
+static cudaError_t launch_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs)
 {
     rl_slope_rows rows = {};
     for (int k = RL_FIRST_PRED_ARRAY; k < RL_NUM_ARRAYS; k++)
         rows.array[k] = (float *)job->buffers[gradients_of(k)].device;
     return rl_launch(kernels_of(batch).gradients, batch->num_samples, 1, dim3(RL_LOSS_THREADS), job->stream,
-                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job),
+                     on_device(job, batch), *batch->criterion, digests_of(job), pairs_on_device(job, pairs),
                      (const rl_losses *)job->buffers[FACTORS].device, rows);
 }
 
@@ -341,10 +387,9 @@ static bool download_gradients(rl_job *job, const rl_batch *batch, float *const 
 bool rl_cuda_gradients(rl_job *job, const rl_batch *batch, const rl_pairs *pairs, const float *iou,
                        const rl_losses *factors, float *const rows[RL_NUM_ARRAYS], rl_status *status)
 {
-    (void)pairs; /* they are on the GPU, since the losses */
     (void)iou;
     return rl_cuda_use(job->device, status) &&
            upload(job, FACTORS, factors, batch->num_samples * sizeof *factors, "copying factors to the GPU", status) &&
-           rl_cuda_ok(launch_gradients(job, batch), job->device, "computing gradients", status) &&
+           rl_cuda_ok(launch_gradients(job, batch, pairs), job->device, "computing gradients", status) &&
            download_gradients(job, batch, rows, status) && wait(job, "computing gradients", status);
 }

@@ -118,15 +118,18 @@ __device__ size_t add_class_losses(const rl_batch &batch, const rl_criterion &cr
     return num_found;
 }
 
-/* The first warp takes the box losses and the IoU of the matches. */
+/* The first warp takes the IoU of the matches, and the box losses of those that box terms are taken of. */
 __device__ void add_box_losses(const rl_batch &batch, const rl_criterion &criterion, const rl_pairs &pairs, size_t b,
-                               size_t first, size_t count, lanes *to, float *iou)
+                               lanes *to, float *iou)
 {
-    for (size_t m = threadIdx.x; m < count; m += RL_LANES) {
-        rl_term_box pred = load_matched(batch, criterion, pairs, b, m), gt = load_object(batch, criterion, pairs, b, m);
+    const rl_pairs &boxes = pairs.boxes ? *pairs.boxes : pairs;
+    for (size_t m = threadIdx.x; m < pairs.num_matched[b]; m += RL_LANES)
+        iou[pairs.starts[b] + m] = rl_pair_iou(&criterion, load_matched(batch, criterion, pairs, b, m),
+                                               load_object(batch, criterion, pairs, b, m));
+    for (size_t m = threadIdx.x; m < boxes.num_matched[b]; m += RL_LANES) {
         double losses[RL_NUM_TERMS] = {};
-        iou[first + m] = rl_pair_iou(&criterion, pred, gt);
-        rl_box_losses(&criterion, pred, gt, losses);
+        rl_box_losses(&criterion, load_matched(batch, criterion, boxes, b, m),
+                      load_object(batch, criterion, boxes, b, m), losses);
         for (int term = RL_NUM_CLASS_TERMS; term < RL_NUM_TERMS; term++) to->sum[term] += losses[term];
     }
 }
@@ -173,7 +176,7 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
         size_t num_found =
             add_class_losses(batch, criterion, digests, pairs, b, first, pairs.num_matched[b], iou, &own);
         if (threadIdx.x >= RL_WARP) continue;
-        add_box_losses(batch, criterion, pairs, b, first, pairs.num_matched[b], &own, iou);
+        add_box_losses(batch, criterion, pairs, b, &own, iou);
         for (int term = 0; term < RL_NUM_TERMS; term++) own.sum[term] = rl_fold_warp(own.sum[term]);
         if (threadIdx.x == 0) rl_list_losses(&criterion, own.sum, num_found, num_gt, losses[b].value);
     }
@@ -201,10 +204,11 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
     rl_terms_gradients_kernel(rl_batch batch, rl_criterion criterion, const rl_digest *digests, rl_pairs pairs,
                               const rl_losses *factors, rl_slope_rows rows)
 {
-    __shared__ int32_t match_of[RL_LOSS_THREADS];
+    __shared__ int32_t match_of[RL_LOSS_THREADS], box_match_of[RL_LOSS_THREADS];
     __shared__ rl_class_slopes slopes[RL_LOSS_THREADS];
     for (size_t b = blockIdx.x; b < batch.num_samples; b += gridDim.x) {
-        size_t first = pairs.starts[b], next = 0;
+        const rl_pairs &boxes = pairs.boxes ? *pairs.boxes : pairs;
+        size_t first = pairs.starts[b], next = 0, first_box = boxes.starts[b], next_box = 0;
         bool takes_iou = rl_loss_takes_iou(&criterion);
         float best = takes_iou ? take_iou(batch, criterion, pairs, b, pairs.num_matched[b], NULL) : 0.0f;
         double factor[RL_NUM_TERMS];
@@ -212,8 +216,9 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
         for (size_t from = 0; from < batch.num_preds; from += RL_LOSS_THREADS) {
             size_t tile = rl_tile_of(batch.num_preds, from), own = b * batch.num_preds + from + threadIdx.x;
             next = rl_find_matches(pairs, first, pairs.num_matched[b], next, from, tile, match_of);
+            next_box = rl_find_matches(boxes, first_box, boxes.num_matched[b], next_box, from, tile, box_match_of);
             if (threadIdx.x < tile) {
-                int32_t m = match_of[threadIdx.x];
+                int32_t m = match_of[threadIdx.x], m_box = box_match_of[threadIdx.x];
                 size_t object = m < 0 ? 0 : batch.offsets[b] + (size_t)pairs.gt[first + (size_t)m];
                 rl_scores scores = load_scores(batch, digests, own);
                 float *box = rows.array[RL_BOXES] + RL_BOX_SIZE * own;
@@ -223,10 +228,10 @@ __global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
                         rl_pair_iou(&criterion, load_pred(batch, criterion, own), load_gt(batch, criterion, object));
                 slopes[threadIdx.x] =
                     rl_class_slopes_of(&criterion, &scores, m < 0 ? -1 : batch.labels[object], quality, factor);
-                for (int k = 0; m < 0 && k < RL_BOX_SIZE; k++) box[k] = 0.0f;
-                if (m >= 0)
-                    rl_box_slopes_of(&criterion, load_numbers(batch, own).number, load_gt(batch, criterion, object),
-                                     factor, box);
+                for (int k = 0; m_box < 0 && k < RL_BOX_SIZE; k++) box[k] = 0.0f;
+                if (m_box >= 0)
+                    rl_box_slopes_of(&criterion, load_numbers(batch, own).number,
+                                     load_object(batch, criterion, boxes, b, (size_t)m_box), factor, box);
             }
             __syncthreads();
             for (size_t k = threadIdx.x / RL_WARP; k < tile; k += RL_LOSS_THREADS / RL_WARP) {

@@ -30,9 +30,10 @@ typedef struct rl_batch {
 /* The matches of a batch, sample b's from starts[b] by ascending prediction. A prediction is in one of them at most, an
  * object may be in several. */
 typedef struct rl_pairs {
-    const size_t *starts;      /* (B,) */
-    const size_t *num_matched; /* (B,) */
-    const int32_t *pred, *gt;  /* indices within the sample */
+    const size_t *starts;         /* (B,) */
+    const size_t *num_matched;    /* (B,) */
+    const int32_t *pred, *gt;     /* indices within the sample */
+    const struct rl_pairs *boxes; /* those that box terms are taken of; NULL: the same */
 } rl_pairs;
 
 /* The losses of a sample, as many as the criterion has; rl_losses_of names them. The example's loss has these. */

@@ -71,15 +71,28 @@ static void add_class_losses(const rl_job *job, const rl_batch *batch, const rl_
     }
 }
 
-static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t b, sums *to, float *iou)
+static rl_term_box matched_pred(const rl_batch *batch, const rl_pairs *pairs, size_t b, size_t m)
 {
-    size_t first = pairs->starts[b];
+    return load_pred(batch, b * batch->num_preds + (size_t)pairs->pred[pairs->starts[b] + m]);
+}
+
+static rl_term_box matched_gt(const rl_batch *batch, const rl_pairs *pairs, size_t b, size_t m)
+{
+    return load_gt(batch, batch->offsets[b] + (size_t)pairs->gt[pairs->starts[b] + m]);
+}
+
+static void take_iou(const rl_batch *batch, const rl_pairs *pairs, size_t b, float *iou)
+{
+    for (size_t m = 0; m < pairs->num_matched[b]; m++)
+        iou[pairs->starts[b] + m] =
+            rl_pair_iou(batch->criterion, matched_pred(batch, pairs, b, m), matched_gt(batch, pairs, b, m));
+}
+
+static void add_box_losses(const rl_batch *batch, const rl_pairs *pairs, size_t b, sums *to)
+{
     double losses[RL_NUM_TERMS] = {0};
     for (size_t m = 0; m < pairs->num_matched[b]; m++) {
-        rl_term_box pred = load_pred(batch, b * batch->num_preds + (size_t)pairs->pred[first + m]);
-        rl_term_box gt = load_gt(batch, batch->offsets[b] + (size_t)pairs->gt[first + m]);
-        iou[first + m] = rl_pair_iou(batch->criterion, pred, gt);
-        rl_box_losses(batch->criterion, pred, gt, losses);
+        rl_box_losses(batch->criterion, matched_pred(batch, pairs, b, m), matched_gt(batch, pairs, b, m), losses);
         add(to, batch->criterion, RL_NUM_CLASS_TERMS, RL_NUM_TERMS, losses, m);
     }
 }
@@ -89,7 +102,8 @@ static void sample_loss(rl_job *job, const rl_batch *batch, size_t b, const rl_p
 {
     sums made = {0};
     double sum[RL_NUM_TERMS];
-    add_box_losses(batch, pairs, b, &made, iou);
+    take_iou(batch, pairs, b, iou);
+    add_box_losses(batch, pairs->boxes ? pairs->boxes : pairs, b, &made);
     add_class_losses(job, batch, pairs, b, iou, &made);
     for (int term = 0; term < RL_NUM_TERMS; term++) sum[term] = rl_fold_lanes(made.lane[term]);
     rl_list_losses(batch->criterion, sum, made.num_found, batch->offsets[b + 1] - batch->offsets[b], losses[b].value);

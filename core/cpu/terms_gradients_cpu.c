@@ -28,23 +28,44 @@ static void take_box(const rl_batch *batch, size_t row, size_t object, const dou
     rl_box_slopes_of(batch->criterion, numbers, gt, factor, slopes);
 }
 
+/* The pairs of a sample while its predictions are gone through; they ascend by prediction. */
+typedef struct cursor {
+    const rl_pairs *pairs;
+    size_t next, end;
+} cursor;
+
+static cursor start(const rl_pairs *pairs, size_t b)
+{
+    return (cursor){pairs, pairs->starts[b], pairs->starts[b] + pairs->num_matched[b]};
+}
+
+/* Whether the prediction is the next that is matched; then the pair is the one before `next`. */
+static bool advance(cursor *at, size_t pred)
+{
+    bool matched = at->next < at->end && (size_t)at->pairs->pred[at->next] == pred;
+    at->next += matched;
+    return matched;
+}
+
 void rl_cpu_terms_gradients(rl_job *job, const rl_batch *batch, size_t b, const rl_pairs *pairs, const float *iou,
                             const double *factors, float *const rows[RL_NUM_ARRAYS])
 {
     float best = rl_cpu_best_iou(pairs, b, iou);
-    size_t m = pairs->starts[b], end = m + pairs->num_matched[b]; /* pairs ascend by prediction */
+    cursor classes = start(pairs, b), boxes = start(pairs->boxes ? pairs->boxes : pairs, b);
     double factor[RL_NUM_TERMS];
     rl_term_factors(batch->criterion, factors, factor);
     for (size_t i = 0; i < batch->num_preds; i++) {
-        size_t row = b * batch->num_preds + i, object = 0;
+        size_t row = b * batch->num_preds + i;
         float *box = rows[RL_BOXES] + RL_BOX_SIZE * row;
-        bool matched = m < end && (size_t)pairs->pred[m] == i;
-        rl_quality quality = {matched ? iou[m] : 0.0f, best};
-        if (matched) object = batch->offsets[b] + (size_t)pairs->gt[m++];
-        take_logits(job, batch, row, matched ? batch->labels[object] : -1, quality, factor,
-                    rows[RL_LOGITS] + batch->num_classes * row);
-        if (matched)
-            take_box(batch, row, object, factor, box);
+        rl_quality quality = {0.0f, best};
+        int32_t label = -1;
+        if (advance(&classes, i)) {
+            label = batch->labels[batch->offsets[b] + (size_t)pairs->gt[classes.next - 1]];
+            quality.iou = iou[classes.next - 1];
+        }
+        take_logits(job, batch, row, label, quality, factor, rows[RL_LOGITS] + batch->num_classes * row);
+        if (advance(&boxes, i))
+            take_box(batch, row, batch->offsets[b] + (size_t)boxes.pairs->gt[boxes.next - 1], factor, box);
         else
             memset(box, 0, RL_BOX_SIZE * sizeof *box);
     }

@@ -246,15 +246,16 @@ bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_g
     return refuse_cost(batch, b, cost, status);
 }
 
-rl_pairs rl_block_run_pairs(const rl_block_run *run)
+rl_pairs rl_block_run_pairs(const rl_block_run *run, const rl_pairs *boxes)
 {
-    return (rl_pairs){run->starts, run->num_matched, run->pred, run->gt};
+    return (rl_pairs){run->starts, run->num_matched, run->pred, run->gt, boxes};
 }
 
-bool rl_block_run_gradients(rl_block_run *run, rl_backend *backend, const bool *invalid, rl_status *status)
+bool rl_block_run_gradients(rl_block_run *run, const rl_pairs *boxes, rl_backend *backend, const bool *invalid,
+                            rl_status *status)
 {
     const rl_batch *batch = &run->packed->batch;
-    const rl_pairs pairs = rl_block_run_pairs(run);
+    const rl_pairs pairs = rl_block_run_pairs(run, boxes);
     if (!backend->ops->gradients(run->job, batch, &pairs, run->iou, run->factors, run->gradients.rows, status))
         return false;
     for (size_t b = 0; b < batch->num_samples; b++)

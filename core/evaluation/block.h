@@ -39,8 +39,10 @@ bool rl_block_run_match(rl_block_run *run, rl_assignment *assignment, const rl_g
                         rl_status *status);
 
 /* Takes the gradients, which of invalid samples are zeros, once the losses are taken. */
-bool rl_block_run_gradients(rl_block_run *run, rl_backend *backend, const bool *invalid, rl_status *status);
+bool rl_block_run_gradients(rl_block_run *run, const rl_pairs *boxes, rl_backend *backend, const bool *invalid,
+                            rl_status *status);
 
-rl_pairs rl_block_run_pairs(const rl_block_run *run);
+/* `boxes` are the matches that box terms are taken of, or NULL: the block's own. */
+rl_pairs rl_block_run_pairs(const rl_block_run *run, const rl_pairs *boxes);
 
 #endif

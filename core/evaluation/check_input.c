@@ -53,6 +53,11 @@ static bool check_block(const rl_predictions *predictions, const rl_criterion *c
     if (k && block->num_preds && !num_labels)
         return rl_fail(status, RL_ERR_INPUT, "there are no logits of any class; at least one was expected") ||
                rl_in_block(status, predictions, k, RL_LOGITS);
+    if (criterion && rl_unites_boxes(criterion, block->id) && block->num_preds != main->num_preds)
+        return rl_fail(status, RL_ERR_INPUT,
+                       "a sample has %zu predictions; %zu were expected, as main ones, since their matches are united",
+                       block->num_preds, main->num_preds) ||
+               rl_in_block(status, predictions, k, RL_BOXES);
     return !shares_labels || block->num_classes == main->num_classes ||
            rl_fail(status, RL_ERR_INPUT, "it has %zu classes; %zu were expected, as the main predictions have",
                    block->num_classes, main->num_classes) ||

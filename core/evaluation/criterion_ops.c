@@ -41,13 +41,13 @@ void rl_losses_release(rl_loss_list *list)
     *list = (rl_loss_list){0};
 }
 
-size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                      double *losses, rl_sample_result *sample)
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums,
+                      const rl_counts *counts, double *losses, rl_sample_result *sample)
 {
     const rl_parts parts = rl_criterion_ops_of(criterion)->parts(criterion, block->id);
     rl_share own = {0};
-    rl_share_add(&own, criterion, block, sample->num_gt, num_matched);
-    const rl_step_share alone = {own.objects, 1};
+    rl_share_add(&own, criterion, block, counts);
+    const rl_step_share alone = {own.objects, own.united, 1};
     for (size_t p = 0; p < parts.count; p++) {
         const rl_part *part = &parts.at[p];
         losses[p] = rl_one_nan(sums->value[p] / rl_divisor_of(criterion, block, part->by, &own, &alone));

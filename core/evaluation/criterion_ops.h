@@ -28,8 +28,8 @@ extern const rl_criterion_ops rl_example_ops, rl_terms_ops;
 
 /* Fills in the losses of a block of a sample, as a step of its own, from what the backend added up, and adds them to
  * the sample's loss; returns how many there are. */
-size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums, size_t num_matched,
-                      double *losses, rl_sample_result *sample);
+size_t rl_fill_losses(const rl_criterion *criterion, const rl_block *block, const rl_losses *sums,
+                      const rl_counts *counts, double *losses, rl_sample_result *sample);
 
 const rl_criterion_ops *rl_criterion_ops_of(const rl_criterion *criterion);
 

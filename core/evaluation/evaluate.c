@@ -181,9 +181,10 @@ static rl_options without_defaults(const rl_options *given)
 
 /* Whether the factors of gradients depend on which samples are skipped: on all that remain, or on the number of steps
  * that do. */
-static bool skipped_count(const rl_options *options, const rl_ground_truth *gt)
+static bool results_count(const rl_options *options, const rl_ground_truth *gt)
 {
     bool has_steps = gt->steps || options->step_size;
+    if (rl_unites_boxes(options->criterion, RL_BLOCK_MAIN)) return true;
     return options->on_invalid == RL_INVALID_IS_SKIPPED &&
            (has_steps || !rl_criterion_ops_of(options->criterion)->adds_samples);
 }
@@ -195,7 +196,7 @@ static bool take_factors(evaluation *run, const rl_ground_truth *gt, const rl_pr
 {
     const rl_options *options = run->options;
     if (!options->gradients) return true;
-    if (!skipped_count(options, gt)) return (run->factors = rl_steps_factors(run->results, options, status)) != NULL;
+    if (!results_count(options, gt)) return (run->factors = rl_steps_factors(run->results, options, status)) != NULL;
     rl_options first = *options;
     rl_results counts;
     first.gradients = NULL;

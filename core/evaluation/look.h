@@ -11,9 +11,9 @@
  * takes; and none at all, or none of weight. Fails where memory lacks. */
 bool rl_look_at_objects(const rl_ground_truth *gt, const rl_criterion *criterion, rl_notes *notes, rl_status *status);
 
-/* Whether labels seem to start at 1, where predictions have so many classes: they are distinguished from those among which 0
- * happens to be missing by being many, and all there up to the largest, or by reaching the last that is allowed.
- * Likewise. */
+/* Whether labels seem to start at 1, where predictions have so many classes: they are distinguished from those among
+ * which 0 happens to be missing by being many, and all there up to the largest, or by reaching the last that is
+ * allowed. Likewise. */
 bool rl_look_at_labels(const rl_ground_truth *gt, const rl_criterion *criterion, size_t num_classes, rl_notes *notes,
                        rl_status *status);
 

@@ -14,24 +14,23 @@ size_t rl_most_matched(const rl_criterion *criterion, const rl_block *block, siz
     return (num_gt < size / repeats ? num_gt * repeats : num_gt ? size : 0) * block->num_groups;
 }
 
-void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt,
-                  size_t num_matched)
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, const rl_counts *counts)
 {
-    double unmatched = (double)(block->num_preds - num_matched);
+    double matched = (double)counts->num_matched, unmatched = (double)(block->num_preds - counts->num_matched);
     share->samples += 1.0;
-    share->objects += (double)num_gt;
-    share->matches += (double)num_matched;
-    share->targets += (double)num_matched + (double)rl_weight_of_no_object(criterion) * unmatched;
+    share->objects += (double)counts->num_gt;
+    share->matches += matched;
+    share->united += (double)counts->num_united;
+    share->targets += matched + (double)rl_weight_of_no_object(criterion) * unmatched;
 }
 
-/* The objects that a process divides by, before they are raised to 1. */
-static double objects_of(const rl_criterion *criterion, const rl_share *own, const rl_step_share *step)
+/* What a process divides by, of what it has itself and what the step has, before it is raised to 1. */
+static double divided(const rl_criterion *criterion, double own, double all, size_t num_ranks)
 {
-    double num_ranks = (double)step->num_ranks;
     switch (criterion->ranks) {
-    case RL_RANKS_OWN: return own->objects;
-    case RL_RANKS_TWICE: return step->objects / num_ranks / num_ranks;
-    default: return step->objects / num_ranks;
+    case RL_RANKS_OWN: return own;
+    case RL_RANKS_TWICE: return all / (double)num_ranks / (double)num_ranks;
+    default: return all / (double)num_ranks;
     }
 }
 
@@ -52,8 +51,10 @@ double rl_divisor_of(const rl_criterion *criterion, const rl_block *block, rl_di
 {
     switch (by) {
     case RL_BY_TARGETS: return own->targets;
-    case RL_BY_OBJECTS: return divisor_by_objects(criterion, block, objects_of(criterion, own, step));
+    case RL_BY_OBJECTS:
+        return divisor_by_objects(criterion, block, divided(criterion, own->objects, step->objects, step->num_ranks));
     case RL_BY_MATCHES: return at_least_1(own->matches);
+    case RL_BY_UNITED: return at_least_1(divided(criterion, own->united, step->united, step->num_ranks));
     case RL_BY_SAMPLES: return own->samples;
     default: return 1.0;
     }

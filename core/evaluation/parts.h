@@ -27,17 +27,22 @@ static inline void rl_parts_add(rl_parts *parts, int loss, double weight, rl_div
 
 /* What the samples of a process in a step have of the divisors, in a block. */
 typedef struct rl_share {
-    double samples, objects, matches, targets;
+    double samples, objects, matches, united, targets;
 } rl_share;
 
-/* Adds a sample's; and returns how many matches it has where none are given: as many as there can be. */
-void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, size_t num_gt,
-                  size_t num_matched);
+/* How many objects and matches a sample has, in a block and in the union of the layers. */
+typedef struct rl_counts {
+    size_t num_gt, num_matched, num_united;
+} rl_counts;
+
+/* The first adds a sample's; the second returns how many matches it has where none are given: as many as there can be.
+ */
+void rl_share_add(rl_share *share, const rl_criterion *criterion, const rl_block *block, const rl_counts *counts);
 size_t rl_most_matched(const rl_criterion *criterion, const rl_block *block, size_t num_gt);
 
 /* What the whole step has. */
 typedef struct rl_step_share {
-    double objects;
+    double objects, united;
     size_t num_ranks; /* processes, at least 1 */
 } rl_step_share;
 

@@ -14,12 +14,18 @@ static bool init_blocks(rl_slot *slot, const rl_limits *limits, rl_status *statu
     return true;
 }
 
+static bool unites(const rl_limits *limits)
+{
+    return rl_unites_boxes(limits->options->criterion, RL_BLOCK_MAIN);
+}
+
 bool rl_slot_init(rl_slot *slot, const rl_limits *limits, rl_status *status)
 {
     memset(slot, 0, sizeof *slot);
     slot->first_invalid = RL_NO_SAMPLE;
     if (rl_pack_init(&slot->pack, limits, status) && init_blocks(slot, limits, status) &&
         (slot->assignment = rl_assignment_create(rl_limits_most_preds(limits), rl_limits_most_rows(limits), status)) &&
+        (!unites(limits) || rl_united_init(&slot->united, limits, status)) &&
         (slot->rows = rl_alloc(slot->pack.num_blocks, sizeof *slot->rows, status)) &&
         (slot->invalid = rl_alloc(limits->num_samples, sizeof *slot->invalid, status)) &&
         (slot->gradients = rl_alloc(slot->pack.num_blocks, sizeof *slot->gradients, status)) &&
@@ -36,6 +42,7 @@ void rl_slot_release(rl_slot *slot)
     free(slot->blocks);
     rl_pack_release(&slot->pack);
     rl_assignment_destroy(slot->assignment);
+    rl_united_release(&slot->united);
     free(slot->rows);
     free(slot->invalid);
     free(slot->gradients);
@@ -51,6 +58,7 @@ double rl_slot_bytes(const rl_limits *limits)
                    (double)limits->num_objects * 7 * sizeof(float) +
                    rl_assignment_bytes(rl_limits_most_preds(limits), rl_limits_most_rows(limits));
     for (size_t k = 0; k < num_blocks; k++) bytes += rl_block_run_bytes(limits, k);
+    if (unites(limits)) bytes += rl_united_bytes(limits);
     return bytes + (limits->options->notes ? rl_look_bytes(limits) : 0.0);
 }
 
@@ -87,6 +95,12 @@ static bool pack_batch(rl_slot *slot, size_t first, size_t count, rl_status *sta
     return true;
 }
 
+/* The matches that the box terms of a block are taken of, where these are not its own; else NULL. */
+static const rl_pairs *united_of(const rl_slot *slot, const rl_block_run *run)
+{
+    return rl_unites_boxes(slot->pack.options->criterion, run->block.id) ? &slot->united.pairs : NULL;
+}
+
 static bool match_sample(rl_slot *slot, size_t first, size_t b, rl_status *status)
 {
     const rl_given_matches *given = slot->pack.options->given;
@@ -109,9 +123,10 @@ static bool match_batch(rl_slot *slot, size_t first, rl_status *status)
     size_t count = rl_slot_batch(slot)->num_samples;
     for (size_t b = 0; b < count; b++) {
         start_sample(slot, b);
-        if (slot->invalid[b] || match_sample(slot, first, b, status)) continue;
-        start_sample(slot, b);
-        if (skip_sample(slot, first, b, status)) continue;
+        bool matched = slot->invalid[b] || match_sample(slot, first, b, status);
+        if (!matched) start_sample(slot, b);
+        if (slot->united.starts) rl_united_take(&slot->united, slot->blocks, slot->pack.num_blocks, b);
+        if (matched || skip_sample(slot, first, b, status)) continue;
         rl_pack_shorten(&slot->pack, b);
         return false;
     }
@@ -146,7 +161,9 @@ static void write_sample(const rl_slot *slot, size_t b, size_t g, rl_results *re
     double *losses = sample->losses;
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
         const rl_block_run *run = &slot->blocks[k];
-        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], run->num_matched[b], losses, sample);
+        const rl_counts counts = {sample->num_gt, run->num_matched[b],
+                                  slot->united.starts ? slot->united.num_matched[b] : 0};
+        losses += rl_fill_losses(criterion, &run->block, &run->losses[b], &counts, losses, sample);
         end = write_matches(run, b, end);
     }
     sample->loss = rl_one_nan(sample->loss);
@@ -206,7 +223,7 @@ static bool give_gradients(rl_slot *slot, size_t first, const rl_losses *factors
         rl_block_run *run = &slot->blocks[k];
         for (size_t b = 0; b < run->packed->batch.num_samples; b++)
             run->factors[b] = factors[k * num_samples + rl_gt_index(slot->pack.predictions, first + b)];
-        if (!rl_block_run_gradients(run, options->backend, slot->invalid, status)) return false;
+        if (!rl_block_run_gradients(run, united_of(slot, run), options->backend, slot->invalid, status)) return false;
         slot->gradients[k] = run->gradients;
     }
     const rl_gradient_rows rows = {&slot->pack.predictions->blocks, slot->gradients};
@@ -219,7 +236,7 @@ static bool take_losses(rl_slot *slot, size_t first, const rl_losses *factors, r
     double since = rl_seconds();
     for (size_t k = 0; k < slot->pack.num_blocks; k++) {
         rl_block_run *run = &slot->blocks[k];
-        const rl_pairs pairs = rl_block_run_pairs(run);
+        const rl_pairs pairs = rl_block_run_pairs(run, united_of(slot, run));
         if (!ops->loss(run->job, &run->packed->batch, &pairs, run->losses, run->iou, status)) return false;
     }
     if (!give_gradients(slot, first, factors, status)) return false;

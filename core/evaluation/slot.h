@@ -4,12 +4,14 @@
 
 #include "core/evaluation/block.h"
 #include "core/evaluation/look.h"
+#include "core/evaluation/united.h"
 
 typedef struct rl_slot {
     rl_pack pack;
     rl_prediction_rows *rows; /* by block, of the batch */
     rl_block_run *blocks;     /* as many as the pack has */
     rl_assignment *assignment;
+    rl_united united;        /* where box terms are taken of it */
     bool *invalid;           /* (batch,) */
     rl_gradients *gradients; /* by block, as they are handed out */
     size_t first_invalid;    /* of the ground truth's samples skipped so far, the first, and why */

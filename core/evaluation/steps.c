@@ -74,11 +74,27 @@ static size_t num_matched(const range *of, size_t m, const rl_block *block)
     return count;
 }
 
+/* The matches of a sample in the union of its layers and the encoder: the predictions that any of them matches. */
+static size_t num_united(const range *of, size_t m)
+{
+    const rl_sample_result *sample = &of->results->samples[of->members[m].sample];
+    const rl_match *match = of->results->matches + sample->first_match;
+    size_t count = 0;
+    if (!rl_unites_boxes(of->criterion, RL_BLOCK_MAIN)) return 0;
+    for (size_t k = 0; k < sample->num_matches; k++) {
+        bool is_first = rl_block_queries(match[k].block) != RL_DENOISING;
+        for (size_t other = 0; is_first && other < k; other++) is_first = match[other].pred != match[k].pred;
+        count += is_first;
+    }
+    return count;
+}
+
 static rl_step_share share_of_step(const range *step)
 {
     rl_step_share share = {0};
     for (size_t m = step->first; m < step->end; m++) {
         share.objects += (double)num_gt(step, m);
+        share.united += (double)num_united(step, m);
         share.num_ranks += m == step->first || !is_of_rank(step, m - 1, m);
     }
     return share;
@@ -99,9 +115,10 @@ static double loss_of_rank(const range *rank, const rl_step_share *step, const r
     double sum = 0.0;
     for (size_t m = rank->first; m < rank->end; m++) {
         rl_share own = {0};
-        rl_share_add(&own, rank->criterion, block, num_gt(rank, m), num_matched(rank, m, block));
-        rl_share_add(&all, rank->criterion, block, num_gt(rank, m), num_matched(rank, m, block));
-        const rl_step_share alone = {own.objects, 1};
+        const rl_counts counts = {num_gt(rank, m), num_matched(rank, m, block), num_united(rank, m)};
+        rl_share_add(&own, rank->criterion, block, &counts);
+        rl_share_add(&all, rank->criterion, block, &counts);
+        const rl_step_share alone = {own.objects, own.united, 1};
         double divisor = rl_divisor_of(rank->criterion, block, part->by, &own, &alone);
         if (divisor != 0.0) sum += rank->results->samples[rank->members[m].sample].losses[place] * divisor;
     }
@@ -201,9 +218,10 @@ static rl_losses factors_of_rank(const range *rank, const rl_options *options, c
     rl_share all = {0};
     rl_losses factors = {{0.0}};
     for (size_t m = rank->first; m < rank->end; m++) {
-        size_t count = num_gt(rank, m);
-        rl_share_add(&all, rank->criterion, block, count,
-                     rl_matches_to_be(options, block, rank->members[m].sample, count));
+        size_t objects = num_gt(rank, m);
+        const rl_counts counts = {objects, rl_matches_to_be(options, block, rank->members[m].sample, objects),
+                                  num_united(rank, m)};
+        rl_share_add(&all, rank->criterion, block, &counts);
     }
     for (size_t p = 0; has_queries(block, &all) && p < parts.count; p++) {
         double divisor = rl_divisor_of(rank->criterion, block, parts.at[p].by, &all, step);

@@ -11,13 +11,18 @@ static size_t num_labels(const rl_criterion *criterion, size_t num_classes)
                                                                                           : num_classes - 1;
 }
 
+static rl_divisor divisor_of(const rl_criterion *criterion, int block, int term)
+{
+    return term >= RL_NUM_CLASS_TERMS && rl_unites_boxes(criterion, block) ? RL_BY_UNITED : rl_term_divisors[term];
+}
+
 static rl_parts parts(const rl_criterion *criterion, int block)
 {
-    (void)block;
     rl_parts made = {0};
     for (int term = 0; term < RL_NUM_TERMS; term++)
         if (criterion->loss[term] != 0.0f)
-            rl_parts_add(&made, RL_TERM_LOSSES + term, (double)criterion->loss[term], rl_term_divisors[term]);
+            rl_parts_add(&made, RL_TERM_LOSSES + term, (double)criterion->loss[term],
+                         divisor_of(criterion, block, term));
     rl_parts_add(&made, RL_CARDINALITY_ERROR, 0.0, RL_BY_SAMPLES);
     return made;
 }

@@ -66,3 +66,8 @@ size_t rl_criterion_repeats(const rl_criterion *criterion)
 {
     return criterion->repeats ? criterion->repeats : 1;
 }
+
+bool rl_unites_boxes(const rl_criterion *criterion, int block)
+{
+    return criterion->box_matches == RL_BOX_MATCHES_UNITED && rl_block_queries(block) != RL_DENOISING;
+}

@@ -28,6 +28,7 @@ typedef enum rl_kind { RL_KIND_EXAMPLE, RL_KIND_TERMS, RL_NUM_KINDS } rl_kind;
 struct rl_criterion {
     rl_kind kind;
     rl_ranks ranks;
+    rl_box_matches box_matches;
     /* The blocks that have losses beside the main one, where predictions have them. */
     struct rl_taken_blocks {
         unsigned layers, denoising; /* 1: they have */
@@ -347,6 +348,9 @@ extern const rl_criterion rl_presets[RL_NUM_PRESETS];
 bool rl_criterion_takes_block(const rl_criterion *criterion, int block);
 bool rl_criterion_labels_block(const rl_criterion *criterion, int block);
 size_t rl_criterion_repeats(const rl_criterion *criterion);
+
+/* Whether the box terms of a block are taken of the union of matches. */
+bool rl_unites_boxes(const rl_criterion *criterion, int block);
 
 /* The criterion of that name, with the settings that it was published with; NULL where there is none. */
 const rl_criterion *rl_criterion_preset(const char *name);

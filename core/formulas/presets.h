@@ -40,17 +40,17 @@
       RL_LIKE_DETR(FOCAL, 2.0f, VARIFOCAL, 1.0f), RL_LOSS_FOCAL(0.75f, 2.0f), .cardinality = RL_CARDINALITY_HALF,      \
       .ranks = RL_RANKS_OWN, RL_COSTS_OF_TRANSFORMERS, RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                          \
     X(D_FINE, d_fine, "Peterande/D-FINE; without its terms of edges", RL_LIKE_DETR(FOCAL, 2.0f, VARIFOCAL, 1.0f),      \
-      RL_LOSS_FOCAL(0.75f, 2.0f), .cardinality = RL_CARDINALITY_HALF, RL_COSTS_BECOME(1.0f, FLT_MAX, -FLT_MAX),        \
-      RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                                                                           \
+      RL_LOSS_FOCAL(0.75f, 2.0f), .box_matches = RL_BOX_MATCHES_UNITED, .cardinality = RL_CARDINALITY_HALF,            \
+      RL_COSTS_BECOME(1.0f, FLT_MAX, -FLT_MAX), RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                                 \
     X(HF_D_FINE, hf_d_fine, "transformers' D-FINE; without its terms of edges",                                        \
       RL_LIKE_DETR(FOCAL, 2.0f, VARIFOCAL, 1.0f), RL_LOSS_FOCAL(0.75f, 2.0f), .cardinality = RL_CARDINALITY_HALF,      \
       .clamp_boxes = 1, .ranks = RL_RANKS_OWN, RL_COSTS_OF_TRANSFORMERS, RL_BLOCKS(RL_ENCODER_OF_LABELS, true))        \
     X(DEIM, deim, "ShihuaHuang95/DEIM; without its terms of edges", RL_LIKE_DETR(FOCAL, 2.0f, MAL, 1.0f),              \
-      RL_LOSS_FOCAL(1.0f, 1.5f), .cardinality = RL_CARDINALITY_HALF, RL_COSTS_BECOME(1.0f, FLT_MAX, -FLT_MAX),         \
-      RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                                                                           \
+      RL_LOSS_FOCAL(1.0f, 1.5f), .box_matches = RL_BOX_MATCHES_UNITED, .cardinality = RL_CARDINALITY_HALF,             \
+      RL_COSTS_BECOME(1.0f, FLT_MAX, -FLT_MAX), RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                                 \
     X(DEIMV2, deimv2, "transformers' DEIMv2; without its terms of edges", RL_LIKE_DETR(FOCAL, 2.0f, MAL, 1.0f),        \
-      RL_LOSS_FOCAL(1.0f, 2.0f), .cardinality = RL_CARDINALITY_HALF, .clamp_boxes = 1, .ranks = RL_RANKS_OWN,          \
-      RL_COSTS_OF_TRANSFORMERS, RL_BLOCKS(RL_ENCODER_OF_LABELS, true))                                                 \
+      RL_LOSS_FOCAL(1.0f, 2.0f), .box_matches = RL_BOX_MATCHES_UNITED, .cardinality = RL_CARDINALITY_HALF,             \
+      .clamp_boxes = 1, .ranks = RL_RANKS_OWN, RL_COSTS_OF_TRANSFORMERS, RL_BLOCKS(RL_ENCODER_OF_LABELS, true))        \
     X(LW_DETR, lw_detr, "Atten4Vis/LW-DETR; transformers' LW-DETR and RF-DETR",                                        \
       RL_LIKE_DETR(FOCAL, 2.0f, IA_BCE, 1.0f), RL_LOSS_FOCAL(0.25f, 2.0f), .cardinality = RL_CARDINALITY_HALF,         \
       RL_COSTS_OF_TRANSFORMERS, RL_BLOCKS(RL_ENCODER_OF_LABELS, false))                                                \

@@ -14,6 +14,7 @@ static const char *const cardinalities[] = {[RL_CARDINALITY_LAST] = "last", [RL_
 static const char *const fates[] = {
     [RL_COSTS_STAY] = "invalid", [RL_COSTS_BECOME_NUMBERS] = "numbers", [RL_COSTS_EXCEED] = "exceeding"};
 static const char *const ranks[] = {[RL_RANKS_SHARED] = "shared", [RL_RANKS_OWN] = "own", [RL_RANKS_TWICE] = "twice"};
+static const char *const box_matches[] = {[RL_BOX_MATCHES_OWN] = "own", [RL_BOX_MATCHES_UNITED] = "united"};
 static const char *const varifocals[] = {
     [RL_VARIFOCAL_RT_DETR] = "rt_detr", [RL_VARIFOCAL_MMDET] = "mmdet", [RL_VARIFOCAL_RF_DETR] = "rf_detr"};
 
@@ -50,6 +51,7 @@ const rl_setting rl_settings[] = {
     {.name = "varifocal", AT(loss_focal.varifocal), WORD(varifocals)},
     OWN(cardinality, WORD(cardinalities)),
     OWN(ranks, WORD(ranks)),
+    OWN(box_matches, WORD(box_matches)),
     OF_GROUP("iou_epsilon", "add", NUMBER, AT(epsilons.iou.add)),
     OF_GROUP("iou_epsilon", "clamp", NUMBER, AT(epsilons.iou.clamp)),
     OF_GROUP("giou_epsilon", "add", NUMBER, AT(epsilons.giou.add)),
@@ -75,7 +77,8 @@ const size_t rl_num_settings = NUM_SETTINGS, rl_num_own_settings = NUM_SETTINGS 
 _Static_assert(sizeof(rl_box_form) == sizeof(unsigned) && sizeof(rl_varifocal) == sizeof(unsigned) &&
                    sizeof(rl_invalid_costs) == sizeof(unsigned) && sizeof(rl_cardinality) == sizeof(unsigned) &&
                    sizeof(rl_ranks) == sizeof(unsigned) && sizeof(rl_encoder) == sizeof(unsigned) &&
-                   sizeof(rl_no_object) == sizeof(unsigned) && sizeof(uint32_t) == sizeof(unsigned),
+                   sizeof(rl_no_object) == sizeof(unsigned) && sizeof(rl_box_matches) == sizeof(unsigned) &&
+                   sizeof(uint32_t) == sizeof(unsigned),
                "words and counts are stored as unsigned numbers");
 
 const char *rl_setting_key(const rl_setting *setting)

@@ -30,6 +30,7 @@ typedef enum rl_divisor {
     RL_BY_TARGETS, /* the weights of the predictions' targets; the loss is NaN where every target has weight 0 */
     RL_BY_OBJECTS, /* at least one, however few there are */
     RL_BY_MATCHES, /* likewise */
+    RL_BY_UNITED,  /* likewise, the matches that layers have together */
     RL_BY_SAMPLES
 } rl_divisor;
 

@@ -171,7 +171,7 @@ static void check_level(const problem *p, rl_simd level)
     const rl_batch_limits limits = {
         1, p->num_objects, p->num_preds, p->num_classes, p->num_objects, p->batch.criterion, false};
     const size_t start = 0;
-    const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt};
+    const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt, NULL};
     float *cost, iou[MOST_OBJECTS];
     rl_losses losses;
     rl_job *job = rl_cpu_job_create(rl_backend_cpu(), &limits, &status);

@@ -211,7 +211,7 @@ static void check_level(const problem *p, rl_simd level)
     const rl_batch_limits limits = {1,   p->num_objects, p->num_preds, p->num_classes, p->num_objects, &p->criterion,
                                     true};
     const size_t start = 0;
-    const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt};
+    const rl_pairs pairs = {&start, &p->num_matched, p->pred, p->gt, NULL};
     const rl_batch batch = {.num_samples = 1,
                             .num_preds = p->num_preds,
                             .num_classes = p->num_classes,

@@ -24,14 +24,17 @@ FAMILIES = {
     "dino": ("dino", {}),
     "rt_detr": ("rt_detr", {}),
     "lw_detr": ("lw_detr", {}),
+    "deimv2": ("deimv2", {}),
+    "hf_d_fine": ("hf_d_fine", {}),
 }
 # There the published code takes the logarithm of a probability that float32 rounds to 0, and is infinite.
 INFINITE = {"lw_detr/saturated"}
 # There it also takes the GIoU of predictions and objects that are not matched, and where 0 / 0 is among them, gradients
 # are NaN that are numbers here.
 NAN_OF_OTHERS = "flat_both"
-# What some log and no loss is made of.
+# What some log and no loss is made of; and terms of edges, which there are none of here, with the arrays that they read.
 LOGGED_ONLY = {"loss_xy", "loss_hw", "class_error"}
+EDGES, EDGE_ARRAYS = {"loss_fgl", "loss_ddf"}, {"corners", "ref_points", "dn_corners", "dn_ref_points"}
 
 
 class Wrong(Exception):
@@ -72,17 +75,21 @@ def check_matches(expected, results):
                 raise Wrong(f"sample {b}, block '{block}': matches {found}, expected {list(zip(preds, objects))}")
 
 
+def has_edges(names):
+    return any(quantity in EDGES for _, quantity in names.values())
+
+
 def check_step(wanted, found, names):
     for name, value in wanted["terms_unweighted"].items():
         block, quantity = names[name]
-        if quantity in LOGGED_ONLY:
+        if quantity in LOGGED_ONLY | EDGES:
             continue
         one = found["terms"].get(column(block, quantity), "absent")
         if one == "absent" and block.startswith("dn") and value == 0.0:
             continue  # a step without objects has no denoising queries
         if one == "absent" or not near(one, value, TERM_LIMIT, 1e-6):
             raise Wrong(f"step {found['step']}: {column(block, quantity)} is {one}, expected {value}")
-    if not near(found["loss"], wanted["total"], TERM_LIMIT, 1e-6):
+    if not has_edges(names) and not near(found["loss"], wanted["total"], TERM_LIMIT, 1e-6):
         raise Wrong(f"step {found['step']}: the loss is {found['loss']}, expected {wanted['total']}")
 
 
@@ -92,12 +99,12 @@ def check_steps(expected, results, names):
         raise Wrong(f"{len(results['steps'])} steps, expected {len(wanted)}")
     for one, found in zip(wanted, results["steps"]):
         check_step(one, found, names)
-    if not near(results["total"], expected["total"], TERM_LIMIT):
+    if not has_edges(names) and not near(results["total"], expected["total"], TERM_LIMIT):
         raise Wrong(f"the total is {results['total']}, expected {expected['total']}")
 
 
 def check_gradients(wanted, found, nan_of_others):
-    for name in wanted:
+    for name in set(wanted) - EDGE_ARRAYS:
         if name not in found:
             raise Wrong(f"there is no gradient of {name}")
         one, other = wanted[name], found[name]
