@@ -191,7 +191,7 @@ __device__ void logit_gradients(const rl_batch &batch, const rl_criterion &crite
     const float *logits = (const float *)batch.array[RL_LOGITS] + row * batch.num_classes;
     bool is_sigmoid = rl_is_sigmoid(&criterion);
     for (size_t c = threadIdx.x % RL_WARP; c < batch.num_classes; c += RL_WARP) {
-        float slope = is_sigmoid ? rl_background_slope(logits[c], criterion.loss_focal.gamma, own.pull)
+        float slope = is_sigmoid ? rl_background_slope(logits[c], rl_background_power(&criterion), own.pull)
                                  : rl_softmax_term(logits[c], max);
         slopes[c] = (int32_t)c == own.at ? own.own : rl_one_nan32(own.share * slope);
     }

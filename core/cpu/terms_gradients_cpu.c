@@ -13,7 +13,7 @@ static void take_logits(const rl_job *job, const rl_batch *batch, size_t row, in
     const rl_scores scores = {logits, (int32_t)batch->num_classes, job->digests[row]};
     rl_class_slopes own = rl_class_slopes_of(criterion, &scores, label, quality, factor);
     if (rl_is_sigmoid(criterion))
-        job->logits->background_slopes(logits, batch->num_classes, criterion->loss_focal.gamma, own.pull, own.share,
+        job->logits->background_slopes(logits, batch->num_classes, rl_background_power(criterion), own.pull, own.share,
                                        slopes);
     else
         job->logits->softmax_slopes(logits, batch->num_classes, scores.digest.max, own.share, slopes);

@@ -288,16 +288,16 @@ RL_FORMULA rl_class_slopes rl_class_slopes_of(const rl_criterion *criterion, con
         share /= digest.softmax;
         if (made.at < 0) share = 0.0;
     }
-    made.pull = pulling == share ? criterion->loss_focal.gamma
-                                 : (float)((double)criterion->loss_focal.gamma * (pulling / share));
+    float power = rl_background_power(criterion);
+    made.pull = pulling == share ? power : (float)((double)power * (pulling / share));
     if (label >= 0 && rl_spreads_iou(criterion) && !rl_is_finite(quality.iou)) share = (double)quality.iou;
     made.share = (float)share;
     made.own = (float)rl_one_nan(own);
     return made;
 }
 
-/* The derivatives of a match's box losses by the numbers of its prediction, which may be clamped: through those that
- * are flows nothing. */
+/* The derivatives of a match's box losses by the numbers of its prediction, which may be clamped: nothing flows through
+ * those that are, or are at a limit already. */
 RL_FORMULA void rl_box_slopes_of(const rl_criterion *criterion, const float numbers[RL_BOX_SIZE], rl_term_box gt,
                                  const double *factor, float *slopes)
 {
@@ -311,7 +311,7 @@ RL_FORMULA void rl_box_slopes_of(const rl_criterion *criterion, const float numb
 #undef RL_ADD_BOX_SLOPES
     rl_slopes_of_numbers(&sum, criterion->pred_form, by_number);
     for (int k = 0; k < RL_BOX_SIZE; k++) {
-        int is_clamped = criterion->clamp_boxes && (numbers[k] < 0.0f || numbers[k] > 1.0f);
+        int is_clamped = criterion->clamp_boxes && !(numbers[k] > 0.0f && numbers[k] < 1.0f);
         slopes[k] = is_clamped ? 0.0f : (float)rl_one_nan(by_number[k]);
     }
 }

@@ -175,8 +175,9 @@ static void check_prediction_gradients(const problem *p, size_t i, const double 
     rl_class_slopes own = rl_class_slopes_of(&p->criterion, &scores, label, quality_of(p, i), factor);
     for (size_t c = 0; c < p->num_classes; c++) {
         float logit = rl_logit(&scores, (int32_t)c);
-        float slope = rl_is_sigmoid(&p->criterion) ? rl_background_slope(logit, p->criterion.loss_focal.gamma, own.pull)
-                                                   : rl_softmax_term(logit, scores.digest.max);
+        float slope = rl_is_sigmoid(&p->criterion)
+                          ? rl_background_slope(logit, rl_background_power(&p->criterion), own.pull)
+                          : rl_softmax_term(logit, scores.digest.max);
         float expected = (int32_t)c == own.at ? own.own : rl_one_nan32(own.share * slope);
         expect_slope("logit", i, c, logits[c], expected, level);
     }

@@ -14,7 +14,7 @@ from config_terms import BOX, EPSILON, FORMS, SOFTMAX, angle, box_costs, box_los
 from config_terms import reshape
 
 # Terms whose derivatives flow through all of them but the IoU; of the others the published gradients are the witness.
-SIGMOID = "focal", "position"
+SIGMOID = "focal", "position", "bce"
 TERMS = SOFTMAX + SIGMOID + BOX
 EPSILONS = ({"add": 0, "clamp": 0},) * 2  # of IoU and GIoU: none
 STEP, LIMIT = 1e-6, 1e-5  # the limit is of the largest gradient of an array
