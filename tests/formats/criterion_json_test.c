@@ -88,6 +88,7 @@ static void published_criteria_are_written(void **state)
                         "  \"varifocal\": \"rt_detr\",\n"
                         "  \"cardinality\": \"last\",\n"
                         "  \"ranks\": \"shared\",\n"
+                        "  \"box_matches\": \"own\",\n"
                         "  \"iou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                         "  \"giou_epsilon\": {\"add\": 0, \"clamp\": 0},\n"
                         "  \"invalid_costs\": {\"become\": \"invalid\", \"nan\": 0, \"inf\": 0, \"minus_inf\": 0},\n"
@@ -110,7 +111,7 @@ static void published_criteria_are_written(void **state)
         "\"giou\":2,\"diou\":0,\"ciou\":0},"
         "\"no_object_weight\":0.1,\"no_object\":\"last\",\"cost_focal\":{\"alpha\":0.25,\"gamma\":2,\"epsilon\":1e-08},"
         "\"loss_focal\":{\"alpha\":0.25,\"gamma\":2},\"varifocal\":\"rt_detr\",\"cardinality\":\"last\","
-        "\"ranks\":\"shared\","
+        "\"ranks\":\"shared\",\"box_matches\":\"own\","
         "\"iou_epsilon\":{\"add\":0,\"clamp\":0},\"giou_epsilon\":{\"add\":0,\"clamp\":0},"
         "\"invalid_costs\":{\"become\":\"invalid\",\"nan\":0,\"inf\":0,\"minus_inf\":0},\"gt_form\":\"cxcywh\","
         "\"pred_form\":\"cxcywh\",\"clamp_boxes\":false,"
@@ -138,6 +139,7 @@ static void what_is_written_reads_the_same(void **state)
                 settings->cost_focal.alpha = 1.0f / (float)(shift + 3);
                 settings->cardinality = shift % 2 ? RL_CARDINALITY_HALF : RL_CARDINALITY_LAST;
                 settings->ranks = shift % 2 ? RL_RANKS_TWICE : RL_RANKS_OWN;
+                settings->box_matches = shift % 3 ? RL_BOX_MATCHES_UNITED : RL_BOX_MATCHES_OWN;
                 settings->clamp_boxes = shift % 3 == 0;
                 settings->no_object = (rl_no_object)(shift % 3);
                 settings->blocks.layers = shift % 2;
@@ -196,6 +198,7 @@ static void numbers_are_rounded_once(void **state)
 #define BOX_TERMS "l1, iou, giou, diou, ciou"
 #define KEYS                                                                                                           \
     "criterion, cost, loss, no_object_weight, no_object, cost_focal, loss_focal, varifocal, cardinality, ranks, "      \
+    "box_matches, "                                                                                                    \
     "iou_epsilon, "                                                                                                    \
     "giou_epsilon, invalid_costs, gt_form, pred_form, clamp_boxes, blocks, repeats, focal"
 

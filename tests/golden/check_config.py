@@ -19,7 +19,7 @@ NAMES = {"probability": "loss_probability", "cross_entropy": "loss_ce", "focal":
          "varifocal": "loss_vfl", "mal": "loss_mal", "ia_bce": "loss_ce", "quality_focal": "loss_cls",
          "position": "loss_ce", "bce": "loss_bce", "iou": "loss_iou", "giou": "loss_giou", "diou": "loss_diou", "ciou": "loss_ciou"}
 COMMON = {"no_object_weight": 0.1, "no_object": "last", "cost_focal": {"alpha": 0.25, "gamma": 2, "epsilon": 1e-8},
-          "loss_focal": {"alpha": 0.25, "gamma": 2}, "varifocal": "rt_detr", "cardinality": "last", "ranks": "shared", "iou_epsilon": {"add": 0, "clamp": 0},
+          "loss_focal": {"alpha": 0.25, "gamma": 2}, "varifocal": "rt_detr", "cardinality": "last", "ranks": "shared", "box_matches": "own", "iou_epsilon": {"add": 0, "clamp": 0},
           "giou_epsilon": {"add": 0, "clamp": 0},
           "invalid_costs": {"become": "invalid", "nan": 0, "inf": 0, "minus_inf": 0}, "gt_form": "cxcywh", "pred_form": "cxcywh", "clamp_boxes": False}
 PUBLISHED = {
