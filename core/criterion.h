@@ -8,6 +8,7 @@
  *     no_object                      which logit is that of no object in softmax, an rl_no_object
  *     cost_focal.alpha, .gamma, .epsilon
  *     loss_focal.alpha, .gamma       "focal.alpha" and "focal.gamma" set both
+ *     varifocal                      which of the losses called so: 0 RT-DETR's, 1 mmdetection's, 2 RF-DETR's
  *     cardinality                    which predictions count as found objects, an rl_cardinality
  *     ranks                          which objects a process of a training step divides by, an rl_ranks
  *     box_matches                    which matches box terms are taken of, an rl_box_matches
