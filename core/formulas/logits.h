@@ -101,8 +101,8 @@ RL_FORMULA rl_sigmoid rl_sigmoid_of(float logit)
     int negative = logit < 0.0f;
     float e = rl_exp32(negative ? logit : -logit), both = 1.0f + e, entropy = rl_log_of_1_plus32(e);
     float larger = 1.0f / both, smaller = e / both;
-    rl_sigmoid made = {negative ? smaller : larger, negative ? larger : smaller, entropy + (negative ? -logit : 0.0f),
-                       entropy + (negative ? 0.0f : logit)};
+    rl_sigmoid made = {negative ? smaller : larger, negative ? larger : smaller, negative ? entropy - logit : entropy,
+                       negative ? entropy : entropy + logit};
     return made;
 }
 
