@@ -50,7 +50,7 @@ static int criteria_are_set_by_name(void)
     EXPECT(strcmp(rl_criterion_preset_name(0), "accv") == 0);
     for (const char *name; (name = rl_criterion_setting_name(count)) != NULL; count++)
         EXPECT(rl_criterion_get(made, name, &number, &status));
-    EXPECT(count == 49);
+    EXPECT(count == 50);
     rl_criterion_destroy(copy);
     rl_criterion_destroy(made);
     return 0;
