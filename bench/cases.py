@@ -23,7 +23,8 @@ class Case:
     def title(self):
         samples, preds, classes, objects = self.shape
         many = f", ~{objects} objects" if objects > 7 else ""
-        return f"{self.criterion}, {samples:,} × {preds} × {classes}{many}"
+        layers = "6 layers of " if "--layers=6" in self.options else ""
+        return f"{self.criterion}, {layers}{samples:,} × {preds} × {classes}{many}"
 
     @property
     def arguments(self):
@@ -40,6 +41,9 @@ CASES = [
     Case("dense300", "accv", (64, 900, 300, 280), goals={"process": 60, "grad": 2.5}),
     Case("detr", "detr", (2000, 300, 80, 7), "--logits", {"loaded": 12, "read": 2.5}),
     Case("focal", "focal", (2000, 300, 80, 7), "--logits", {"loaded": 8, "read": 5}),
+    Case("layers", "detr", (333, 300, 80, 7), "--logits --layers=6", {"loaded": 12, "read": 2.5}),
+    Case("rt_detr", "rt_detr", (2000, 300, 80, 7), "--logits"),
+    Case("rf_detr", "rf_detr", (2000, 300, 80, 7), "--logits"),
 ]
 
 BY_NAME = {case.name: case for case in CASES}

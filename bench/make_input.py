@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Writes gt.json and pred.npz of a given shape, the same bytes for the same arguments.
 
-usage: make_input.py DIR SAMPLES PREDS CLASSES OBJECTS [--logits] [--compressed]
+usage: make_input.py DIR SAMPLES PREDS CLASSES OBJECTS [--logits] [--compressed] [--layers=L]
 
 OBJECTS is the mean number of objects a sample (Poisson). A third of the predictions lie near an object, as a trained
 detector's do. Without --logits, the predictions are those of the example accv: corners in pixels, existences, and class
 probabilities that are a softmax, so that they compress as badly as real ones. With it they are what DETR and its
 successors put out: centre and size in parts of the image, and logits, among which the last class is that of no object,
-so that no object has it.
+so that no object has it. With --layers, there are so many decoder layers of them, which differ a little.
 """
 import json
 import os
@@ -63,6 +63,17 @@ def logits_sample(rng, preds, classes, mean_objects):
     return {"boxes": boxes, "labels": labels}, {"logits": logits, "boxes": pred}
 
 
+def layers_of(num_layers, samples):
+    """(L, B, ...) of samples' arrays by name: each layer is the last one with noise of its own."""
+    for name in samples[0]:
+        last = np.stack([sample[name] for sample in samples])
+        layers = [last]
+        for layer in range(num_layers - 1):
+            rng = np.random.default_rng([2027, layer, len(name)])
+            layers.append(last + rng.normal(0, 0.003, last.shape).astype(np.float32) * abs(last))
+        yield name, layers[::-1]
+
+
 def write_member(archive, name, shape, chunks):
     """A member whose array is written chunk by chunk, so that large inputs need little memory."""
     with archive.open(name + ".npy", "w", force_zip64=True) as member:
@@ -82,8 +93,9 @@ def main():
     directory, *numbers = [a for a in sys.argv[1:] if not a.startswith("--")]
     count, preds, classes = map(int, numbers[:3])
     objects = float(numbers[3])
+    num_layers = max([int(a.partition("=")[2]) for a in sys.argv if a.startswith("--layers=")], default=0)
     os.makedirs(directory, exist_ok=True)
-    small = {}
+    small, samples = {}, []
 
     def largest_array(gt):
         """Writes each sample's objects and keeps its small arrays, on the way of the large one to its member."""
@@ -92,6 +104,9 @@ def main():
             truth, predictions = make_sample(rng, preds, classes, objects)
             gt.write(", " if index else "")
             json.dump({"id": f"{index:06d}"} | {name: listed(array) for name, array in truth.items()}, gt)
+            if num_layers:
+                samples.append(predictions)
+                continue
             yield predictions.pop(next(iter(predictions)))
             for name, array in predictions.items():
                 small.setdefault(name, []).append(array)
@@ -99,8 +114,13 @@ def main():
     with open(os.path.join(directory, "gt.json"), "w") as gt, \
             zipfile.ZipFile(os.path.join(directory, "pred.npz"), "w", method) as archive:
         gt.write('{"samples": [')
-        write_member(archive, "logits" if make_sample == logits_sample else "class_probs", (count, preds, classes),
-                     largest_array(gt))
+        if num_layers:
+            list(largest_array(gt))
+            for name, layers in layers_of(num_layers, samples):
+                write_member(archive, name, (num_layers, *layers[0].shape), layers)
+        else:
+            write_member(archive, "logits" if make_sample == logits_sample else "class_probs", (count, preds, classes),
+                         largest_array(gt))
         gt.write("]}")
         for name, arrays in small.items():
             write_member(archive, name, (count, *arrays[0].shape), arrays)
