@@ -265,7 +265,7 @@ __device__ void match_gradients(const rl_batch &batch, const rl_pairs &pairs, si
 }
 } // namespace
 
-__global__ void __launch_bounds__(RL_LOSS_THREADS)
+__global__ void __launch_bounds__(RL_LOSS_THREADS, 2)
     rl_example_gradients_kernel(rl_batch batch, rl_criterion, const rl_digest *, rl_pairs pairs,
                                 const rl_losses *factors, rl_slope_rows rows)
 {
