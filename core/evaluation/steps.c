@@ -63,12 +63,18 @@ static size_t num_gt(const range *of, size_t m)
     return of->results->samples[of->members[m].sample].num_gt;
 }
 
+/* NULL where it has none, as then there may be none at all. */
+static const rl_match *matches_of(const rl_results *results, const rl_sample_result *sample)
+{
+    return sample->num_matches ? results->matches + sample->first_match : NULL;
+}
+
 /* The matches of a sample in a block. */
 static size_t num_matched(const range *of, size_t m, const rl_block *block)
 {
     const rl_sample_result *sample = &of->results->samples[of->members[m].sample];
     if (block->id == RL_BLOCK_MAIN) return sample->num_matched;
-    const rl_match *match = of->results->matches + sample->first_match;
+    const rl_match *match = matches_of(of->results, sample);
     size_t count = 0;
     for (size_t k = 0; k < sample->num_matches; k++) count += match[k].block == block->id;
     return count;
@@ -78,9 +84,9 @@ static size_t num_matched(const range *of, size_t m, const rl_block *block)
 static size_t num_united(const range *of, size_t m)
 {
     const rl_sample_result *sample = &of->results->samples[of->members[m].sample];
-    const rl_match *match = of->results->matches + sample->first_match;
     size_t count = 0;
     if (!rl_unites_boxes(of->criterion, RL_BLOCK_MAIN)) return 0;
+    const rl_match *match = matches_of(of->results, sample);
     for (size_t k = 0; k < sample->num_matches; k++) {
         bool is_first = rl_block_queries(match[k].block) != RL_DENOISING;
         for (size_t other = 0; is_first && other < k; other++) is_first = match[other].pred != match[k].pred;
